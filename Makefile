@@ -1,0 +1,53 @@
+# Nothing to type but the target: every target sets up what it needs.
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench pictures clean
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+UV     := .uv/bin/uv
+BIN    := .venv/bin
+PORT   ?= 8000
+export UV_PROJECT_ENVIRONMENT := .venv
+export UV_PYTHON := $(PYTHON)
+export UV_PYTHON_DOWNLOADS := never
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# uv lives in a folder of its own, so that syncing the environment never removes the tool that syncs it.
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更高版本，请先安装。" >&2; exit 1; }
+	@$(PYTHON) -m venv .uv || { echo "Python 缺少 venv 模块，请先安装软件包 python3-venv。" >&2; exit 1; }
+	@.uv/bin/pip install --quiet --disable-pip-version-check uv==0.13.8
+
+.venv/.server: $(UV) pyproject.toml uv.lock
+	@$(UV) sync --quiet --frozen --inexact --extra server && touch $@
+
+.venv/.dev: $(UV) pyproject.toml uv.lock
+	@$(UV) sync --quiet --frozen --extra server --extra dev && touch .venv/.server $@
+
+run: .venv/.server  ## set up and serve the site on 127.0.0.1:8000 (PORT=… for another)
+	@$(BIN)/gongkai serve --port $(PORT)
+
+test: .venv/.dev  ## set up and run all tests
+	@sh scripts/browser-packages.sh
+	@$(BIN)/python -m pytest -n 2
+
+lint: .venv/.dev  ## style, types, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+format: .venv/.dev  ## bring the code into the house style
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+bench: .venv/.dev  ## speed, as ratios measured in one run
+	@$(BIN)/python -m benchmarks
+
+pictures: .venv/.dev  ## take the pictures of the README again
+	@sh scripts/browser-packages.sh
+	@$(BIN)/python scripts/take_pictures.py
+
+clean:  ## remove everything that the targets made
+	rm -rf .venv .uv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
