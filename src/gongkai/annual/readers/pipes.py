@@ -1,0 +1,92 @@
+"""Tables drawn with bars (`| 规章 | 0 |`) and the marks of Markdown that stay behind in plain text.
+
+Reports that went through a converter carry such tables with a doubled separator row, with an empty head where a table
+was cut, or without any separator. So they are read row by row and nothing of a table's grammar is asked of them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from gongkai.annual.readers.blocks import Grid
+
+_BAR = re.compile(r"(?<!\\)\|")
+_RULE = re.compile(r"[\s|:+=\-\u2013\u2014]*-[\s|:+=\-\u2013\u2014]*")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_EMPHASIS = re.compile(r"(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
+_ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
+
+
+def pipe_cells(line: str) -> list[str] | None:
+    """The cells of one line of a table drawn with bars.
+
+    None where the line is none; an empty list for a separator row (`|---|---|`), which stands for nothing.
+    """
+    line = line.strip()
+    if "|" not in line:
+        if not line.startswith("｜"):
+            return None
+        line = line.replace("｜", "|")
+    bars = len(_BAR.findall(line))
+    outer = line[0] == "|" or (line[-1] == "|" and not line.endswith("\\|"))
+    if not bars or (bars < 2 and not outer) or line == "|":
+        return None
+    if _RULE.fullmatch(line) and "--" in line.replace(" ", ""):
+        return []
+    cells = _BAR.split(line)
+    if not cells[0].strip():
+        cells = cells[1:]
+    if len(cells) > 1 and not cells[-1].strip():
+        cells = cells[:-1]
+    return [_cell(cell) for cell in cells]
+
+
+def pipe_rows(lines: Iterable[str], at: str = "") -> Grid | None:
+    """The table that these lines draw, or None where no line of them is a row.
+
+    An empty head over a separator row, which converters print where a table was cut, is left out. The grid is never
+    aligned: a cut table shifts its rows, so a column does not mean the same in each of them.
+    """
+    rows: list[list[str]] = []
+    for line in lines:
+        cells = pipe_cells(line)
+        if cells:
+            rows.append(cells)
+        elif cells == [] and rows and not any(rows[-1]):
+            rows.pop()
+    return Grid([list[str | None](row) for row in rows], aligned=False, at=at) if rows else None
+
+
+def runs(lines: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
+    """The lines cut into stretches `(first, after the last, is a table)`, in order and without a gap.
+
+    A blank line between two rows does not end a table unless text follows it.
+    """
+    start, table = 0, False
+    for place, line in enumerate(lines):
+        here = pipe_cells(line) is not None
+        if here == table or (table and not line.strip()):
+            continue
+        end = place
+        while table and end > start and not lines[end - 1].strip():
+            end -= 1
+        if end > start:
+            yield start, end, table
+        start, table = end, here
+    if start < len(lines):
+        yield start, len(lines), table
+
+
+def without_emphasis(text: str) -> str:
+    """Text without `**`, `__` and `***` around words; single stars and underscores stay, for they may be meant."""
+    previous = None
+    while previous != text:
+        previous, text = text, _EMPHASIS.sub(r"\2", text)
+    return text
+
+
+def _cell(text: str) -> str:
+    text = _ESCAPED.sub(r"\1", without_emphasis(_BREAK.sub("\n", text)))
+    return html.unescape(text).replace("\xa0", " ").strip()
