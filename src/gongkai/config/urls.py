@@ -1,0 +1,22 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gongkai.portal import assets, failures, fee, mode, tools
+
+urlpatterns = [
+    path("", tools.index, name="home"),
+    path("tools/", tools.index, name="tools"),
+    path("tools/fee/", fee.page, name="fee"),
+    path("mode/", mode.choose, name="mode"),
+    path("mode.css", mode.stylesheet, name="mode_css"),
+    path("static/<str:name>", assets.serve, name="asset"),
+    path("healthz", tools.health, name="health"),
+]
+
+handler400 = failures.bad_request
+handler403 = failures.forbidden
+handler404 = failures.not_found
+handler500 = failures.broken

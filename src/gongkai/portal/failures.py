@@ -1,0 +1,51 @@
+"""Error pages in words for people; they need no database and no host name."""
+
+from __future__ import annotations
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from gongkai.portal.uploads import MOST_FILES, MOST_MEGABYTES
+
+
+def _page(request: HttpRequest, status: int, title: str, *sentences: str) -> HttpResponse:
+    return render(request, "portal/failure.html", {"title": title, "sentences": sentences}, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400, or 413 where more was sent than the tools take."""
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent | TooManyFieldsSent):
+        return too_large(request)
+    return _page(request, 400, "无法处理这次请求", "网址或提交的内容不完整。请返回上一页重新操作。")
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    """413: too many or too large files."""
+    return _page(
+        request,
+        413,
+        "提交的内容太多",
+        f"一次最多检查 {MOST_FILES} 份文件，每份不超过 {MOST_MEGABYTES} 兆字节。请减少文件后重新提交。",
+        "已收到的部分没有保存。",
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """403."""
+    return _page(request, 403, "不能查看这个页面", "您没有查看这个页面的权限。")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404."""
+    return _page(request, 404, "没有找到这个页面", "网址可能输错，或者页面已经移走。请核对网址，或者从首页进入。")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500."""
+    return _page(
+        request,
+        500,
+        "系统出错，没有完成",
+        "您提交的内容没有保存，请稍后重新提交。如果再次出现，请把操作步骤告诉系统管理员。",
+    )

@@ -1,0 +1,54 @@
+"""Form fields that several pages share."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
+WRONG_DAY = "日期要写成 2024-09-27 或 2024年9月27日 的样子。"
+
+
+class DayInput(forms.TextInput):
+    """A text field: days are copied out of papers, and a browser's own calendar speaks the browser's language."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"class": "input--day", "autocomplete": "off", **(attrs or {})})
+
+    def format_value(self, value: Any) -> str | None:
+        return value.isoformat() if isinstance(value, date) else super().format_value(value)
+
+
+class DayField(forms.Field):
+    """A day; written 2024-09-27, 2024年9月27日, 2024/9/27 or 20240927, full-width digits too."""
+
+    widget = DayInput
+    default_error_messages = {"required": "请填写日期。"}
+
+    def to_python(self, value: Any) -> date | None:
+        if value in self.empty_values or isinstance(value, date):
+            return value or None
+        found = _DAY.fullmatch(str(value).translate(_HALF).strip())
+        if found is None:
+            raise ValidationError(WRONG_DAY)
+        try:
+            return date(*(int(part) for part in found.groups() if part is not None))
+        except ValueError:
+            raise ValidationError("没有这一天，请核对日期。") from None
+
+
+_HALF = {ord("０") + n: ord("0") + n for n in range(10)} | {
+    ord("－"): ord("-"),
+    ord("／"): ord("/"),
+    ord("　"): ord(" "),
+}
+
+
+class Choices(forms.RadioSelect):
+    """Radio buttons, each a line with a large target."""
+
+    template_name = "components/choices.html"
