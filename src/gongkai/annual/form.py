@@ -50,6 +50,13 @@ class Node:
         for child in self.children:
             yield from child.leaves()
 
+    def leaves_with_depth(self, depth: int = 1) -> Iterator[tuple[int, Node]]:
+        """The leaves with how many labels lead to them, this node's own included."""
+        if not self.children:
+            yield depth, self
+        for child in self.children:
+            yield from child.leaves_with_depth(depth + 1)
+
     @cached_property
     def breadth(self) -> int:
         """How many leaves hang below: the colspan of a column head, the rowspan of a row head."""

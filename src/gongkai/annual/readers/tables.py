@@ -1,0 +1,418 @@
+"""Find the cells of the three tables by their labels, wherever the numbers ended up.
+
+All grids of a document are walked row by row, in reading order. A row belongs to the table whose heads were seen
+last, so a table may be split over pages, three tables may stand in one grid, and a grid that is no table of the report
+is passed over. Which of a row's numbers belongs to which column is decided by the column heads, and where the row is
+shifted or ragged by the order of its numbers; where that leaves a doubt, the cells are None and their origin says why.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from gongkai.annual.form import COLUMNS, FORM_2019, FORM_2021, OTHER_KEYS, RESULTS, Form, in_words
+from gongkai.annual.readers.blocks import Grid
+from gongkai.annual.readers.labels import BRANCH, COLUMNS2, COLUMNS3, COLUMNS4, GROUPS4, ROWS2, ROWS3, bare
+from gongkai.annual.readers.numbers import BLANK, read_cell
+from gongkai.annual.report import FORM_2021_UNSPLIT, Finding, Origin, Value
+
+FORM_SOURCE = "年度报告格式"
+
+
+def reading_note(code: str, where: str, said: object, expected: object, message: str) -> Finding:
+    """A finding of level note that only the reader can make: how the file departs from the printed form."""
+    return Finding(code, "failed", "note", where, said, expected, message, FORM_SOURCE)
+
+
+_LEVEL = {
+    leaf.key: depth
+    for form in (FORM_2021, FORM_2021_UNSPLIT)
+    for top in form.table3_rows
+    for depth, leaf in top.leaves_with_depth()
+}
+"""How deep each row of Table 3 hangs in its tree: 1 for 本年新收, 2 for 予以公开, 3 for 属于国家秘密."""
+
+
+@dataclass(slots=True)
+class Cells:
+    """What was read so far: values, origins, notes, and how far the walk has come."""
+
+    values: dict[str, Value] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    notes: list[Finding] = field(default_factory=list)
+    form: Form | None = None
+    pieces: dict[str, int] = field(default_factory=dict)
+
+    def put(self, path: str, text: str, at: str, *, why: str = "") -> None:
+        """Enter one cell; a second, different value for the same cell leaves it None with the reason."""
+        if why:
+            self._enter(path, None, Origin(text.strip(), at, why=why))
+            return
+        form = self.form or FORM_2021
+        decimals = path in FORM_2021.decimals or path in FORM_2019.decimals
+        found = read_cell(text, decimals=decimals, signed=path in form.signed)
+        self._enter(path, found.value, Origin(text.strip(), at, found.note, found.why))
+
+    def _enter(self, path: str, value: Value, origin: Origin) -> None:
+        before = self.origins.get(path)
+        if before is None:
+            self.origins[path] = origin
+            if value is not None:
+                self.values[path] = value
+        elif value is not None and value != self.values.get(path):
+            if path not in self.values and before.why == BLANK:
+                self.values[path], self.origins[path] = value, origin
+                return
+            self.values.pop(path, None)
+            self.origins[path] = Origin(
+                before.raw,
+                before.at,
+                why=f"同一格有两个不同的数：“{before.raw}”（{before.at}）与“{origin.raw}”（{origin.at}）",
+            )
+
+
+@dataclass(slots=True)
+class _Row:
+    """One row of a grid: its cells that say something, by position."""
+
+    texts: list[str | None]
+    at: str
+
+    def label_end(self) -> int:
+        """Position after the last cell that is words, not a number or a mark in a number's place; 0 if none is."""
+        for place in range(len(self.texts) - 1, -1, -1):
+            text = self.texts[place]
+            if (
+                text
+                and not text.isspace()
+                and not read_cell(text).numeric
+                and not read_cell(text, decimals=True).numeric
+            ):
+                return place + 1
+        return 0
+
+    def last_words(self, end: int) -> str:
+        """The last non-blank text before position `end`."""
+        return next((text for text in reversed(self.texts[:end]) if text and text.strip()), "")
+
+    def numbers(self, start: int) -> list[tuple[int, str]]:
+        """Cells from `start` that are not covered by a merged cell, with their positions."""
+        return [(place, text) for place, text in enumerate(self.texts) if place >= start and text is not None]
+
+
+class Tables:
+    """The walk over all grids of one document."""
+
+    def __init__(self) -> None:
+        self.cells = Cells()
+        self._open = ""
+        self._columns2: list[tuple[int, str]] = []
+        self._places3: dict[int, str] = {}
+        self._order3: tuple[str, ...] = COLUMNS
+        self._order3_known = False
+        self._offset3: dict[int, int] = {}
+        self._starts3: list[tuple[str, int, int | None]] = []
+        self._shifted: list[str] = []
+        self._heads4: list[tuple[int, int, str, bool]] = []
+        self._line = 0
+
+    def read(self, grid: Grid) -> bool:
+        """Read one grid; True where it held rows or heads of the form."""
+        self._places3, self._offset3 = {}, {}
+        known = False
+        touched: set[str] = set()
+        for number, texts in enumerate(grid.rows, 1):
+            self._line += 1
+            row = _Row(texts, f"{grid.at}第{number}行" if grid.at else f"第{number}行")
+            table = self._read_row(row, grid)
+            if table:
+                known = True
+                touched.add(table)
+        self._close_grid()
+        for table in touched:
+            self.cells.pieces[table] = self.cells.pieces.get(table, 0) + 1
+        return known
+
+    # --- which table a row belongs to -------------------------------------------------------------------------
+
+    def _read_row(self, row: _Row, grid: Grid) -> str:
+        words = [(place, text) for place, text in enumerate(row.texts) if text and text.strip()]
+        if not words:
+            return ""
+        end = row.label_end()
+        label = row.last_words(end)
+        if self._heads(row, words, end):
+            return self._open
+        if self._open == "table4" and (len(row.numbers(end)) >= len(RESULTS) or end == 0):
+            return self._row4(row, end, label, grid)
+        match = ROWS3.find(label) if label else None
+        opens = match is not None and match.key in ("new", "carried_over") and match.exact
+        if match is not None and match.key != BRANCH and (self._open == "table3" or opens):
+            self._open = "table3"
+            self._row3(row, end, label, match.key, match.exact, grid)
+            return "table3"
+        if self._open == "table2" and label:
+            found = ROWS2.find(label)
+            if found is not None:
+                return self._row2(row, end, label, found.key, found.exact)
+        return ""
+
+    def _heads(self, row: _Row, words: list[tuple[int, str]], end: int) -> bool:
+        """Take a row of column heads or captions; True where it is one."""
+        has_numbers = any(text.strip() for _, text in row.numbers(end))
+        if has_numbers and len(words) > 1:
+            return False
+        columns2 = [(place, found.key) for place, text in words if (found := COLUMNS2.find(text)) and found.exact]
+        if columns2:
+            self._open, self._columns2 = "table2", columns2
+            if any(key.startswith("2019.") and key != "2019.decisions" for _, key in columns2):
+                self.cells.form = FORM_2019
+            elif self.cells.form is None:
+                self.cells.form = FORM_2021
+            return True
+        if any(bare(text).startswith("第二十条第") for _, text in words):
+            self._open = "table2"
+            return True
+        columns3 = [(place, found.key) for place, text in words if (found := COLUMNS3.find(text))]
+        if self._is_head3(words, columns3):
+            if self._open != "table3":
+                self._open, self._places3 = "table3", {}
+            for place, key in columns3:
+                self._places3.setdefault(place, key)
+            if len(self._places3) == len(COLUMNS):
+                self._order3 = tuple(key for _, key in sorted(self._places3.items()))
+                self._order3_known = True
+            return True
+        return self._heads4_row(words)
+
+    def _is_head3(self, words: list[tuple[int, str]], columns: list[tuple[int, str]]) -> bool:
+        if not columns:
+            return any(bare(text) in ("申请人情况", "法人或其他组织") for _, text in words)
+        keys = {key for _, key in columns}
+        if keys <= {"total", "other"} and not any(bare(text) == "申请人情况" for _, text in words):
+            return self._open == "table3" and ROWS3.find(words[-1][1]) is None
+        return len(keys - {"total", "other"}) >= 1 or any(bare(text) == "申请人情况" for _, text in words)
+
+    def _heads4_row(self, words: list[tuple[int, str]]) -> bool:
+        groups = [(place, found.key) for place, text in words if (found := GROUPS4.find(text))]
+        results = [(place, found.key) for place, text in words if (found := COLUMNS4.find(text))]
+        if not groups and not (results and (self._open == "table4" or len(results) >= 4)):
+            return False
+        if self._open != "table4":
+            self._open, self._heads4 = "table4", []
+        self._heads4 += [(self._line, place, key, True) for place, key in groups]
+        self._heads4 += [(self._line, place, key, False) for place, key in results]
+        return True
+
+    # --- Table 2 ----------------------------------------------------------------------------------------------
+
+    def _row2(self, row: _Row, end: int, label: str, key: str, exact: bool) -> str:
+        form = self.cells.form or FORM_2021
+        block = next((b for b in form.table2 if any(r.key.startswith(key.removesuffix("_wan")) for r in b.rows)), None)
+        if block is None:
+            return ""
+        node = next(r for r in block.rows if r.key.startswith(key.removesuffix("_wan")))
+        paths = {column.key: block.path(form.table2_key, node, column) for column in block.columns}
+        heads = [head.partition(".")[2] for _, head in sorted(self._columns2)]
+        order = [head for head in heads if head in paths]
+        if len(order) != len(paths):
+            order = [column.key for column in block.columns]
+        self._misprint(exact, label, node.label, f"{form.table2_key}.{node.key}")
+        places = [place for place, head in sorted(self._columns2) if head.partition(".")[2] in paths]
+        picked = _pick(row.numbers(end), len(order), places if len(places) == len(order) else [], same_is_one=True)
+        for number, head in enumerate(order):
+            if isinstance(picked, str):
+                self.cells.put(paths[head], _joined(row.numbers(end)), row.at, why=picked)
+            else:
+                self.cells.put(paths[head], picked[number][1], row.at)
+        return "table2"
+
+    # --- Table 3 ----------------------------------------------------------------------------------------------
+
+    def _row3(self, row: _Row, end: int, label: str, key: str, exact: bool, grid: Grid) -> None:
+        numbers = row.numbers(end)
+        if not any(text.strip() for _, text in numbers) and key not in FORM_2021.row_keys:
+            return  # （六）其他处理 alone in its row: the label over three rows, not a row of numbers
+        if exact is False:
+            official = next(
+                (leaf.label for top in FORM_2021.table3_rows for leaf in top.leaves() if leaf.key == key), label
+            )
+            self._misprint(exact, label, official, f"table3.{key}")
+        places = sorted(self._places3) if grid.aligned and len(self._places3) == len(COLUMNS) else []
+        offset = self._offset3.get(end)
+        picked = _pick(numbers, len(COLUMNS), places, offset=None if offset is None else end + offset)
+        if isinstance(picked, str):
+            for column in COLUMNS:
+                self.cells.put(f"table3.{key}.{column}", _joined(numbers), row.at, why=picked)
+            return
+        start = picked[0][0]
+        if all(text.strip() for _, text in picked):
+            self._offset3.setdefault(end, start - end)
+        self._note_start(key, start, places)
+        for number, column in enumerate(self._order3):
+            place, text = picked[number]
+            self.cells.put(f"table3.{key}.{column}", text, f"{row.at}第{place + 1}列")
+
+    def _note_start(self, key: str, start: int, places: Sequence[int]) -> None:
+        """Remember where a row's numbers begin, and where they should."""
+        self._starts3.append((key, start, places[0] if places else None))
+
+    def _close_grid(self) -> None:
+        """Find the rows of the grid just read whose numbers stand beside their columns.
+
+        In a grid without column positions the rows of one level of the form set the measure for one another.
+        """
+        usual = {
+            level: Counter(start for key, start, _ in self._starts3 if _LEVEL[key] == level).most_common(1)[0][0]
+            for level in {_LEVEL[key] for key, _, _ in self._starts3}
+        }
+        self._shifted += [
+            key for key, start, place in self._starts3 if start != (usual[_LEVEL[key]] if place is None else place)
+        ]
+        self._starts3 = []
+
+    # --- Table 4 ----------------------------------------------------------------------------------------------
+
+    def _row4(self, row: _Row, end: int, label: str, grid: Grid) -> str:
+        group = GROUPS4.find(label) if label else None
+        numbers = row.numbers(end)
+        if group is not None and group.key != "litigation":
+            picked = _pick(numbers, len(RESULTS), [])
+            order: list[str] = [f"{group.key}.{result}" for result in RESULTS]
+        else:
+            order = self._order4()
+            places = self._places4() if grid.aligned else []
+            picked = _pick(numbers, len(order), places)
+            if isinstance(picked, str) and not any(text.strip() for _, text in numbers):
+                return ""
+        for number, path in enumerate(order):
+            if isinstance(picked, str):
+                self.cells.put(f"table4.{path}", _joined(numbers), row.at, why=picked)
+            else:
+                place, text = picked[number]
+                self.cells.put(f"table4.{path}", text, f"{row.at}第{place + 1}列")
+        return "table4"
+
+    def _leaves4(self) -> list[tuple[int, str]]:
+        """Result heads with their positions, left to right as printed."""
+        return sorted((place, key) for _, place, key, group in self._heads4 if not group)
+
+    def _places4(self) -> list[int]:
+        leaves = self._leaves4()
+        return (
+            [place for place, _ in leaves] if len({place for place, _ in leaves}) == len(FORM_2021.table4_cells) else []
+        )
+
+    def _order4(self) -> list[str]:
+        """Paths of the 15 columns as the heads order them; the order of the form where the heads are incomplete."""
+        standard = [path.removeprefix("table4.") for path in FORM_2021.table4_cells]
+        places = self._places4()
+        if not places:
+            return standard
+        keys = [key for _, key in self._leaves4()]
+        chunks = [keys[start : start + len(RESULTS)] for start in range(0, len(keys), len(RESULTS))]
+        if any(sorted(chunk) != sorted(RESULTS) for chunk in chunks):
+            return standard
+        groups = sorted((place, key) for _, place, key, group in self._heads4 if group and key != "litigation")
+        names = [key for _, key in groups]
+        if sorted(set(names)) != sorted(FORM_2021.group_keys):
+            names = list(FORM_2021.group_keys)
+        return [f"{names[number]}.{key}" for number, chunk in enumerate(chunks) for key in chunk]
+
+    # --- notes ------------------------------------------------------------------------------------------------
+
+    def _misprint(self, exact: bool, label: str, official: str, where: str) -> None:
+        if not exact:
+            written = " ".join(label.split())
+            self.cells.notes.append(
+                reading_note("S8", where, written, official, f"表中标签“{written}”与规定的“{official}”不一致，请改正。")
+            )
+
+    def finish(self) -> Cells:
+        """Close the walk: settle the order of columns and note tables that came in pieces."""
+        if not self._order3_known:
+            self._check_assumed_order()
+        if self._shifted:
+            self.cells.notes.append(_shift_note(self._shifted))
+        for table, pieces in sorted(self.cells.pieces.items()):
+            if pieces > 1 and table != "table2":
+                message = f"{in_words(table)}被拆成{pieces}段，已按标签合并，请在排版时合为一张表。"
+                self.cells.notes.append(reading_note("S13", table, pieces, 1, message))
+        return self.cells
+
+    def _check_assumed_order(self) -> None:
+        """Without column heads the order of the form holds only where 总计 is the sum of the other columns."""
+        for key in (*FORM_2021.row_keys, "other_processing"):
+            paths = [f"table3.{key}.{column}" for column in COLUMNS]
+            values = [self.cells.values.get(path) for path in paths]
+            if any(value is None for value in values):
+                continue
+            *parts, total = (int(value) for value in values if value is not None)
+            if sum(parts) != total:
+                for path in paths:
+                    origin = self.cells.origins[path]
+                    self.cells.values.pop(path, None)
+                    self.cells.origins[path] = Origin(origin.raw, origin.at, why="表三没有列标题，数字归哪一列不能确定")
+
+
+def _shift_note(keys: Sequence[str]) -> Finding:
+    names = "、".join(in_words(f"table3.{key}").removeprefix("表三") for key in keys[:3])
+    more = "等" if len(keys) > 3 else ""
+    message = (
+        f"表三有{len(keys)}行的数字与所在的列错开（{names}{more}），已按数字的先后次序对应各列，请核对原表并对齐。"
+    )
+    return reading_note("S5", f"table3.{keys[0]}", len(keys), 0, message)
+
+
+def _joined(numbers: Iterable[tuple[int, str]]) -> str:
+    return " ".join(text.strip() for _, text in numbers if text.strip())
+
+
+def _pick(
+    numbers: Sequence[tuple[int, str]],
+    wanted: int,
+    places: Sequence[int],
+    *,
+    offset: int | None = None,
+    same_is_one: bool = False,
+) -> list[tuple[int, str]] | str:
+    """Which of a row's cells are its `wanted` numbers, in order; or a sentence why that is not certain.
+
+    numbers  (position, text) of the cells after the label
+    places   positions of the column heads, where the grid is aligned
+    offset   position of the first number in other rows of the same shape
+    """
+    filled = [(place, text) for place, text in numbers if text.strip()]
+    if len(filled) == wanted:
+        return filled
+    if same_is_one and wanted == 1 and filled and len({text.strip() for _, text in filled}) == 1:
+        return filled[:1]
+    if len(filled) > wanted:
+        return f"这一行有{len(filled)}个数，表格只有{wanted}列，不能确定各数归哪一列"
+    if not filled:
+        return BLANK if numbers else "这一行没有数字"
+    by_place = dict(numbers)
+    if places and {place for place, _ in filled} <= set(places):
+        return [(place, by_place.get(place, "")) for place in places]
+    windows = [
+        start
+        for start in range(len(numbers) - wanted + 1)
+        if all(not text.strip() for _, text in numbers[:start])
+        and all(not text.strip() for _, text in numbers[start + wanted :])
+    ]
+    if len(windows) > 1 and offset is not None:
+        windows = [start for start in windows if numbers[start][0] == offset]
+    if len(windows) == 1:
+        return list(numbers[windows[0] : windows[0] + wanted])
+    return f"这一行只有{len(filled)}个数，表格有{wanted}列，不能确定各数归哪一列"
+
+
+def unsplit(values: dict[str, Value], origins: dict[str, Origin]) -> None:
+    """Forget empty （六）其他处理 cells where the three rows of the form are there as well."""
+    if any(f"table3.{row}.{column}" in origins for row in OTHER_KEYS for column in COLUMNS):
+        for column in COLUMNS:
+            path = f"table3.other_processing.{column}"
+            if path in origins and path not in values:
+                del origins[path]
