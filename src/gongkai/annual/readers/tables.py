@@ -121,19 +121,17 @@ class Tables:
     def read(self, grid: Grid) -> bool:
         """Read one grid; True where it held rows or heads of the form."""
         self._places3, self._offset3 = {}, {}
-        known = False
         touched: set[str] = set()
         for number, texts in enumerate(grid.rows, 1):
             self._line += 1
             row = _Row(texts, f"{grid.at}第{number}行" if grid.at else f"第{number}行")
             table = self._read_row(row, grid)
             if table:
-                known = True
                 touched.add(table)
         self._close_grid()
         for table in touched:
             self.cells.pieces[table] = self.cells.pieces.get(table, 0) + 1
-        return known
+        return bool(touched)
 
     # --- which table a row belongs to -------------------------------------------------------------------------
 
@@ -287,6 +285,7 @@ class Tables:
             picked = _pick(numbers, len(order), places)
             if isinstance(picked, str) and not any(text.strip() for _, text in numbers):
                 return ""
+            self._open = ""  # one row of numbers is all that this table has
         for number, path in enumerate(order):
             if isinstance(picked, str):
                 self.cells.put(f"table4.{path}", _joined(numbers), row.at, why=picked)

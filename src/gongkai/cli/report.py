@@ -1,0 +1,256 @@
+"""`gongkai report …`: read, check, render and compare annual reports; no database needed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gongkai.annual.report import Finding, Report
+
+LEVEL_WORDS = {"error": "错误", "warning": "提醒", "note": "提示"}
+OUTCOME_WORDS = {"uncertain": "无法确定", "not_assessable": "无从核对", "passed": "通过"}
+READABLE = (".txt", ".md", ".htm", ".html", ".docx", ".pdf", ".xls", ".xlsx", ".ods", ".json")
+
+
+def add(verbs: Any) -> None:
+    """Declare the verb and its four parts."""
+    report = verbs.add_parser("report", help="年度报告：读取、检查、转换、比较", description="政府信息公开工作年度报告")
+    parts = report.add_subparsers(title="命令", metavar="命令", parser_class=type(report), required=True)
+
+    read = parts.add_parser("read", help="读出一份年报的内容")
+    read.add_argument("file", type=Path, metavar="文件", help="txt md html docx pdf xlsx json")
+    read.add_argument("--json", action="store_true", help="输出 JSON（schema 1）")
+    read.set_defaults(run=_read)
+
+    check = parts.add_parser("check", help="检查年报，可以一次检查许多份")
+    check.add_argument("files", type=Path, nargs="+", metavar="文件", help="年报文件，可以多个")
+    check.add_argument("--against", type=Path, metavar="上年年报", help="与上一年的年报核对（只检查一份时）")
+    check.add_argument("--members", type=Path, metavar="文件夹", help="与这个文件夹里所属机关的年报汇总核对")
+    check.add_argument("--json", action="store_true", help="输出 JSON：一个列表，每份年报一项")
+    check.set_defaults(run=_check)
+
+    render = parts.add_parser("render", help="把年报转换成另一种格式")
+    render.add_argument("file", type=Path, metavar="文件", help="年报文件")
+    render.add_argument("--to", required=True, choices=("docx", "pdf", "html", "xlsx", "md", "json"), help="格式")
+    render.add_argument("-o", "--output", required=True, type=Path, metavar="输出文件", help="写到哪里")
+    render.set_defaults(run=_render)
+
+    diff = parts.add_parser("diff", help="比较两份年报：两个年度，或者同一年的两稿")
+    diff.add_argument("old", type=Path, metavar="旧", help="上一年或上一稿")
+    diff.add_argument("new", type=Path, metavar="新", help="本年或本稿")
+    diff.add_argument("--to", choices=("md", "html", "json"), default="md", help="格式，默认 md")
+    diff.set_defaults(run=_diff)
+
+    schema = parts.add_parser("schema", help="输出年报 JSON 的 JSON Schema")
+    schema.set_defaults(run=_schema)
+
+
+def _say(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def _one(path: Path) -> Report | None:
+    """One report read, or None after its sentence was said."""
+    from gongkai.annual.readers import door
+    from gongkai.annual.report import Unreadable
+
+    try:
+        return door.read(path)
+    except Unreadable as refusal:
+        _say(f"{path}：{refusal}")
+        return None
+
+
+def _read(chosen: argparse.Namespace) -> int:
+    report = _one(chosen.file)
+    if report is None:
+        return 2
+    if chosen.json:
+        print(report.dumps())
+        return 0
+    from gongkai.annual import writers
+
+    sys.stdout.write(writers.write(report, "md").decode())
+    return 0
+
+
+def _render(chosen: argparse.Namespace) -> int:
+    report = _one(chosen.file)
+    if report is None:
+        return 2
+    from gongkai.annual import writers
+
+    try:
+        document = writers.write(report, chosen.to)
+        chosen.output.write_bytes(document)
+    except writers.Unwritable as refusal:
+        _say(str(refusal))
+        return 2
+    except OSError as error:
+        _say(f"无法写入 {chosen.output}（{os.strerror(error.errno or 0)}），请换一个位置再试。")
+        return 2
+    _say(f"已写入 {chosen.output}。")
+    return 0
+
+
+def _diff(chosen: argparse.Namespace) -> int:
+    old, new = _one(chosen.old), _one(chosen.new)
+    if old is None or new is None:
+        return 2
+    from gongkai.annual import diff
+
+    difference = diff.compare(old, new)
+    renderers = {"md": difference.as_markdown, "html": difference.as_html}
+    print(
+        json.dumps(difference.as_json(), ensure_ascii=False, indent=1)
+        if chosen.to == "json"
+        else renderers[chosen.to]()
+    )
+    return 0
+
+
+def _schema(chosen: argparse.Namespace) -> int:
+    from gongkai.annual.schema import json_schema
+
+    print(json.dumps(json_schema(), ensure_ascii=False, indent=1))
+    return 0
+
+
+def _check(chosen: argparse.Namespace) -> int:
+    if chosen.against is not None and len(chosen.files) != 1:
+        _say("用 --against 与上年核对时，只能检查一份年报。")
+        return 2
+    last_year = None
+    if chosen.against is not None:
+        last_year = _one(chosen.against)
+        if last_year is None:
+            return 2
+    members: Sequence[Report] | None = None
+    if chosen.members is not None:
+        members = _members(chosen.members)
+        if members is None:
+            return 2
+    checked, refused = _checked(chosen.files, last_year, members)
+    if chosen.json:
+        print(json.dumps([report.as_json() for report in checked], ensure_ascii=False, indent=1))
+    else:
+        for report in checked:
+            _print_findings(report, brief=len(chosen.files) > 20)
+        if len(chosen.files) > 1:
+            _print_summary(checked, refused)
+    if refused:
+        return 2
+    return 1 if any(finding.level == "error" for report in checked for finding in report.findings) else 0
+
+
+def _members(folder: Path) -> Sequence[Report] | None:
+    if not folder.is_dir():
+        _say(f"{folder} 不是文件夹，请给出存放所属机关年报的文件夹。")
+        return None
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in READABLE)
+    if not files:
+        _say(f"{folder} 里没有可以读取的年报。")
+        return None
+    from gongkai.annual.readers import door
+    from gongkai.annual.report import Unreadable
+
+    reports = []
+    for path, found in door.read_many(files):
+        if isinstance(found, Unreadable):
+            _say(f"{path}：{found}")
+        else:
+            reports.append(found)
+    return reports
+
+
+def _checked(
+    files: Sequence[Path], last_year: Report | None, members: Sequence[Report] | None
+) -> tuple[list[Report], int]:
+    """All reports read and checked in the order of the files, and how many could not be read."""
+    from gongkai.annual.checks import check
+    from gongkai.annual.readers import door
+    from gongkai.annual.report import Unreadable, with_findings
+
+    checked: list[Report] = []
+    refused = 0
+    bar = _Progress(len(files))
+    for path, found in door.read_many(files):
+        bar.step()
+        if isinstance(found, Unreadable):
+            refused += 1
+            bar.clear()
+            _say(f"{path}：{found}")
+            continue
+        checked.append(with_findings(found, check(found, last_year=last_year, members=members)))
+    bar.clear()
+    return checked, refused
+
+
+class _Progress:
+    """A progress bar on stderr, where that is a terminal and there is something to wait for."""
+
+    WIDTH = 30
+
+    def __init__(self, total: int) -> None:
+        self._total, self._done = total, 0
+        self._shown = total > 1 and sys.stderr.isatty()
+
+    def step(self) -> None:
+        """One file more is done."""
+        self._done += 1
+        if not self._shown or (self._done != self._total and self._done % max(1, self._total // 200)):
+            return
+        filled = self.WIDTH * self._done // self._total
+        sys.stderr.write(f"\r已检查 {self._done}/{self._total} 份 [{'█' * filled}{' ' * (self.WIDTH - filled)}]")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        """Leave the line free for a sentence."""
+        if self._shown:
+            sys.stderr.write("\r" + " " * (self.WIDTH + 40) + "\r")
+
+
+def _print_findings(report: Report, *, brief: bool) -> None:
+    counts = _counts(report.findings)
+    name = report.organ or "（未写明机关）"
+    print(f"{report.source}  {name} {report.year or '年份不明'}{'年' if report.year else ''}  {_verdict(counts)}")
+    if brief:
+        return
+    for finding in report.findings:
+        if finding.outcome == "failed":
+            print(f"  {LEVEL_WORDS[str(finding.level)]} {finding.code:<4}{finding.message}")
+        elif finding.outcome != "passed":
+            print(f"  {OUTCOME_WORDS[finding.outcome]} {finding.code:<4}{finding.message}")
+    print()
+
+
+def _counts(findings: Iterable[Finding]) -> Counter[str]:
+    return Counter(str(finding.level) if finding.outcome == "failed" else finding.outcome for finding in findings)
+
+
+def _verdict(counts: Counter[str]) -> str:
+    words = LEVEL_WORDS | OUTCOME_WORDS
+    return "，".join(f"{words[key]} {counts[key]}" for key in words if counts[key]) or "没有检查项"
+
+
+def _print_summary(checked: Sequence[Report], refused: int) -> None:
+    counts = _counts(finding for report in checked for finding in report.findings)
+    with_errors = sum(1 for report in checked if any(finding.level == "error" for finding in report.findings))
+    print(f"共检查 {len(checked)} 份：{with_errors} 份有错误。{_verdict(counts)}。")
+    codes = Counter(
+        (finding.code, str(finding.level))
+        for report in checked
+        for finding in report.findings
+        if finding.outcome == "failed"
+    )
+    for (code, level), number in codes.most_common():
+        print(f"  {LEVEL_WORDS[level]} {code:<4}{number} 处")
+    if refused:
+        print(f"另有 {refused} 个文件未能读取，原因见上。")
