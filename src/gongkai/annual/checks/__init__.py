@@ -1,0 +1,97 @@
+"""All checks over one report.
+
+A check is a small generator of findings: it does not raise, print or save. A module of checks exports CHECKS and
+EXPLANATIONS (code → title and explanation); SOURCES and LEVELS, where a module has them, hold what docs/findings.md
+says of a code's source and levels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from gongkai.annual.checks import identities, structure
+from gongkai.annual.checks.figures import Figures
+from gongkai.annual.form import FORM_2019, FORM_2021, SECTIONS
+from gongkai.annual.report import FORM_2021_UNSPLIT, Finding, Level, Report
+
+MODULES: Final = (identities, structure)
+
+EXPLANATIONS: Final[dict[str, tuple[str, str]]] = {
+    code: explanation for module in MODULES for code, explanation in module.EXPLANATIONS.items()
+}
+"""Each code with its title and its explanation for people."""
+
+SEVERITIES: Final[tuple[Level, ...]] = ("error", "warning", "note")
+"""The levels of a failed finding, worst first."""
+
+
+def check(
+    report: Report, *, last_year: Report | None = None, members: Sequence[Report] | None = None
+) -> tuple[Finding, ...]:
+    """The answers of all checks: errors, warnings, notes, then uncertain, not assessable, passed; within each of these
+    in the order of the form. What the readers found while reading (`structure.FROM_READERS`) is among them.
+
+    last_year  the same organ's report of the year before, for I6–I9 and Y…
+    members    the reports of the organs that the report sums up, for R…
+    """
+    figures = Figures(report)
+    found = [finding for finding in report.findings if finding.code in structure.FROM_READERS]
+    for one in (*identities.CHECKS, *structure.CHECKS):
+        found.extend(one(figures))
+    return tuple(sorted(found, key=lambda finding: _rank(report, finding)))
+
+
+def worst(findings: Iterable[Finding]) -> Level | None:
+    """The worst level among the failed findings; None where nothing failed."""
+    levels = {finding.level for finding in findings}
+    return next((level for level in SEVERITIES if level in levels), None)
+
+
+def suspects(findings: Iterable[Finding], report: Report) -> list[str]:
+    """Paths of the cells that are probably wrong: the one cell of Table 3 whose change alone would mend all its sums.
+
+    findings  what `check(report)` gave; no sum failed, no suspect
+    """
+    if not any(finding.outcome == "failed" and finding.code in ("I1", "I2", "I3") for finding in findings):
+        return []
+    suspect = Figures(report).suspect
+    return [suspect[0]] if suspect else []
+
+
+_OUTCOMES: Final = {
+    ("failed", "error"): 0,
+    ("failed", "warning"): 1,
+    ("failed", "note"): 2,
+    ("uncertain", None): 3,
+    ("not_assessable", None): 4,
+    ("passed", None): 5,
+}
+
+
+def _places() -> dict[str, int]:
+    """Each `where` in the order of the form: the title, each section, within two to four its table, rows and cells."""
+    order = ["title"]
+    for no in range(len(SECTIONS) + 1):
+        order.append(f"section{no}")
+        for form in (FORM_2021, FORM_2021_UNSPLIT, FORM_2019):
+            for cell in {2: form.table2_cells, 3: form.table3_cells, 4: form.table4_cells}.get(no, ()):
+                parts = cell.split(".")
+                order.extend(".".join(parts[:depth]) for depth in range(1, len(parts) + 1))
+    return {where: place for place, where in enumerate(dict.fromkeys(order))}
+
+
+_PLACES: Final = _places()
+
+
+def _rank(report: Report, finding: Finding) -> tuple[int, int, int]:
+    """Where a finding stands in the list."""
+    outcome = _OUTCOMES[finding.outcome, finding.level]
+    place = _PLACES.get(finding.where)
+    if place is not None:
+        return outcome, place, 0
+    kind, _, index = finding.where.partition(".")
+    if kind == "claims" and index.isdecimal() and int(index) < len(report.claims):
+        claim = report.claims[int(index)]
+        return outcome, _PLACES[f"section{claim.section}"], claim.at + 1
+    return outcome, _PLACES.get(kind, len(_PLACES)), 0
