@@ -48,17 +48,23 @@ def expanded(cells: list[list[tuple[str, int, int]]]) -> list[list[str | None]]:
     Spans are clipped: a colspan at 100 columns, a rowspan at the last row.
     """
     rows: list[list[str | None]] = [[] for _ in cells]
-    taken: set[tuple[int, int]] = set()
+    reserved: list[set[int]] = [set() for _ in cells]
+    last = len(cells)
     for y, row in enumerate(cells):
-        x = 0
+        line, taken, x = rows[y], reserved[y], 0
         for text, across, down in row:
-            while (y, x) in taken:
+            while x in taken:
                 x += 1
-            across, down = max(1, min(across, 100)), max(1, min(down, len(cells) - y))
-            for dy in range(down):
-                line = rows[y + dy]
-                line.extend([None] * (x + across - len(line)))
-                taken.update((y + dy, x + dx) for dx in range(across))
-            rows[y][x] = text
+            if len(line) < x:
+                line.extend([None] * (x - len(line)))
+            if across == 1 == down and x == len(line):
+                line.append(text)
+                x += 1
+                continue
+            across, down = max(1, min(across, 100)), max(1, min(down, last - y))
+            for covered, held in zip(rows[y : y + down], reserved[y : y + down], strict=True):
+                covered.extend([None] * (x + across - len(covered)))
+                held.update(range(x, x + across))
+            line[x] = text
             x += across
     return rows

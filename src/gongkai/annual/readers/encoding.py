@@ -31,7 +31,7 @@ _FAMILIAR = frozenset(
     "府公息信镇县市区乡办关情况收请条例月度报告监督保障解读网站项案依件数总计果结维持纠正行诉讼复议"
     "報請個關會開機關資訊條書數總計結維議訴訟復縣區鄉辦點從業應對時為國來們過說種產經"
 )
-_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
 _CONTROL_BYTES = bytes([*range(9), *range(14, 32), 127])
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\x00"
@@ -65,7 +65,7 @@ def declared_charset(content: bytes) -> str:
 def plausible(text: str) -> bool:
     """Whether this reads like Chinese (or has no Chinese at all), not like Chinese decoded wrongly."""
     sample = text[:20_000]
-    chinese = _CHINESE.findall(sample)
+    chinese = "".join(_CHINESE.findall(sample))[:2000]
     if not chinese:
         return sample.isascii() or not any("\x80" <= character <= "\xff" for character in sample)
     return sum(character in _FAMILIAR for character in chinese) * 6 >= len(chinese)
