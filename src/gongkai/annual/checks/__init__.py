@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from gongkai.annual.checks import identities, structure
+from gongkai.annual.checks import identities, structure, years
+from gongkai.annual.checks import members as summed
 from gongkai.annual.checks.figures import Figures
 from gongkai.annual.form import FORM_2019, FORM_2021, SECTIONS
 from gongkai.annual.report import FORM_2021_UNSPLIT, Finding, Level, Report
 
-MODULES: Final = (identities, structure)
+MODULES: Final = (identities, structure, years, summed)
 
 EXPLANATIONS: Final[dict[str, tuple[str, str]]] = {
     code: explanation for module in MODULES for code, explanation in module.EXPLANATIONS.items()
@@ -39,6 +40,9 @@ def check(
     found = [finding for finding in report.findings if finding.code in structure.FROM_READERS]
     for one in (*identities.CHECKS, *structure.CHECKS):
         found.extend(one(figures))
+    found.extend(years.WITHOUT if last_year is None else years.against(figures, last_year))
+    if members is not None:
+        found.extend(summed.against(figures, members))
     return tuple(sorted(found, key=lambda finding: _rank(report, finding)))
 
 

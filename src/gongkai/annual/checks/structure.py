@@ -154,14 +154,13 @@ def six_sections(figures: Figures) -> Iterator[Finding]:
     if there.issuperset(range(1, len(SECTIONS) + 1)):
         yield _PASSED["S1"]
         return
-    told = {finding.where for finding in figures.report.findings if finding.code == "S7"}
     if not there:
         yield failed("S1", "error", "section1", "没有读到六个部分的任何一个标题，请按格式写明六个部分。", SOURCES["S1"])
         return
     holding = {table.section: table for table in figures.plan.tables}
     for no, heading in enumerate(SECTIONS, 1):
         where = f"section{no}"
-        if no in there or where in told:
+        if no in there:
             continue
         if no in holding and figures.read(holding[no]):
             message = f"没有“{heading}”这个标题，但读到了{figures.words(holding[no].path)}，请补上标题。"
@@ -195,14 +194,17 @@ def section_order(figures: Figures) -> Iterator[Finding]:
     yield failed("S14", "warning", f"section{first}", message, SOURCES["S14"], said=order)
 
 
+_NUMBERED = re.compile(r"第?[(（]?[一二三四五六七八九十\d]{1,2}(?:[)）、.．]|部分)+")
+
+
 def section_headings(figures: Figures) -> Iterator[Finding]:
-    """S15: the headings are worded as the form words them."""
+    """S15: the headings are worded as the form words them; their numbers are S7."""
     other = [
         section
         for section in figures.report.sections
         if 1 <= section.no <= len(SECTIONS)
         and section.title != SECTIONS[section.no - 1]
-        and squeezed(section.title).rstrip(":。") != squeezed(SECTIONS[section.no - 1])
+        and _wording(section.title) != _wording(SECTIONS[section.no - 1])
     ]
     for section in other:
         official = SECTIONS[section.no - 1]
@@ -212,6 +214,11 @@ def section_headings(figures: Figures) -> Iterator[Finding]:
         )
     if not other and figures.report.sections:
         yield _PASSED["S15"]
+
+
+def _wording(heading: str) -> str:
+    """A heading without its number, blanks and closing mark."""
+    return _NUMBERED.sub("", squeezed(heading), count=1).rstrip(":。")
 
 
 _TITLE = re.compile(r"(?P<organ>.*?)(?P<year>(?:19|20)\d\d)年度?(?P<rest>.*)")
