@@ -1,0 +1,110 @@
+"""A Markdown file, or plain text with tables drawn with bars, becomes blocks.
+
+Tables are read row by row (`pipes.py`), since converters leave tables that no Markdown parser accepts; html tables
+inside the text go to the html reader; markdown-it reads the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import count
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from gongkai.annual.readers.blocks import Block, Paragraph
+from gongkai.annual.readers.encoding import decoded
+from gongkai.annual.readers.html import fragment_blocks
+from gongkai.annual.readers.pipes import pipe_rows, runs, without_emphasis
+
+# Chinese paragraphs are often indented by four spaces, which is no code; a line of hyphens below a sentence is a rule.
+_PARSER = MarkdownIt("commonmark").disable(["code", "lheading"])
+_HTML_TABLE = re.compile(r"(<table\b.*?</table\s*>)", re.IGNORECASE | re.DOTALL)
+_SETEXT = re.compile(r"(?m)^(?=.*\S)([^\n|#>-].*)\n(=+|-{3,})[ \t]*$")
+_HASHES = re.compile(r"(?m)^( {0,3}#{1,6})(?=[^\s#])")
+_HEAD = re.compile(r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、]")
+_ENDED = re.compile(r"[。！？；：:”」）)]\s*$")
+
+
+def read_markdown(content: bytes) -> list[Block]:
+    """The blocks of a Markdown file. Raises Unreadable where it is no text."""
+    blocks: list[Block] = []
+    for number, piece in enumerate(_HTML_TABLE.split(decoded(content))):
+        blocks.extend(fragment_blocks(piece) if number % 2 else _text_blocks(piece))
+    _number(blocks)
+    return blocks
+
+
+def _text_blocks(text: str) -> Iterator[Block]:
+    lines = text.split("\n")
+    for start, end, table in runs(lines):
+        grid = pipe_rows(lines[start:end]) if table else None
+        if grid is not None:
+            yield grid
+        elif not table:
+            yield from _prose("\n".join(lines[start:end]))
+
+
+def _prose(text: str) -> Iterator[Block]:
+    """The paragraphs of a stretch without tables."""
+    text = _SETEXT.sub(lambda found: f"{'#' if found[2][0] == '=' else '##'} {found[1]}\n", text)
+    text = _HASHES.sub(r"\1 ", text)
+    level, number = 0, ""
+    for token in _PARSER.parse(text):
+        if token.type == "heading_open":
+            level = int(token.tag[1:])
+        elif token.type == "list_item_open" and token.info:
+            number = f"{token.info}{token.markup} "
+        elif token.type == "inline":
+            for line in _lines(token):
+                yield Paragraph(number + line, level)
+                number = ""
+            level = 0
+        elif token.type in ("fence", "code_block"):
+            yield from (Paragraph(line.strip()) for line in token.content.split("\n") if line.strip())
+        elif token.type == "html_block":
+            yield from fragment_blocks(token.content)
+
+
+def _lines(token: Token) -> list[str]:
+    """The lines of one paragraph: a line of the file ends one only where a sentence or a heading ends."""
+    lines = [""]
+    for child in token.children or ():
+        if child.type == "softbreak":
+            lines.append("")
+        elif child.type == "hardbreak" or (child.type == "html_inline" and child.content.lower().startswith("<br")):
+            lines[-1] += "\n"
+            lines.append("")
+        elif child.type in ("text", "code_inline", "text_special"):
+            lines[-1] += child.content
+    joined: list[str] = []
+    for line in lines:
+        plain = without_emphasis(line.strip())
+        if not joined or not plain or _apart(joined[-1], plain):
+            joined.append(plain + "\n" * line.endswith("\n"))
+        else:
+            joined[-1] += _between(joined[-1], plain) + plain + "\n" * line.endswith("\n")
+    return [line.strip() for line in joined if line.strip()]
+
+
+def _apart(before: str, after: str) -> bool:
+    """Whether two lines that follow one another are two paragraphs rather than one that was wrapped."""
+    return bool(
+        before.endswith("\n")
+        or _ENDED.search(before)
+        or _HEAD.match(after)
+        or (_HEAD.match(before) and len(before) < 40)
+    )
+
+
+def _between(before: str, after: str) -> str:
+    """A space where two lines of Latin letters or figures meet."""
+    return " " if before[-1:].isascii() and after[:1].isascii() else ""
+
+
+def _number(blocks: list[Block]) -> None:
+    """Give each block its place."""
+    paragraphs, tables = count(1), count(1)
+    for block in blocks:
+        block.at = f"第{next(paragraphs)}段" if isinstance(block, Paragraph) else f"第{next(tables)}个表格"
