@@ -10,6 +10,7 @@ import socket
 import sys
 import threading
 import time
+from pathlib import Path
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 MOST_WORKERS = 4
@@ -35,6 +36,8 @@ def run(chosen: argparse.Namespace) -> int:
     except ModuleNotFoundError:
         return _refuse("运行网站还需要服务组件，请先安装：pip install 'gongkai[server]'")
     if refusal := _refusal(chosen.host, chosen.port):
+        return _refuse(refusal)
+    if refusal := _calendar_refusal():
         return _refuse(refusal)
     # All workers share what the settings would otherwise make anew in each of them.
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
@@ -81,6 +84,22 @@ def _refusal(host: str, port: int) -> str:
         if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
             return f"本机没有地址 {host}，请核对 --host。"
         return f"端口 {port} 已被占用，请停止占用它的程序，或者换一个端口，例如 --port {port % 65535 + 1}。"
+    return ""
+
+
+def _calendar_refusal() -> str:
+    """What is wrong with the year files that the site is to use; empty where nothing is."""
+    from gongkai import law
+
+    folder = os.environ.get("GONGKAI_NOTICES", "")
+    if not folder:
+        return ""
+    if not Path(folder).is_dir():
+        return f"没有年度日历文件夹 {folder}，请核对环境变量 GONGKAI_NOTICES。"
+    try:
+        law.national_calendar(*law.load_notices(Path(folder)))
+    except law.NoticeInvalid as fault:
+        return str(fault)
     return ""
 
 

@@ -20,6 +20,8 @@ DEBUG = False
 # Signs nothing that outlives the process, so a key made at start serves as well as a kept one.
 SECRET_KEY = os.environ.get("GONGKAI_SECRET_KEY") or secrets.token_urlsafe(50)
 ALLOWED_HOSTS = _names("GONGKAI_ALLOWED_HOSTS") or LOOPBACK
+# A folder of year files (gongkai.law.notices) for years that the built-in calendar does not know yet.
+NOTICES = os.environ.get("GONGKAI_NOTICES", "")
 
 ROOT_URLCONF = "gongkai.config.urls"
 WSGI_APPLICATION = "gongkai.config.wsgi.application"

@@ -24,10 +24,17 @@ class DayInput(forms.TextInput):
 
 
 class DayField(forms.Field):
-    """A day; written 2024-09-27, 2024年9月27日, 2024/9/27 or 20240927, full-width digits too."""
+    """A day; written 2024-09-27, 2024年9月27日, 2024/9/27 or 20240927, full-width digits too.
+
+    conditional  it may be needed, so its label does not say 可不填
+    """
 
     widget = DayInput
     default_error_messages = {"required": "请填写日期。"}
+
+    def __init__(self, *, conditional: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self.conditional = conditional
 
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values or isinstance(value, date):

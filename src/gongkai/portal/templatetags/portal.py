@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -59,14 +60,12 @@ register.filter("anchor", anchor)
 
 
 @register.inclusion_tag("components/error_summary.html")
-def error_summary(form: BaseForm, *more: Any) -> dict[str, Any]:
-    """All errors of a form (and of formsets), each a link to its field."""
+def error_summary(form: BaseForm, rows: Iterable[BaseForm] = ()) -> dict[str, Any]:
+    """All errors of a form and of its rows, each a link to its field."""
     errors: list[tuple[str, str]] = [("", sentence) for sentence in form.non_field_errors()]
     errors += [(anchor(field), sentence) for field in form for sentence in field.errors]
-    for formset in more:
-        for row in formset.forms:
-            errors += [(anchor(next(iter(row))), sentence) for sentence in row.non_field_errors()]
-            errors += [(anchor(field), sentence) for field in row for sentence in field.errors]
+    for number, row in enumerate(rows, 1):
+        errors += [(anchor(field), f"第 {number} 项：{sentence}") for field in row for sentence in field.errors]
     return {"errors": errors}
 
 
@@ -83,5 +82,15 @@ class Tool:
 def tools() -> list[Tool]:
     """The tools that the site offers, in the order of the index."""
     return [
+        Tool(
+            "年报体检",
+            reverse("report_check"),
+            "上传政府信息公开工作年度报告，核对三张表格的勾稽关系、文字与表格是否一致、表述是否合法。",
+        ),
+        Tool(
+            "期限计算",
+            reverse("deadline"),
+            "填写收到申请的日期和补正、征求意见、延期等经过，算出答复期限，逐日说明怎样计算。",
+        ),
         Tool("信息处理费计算", reverse("fee"), "填写件数或者页数，算出应收的信息处理费，列出各段怎样相加。"),
     ]
