@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
-from gongkai.annual.form import FORM_2019, FORM_2021, RESULTS, UNSPLIT, Node
+from gongkai.annual.form import CAPTION_COLUMN, CORNER, FORM_2019, FORM_2021, RESULTS, UNSPLIT, Node
 
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]+|[(（]?\d{1,2}[)）、.．]*(?=\D))")
 _DROPPED = re.compile(r"[^\w]|_")
@@ -26,6 +26,11 @@ def bare(text: str) -> str:
     """A label without numbering, white space and punctuation, in half-width characters."""
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     return _DROPPED.sub("", _NUMBERING.sub("", plain))
+
+
+def is_numbered(label: str) -> bool:
+    """Whether a label carries a number (（七）, 3.), as rows of Table 3 do and columns never."""
+    return bool(_NUMBERING.match("".join(unicodedata.normalize("NFKC", label).split())))
 
 
 class Match(NamedTuple):
@@ -135,3 +140,16 @@ GROUPS4 = Labels(
     | {"行政诉讼": "litigation"}
 )
 """Group labels of Table 4 → group key."""
+
+FURNITURE = frozenset(
+    bare(label)
+    for label in (
+        CORNER,
+        CAPTION_COLUMN,
+        *(block.caption for form in (FORM_2021, FORM_2019) for block in form.table2),
+        *_branches(*FORM_2021.table3_columns),
+        *_branches(*FORM_2021.table4),
+        *_leaves(*FORM_2021.table3_columns, *FORM_2021.table4),
+    )
+)
+"""Labels that are printed around the cells; as paragraphs of their own they are leftovers of a table, no prose."""

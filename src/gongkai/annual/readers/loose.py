@@ -13,7 +13,19 @@ from collections.abc import Iterable, Iterator
 
 from gongkai.annual.form import COLUMNS, FORM_2021, Form
 from gongkai.annual.readers.blocks import Grid
-from gongkai.annual.readers.labels import BRANCH, COLUMNS2, COLUMNS3, COLUMNS4, GROUPS4, ROWS2, ROWS3, Labels, bare
+from gongkai.annual.readers.labels import (
+    BRANCH,
+    COLUMNS2,
+    COLUMNS3,
+    COLUMNS4,
+    FURNITURE,
+    GROUPS4,
+    ROWS2,
+    ROWS3,
+    Labels,
+    bare,
+    is_numbered,
+)
 from gongkai.annual.readers.numbers import read_cell
 from gongkai.annual.report import FORM_2021_UNSPLIT
 
@@ -43,14 +55,23 @@ def row_of(line: str) -> list[str] | None:
         if len(numbers) >= len(COLUMNS) or _is_row(label):
             return [*[part for part in _GAP.split(label.strip()) if part], *numbers]
     parts = line.split()
-    if len(parts) > 1 and all(any((found := heads.find(part)) and found.exact for heads in _HEADS) for part in parts):
+    if len(parts) > 1 and all(_is_head(part) for part in parts):
         return parts
     return None
+
+
+def _is_head(text: str) -> bool:
+    return bare(text) in FURNITURE or any((found := heads.find(text)) and found.exact for heads in _HEADS)
 
 
 def _is_row(label: str) -> bool:
     found = ROWS2.find(label) or ROWS3.find(label)
     return found is not None and found.exact and found.key != BRANCH
+
+
+def is_cell(text: str) -> bool:
+    """Whether a line can be a piece of a table: short, and no sentence."""
+    return len(text.strip()) <= 80 and not text.rstrip().endswith(("。", "；", "！", "？"))
 
 
 def gathered(paragraphs: Iterable[str]) -> Grid:
@@ -100,16 +121,19 @@ def _joined_label(tokens: list[tuple[bool, str]], place: int) -> tuple[str, int]
 
 def _beside(labels: list[str], numbers: list[str]) -> Iterator[list[str | None]]:
     """Rows of the labels seen since the last numbers, and the numbers with the label they belong to."""
-    keys = [(label, found.key) for label in labels if (found := ROWS3.find(label)) and found.exact and found.key]
-    rows3 = [(label, key) for label, key in keys if COLUMNS3.find(label) is None or key not in ("total", "other_other")]
+    rows3 = [
+        (label, found.key)
+        for label in labels
+        if (found := ROWS3.find(label)) and found.exact and found.key and is_numbered(label)
+    ]
     if len(rows3) > 1 and len(numbers) > len(COLUMNS):
         yield from _apart(rows3, labels, numbers)
         return
-    heads = [label for label in labels if any(group.find(label) for group in _HEADS)]
+    heads = [label for label in labels if _is_head(label)]
     last = labels[-1] if labels else ""
     is_row = bool(last) and _is_row(last)
     for label in labels[:-1] if is_row else labels:
-        if label in heads or bare(label).startswith("第二十条第"):
+        if label in heads:
             yield [label]
     yield [last, *numbers] if is_row else [*numbers]
 
@@ -117,7 +141,7 @@ def _beside(labels: list[str], numbers: list[str]) -> Iterator[list[str | None]]
 def _apart(rows3: list[tuple[str, str]], labels: list[str], numbers: list[str]) -> Iterator[list[str | None]]:
     """Labels of Table 3 first, numbers after them: laid together only where every sum of the form proves it."""
     for label in labels:
-        if COLUMNS3.find(label) is not None and ROWS3.find(label) is None:
+        if COLUMNS3.find(label) is not None and not is_numbered(label):
             yield [label]
     form = FORM_2021_UNSPLIT if any(key == "other_processing" for _, key in rows3) else FORM_2021
     wanted = [key for _, key in rows3]

@@ -21,6 +21,7 @@ _YEAR = r"(?P<year>(?:19|20)\d{2}|二[〇○零Oo0]?[〇○零Oo0一二三四五
 _NAME = r"(?:政府信息|政务|信息)公开(?:工作)?(?:情况)?(?:的)?(?:年度报告|年报|工作报告)"
 _TITLE = re.compile(rf"^(?P<organ>\S*?){_YEAR}{_NAME}$")
 _TITLE_AFTER = re.compile(rf"^(?P<organ>\S*?){_NAME}[(（]?{_YEAR}[)）]?$")
+_FRONT = re.compile(r"^\w{2,10}[省市州盟县区旗]$")
 _PERIOD = re.compile(r"统计期限?[^。]{0,12}?((?:19|20)\d{2})年1月1日")
 _DIGITS = {digit: number for number, digit in enumerate("〇一二三四五六七八九")} | {
     "○": 0,
@@ -104,24 +105,11 @@ def _misworded(place: int, paragraph: Paragraph, text: str) -> Heading | None:
 def chosen(found: Sequence[Heading]) -> list[Heading]:
     """One heading a section: the run in ascending order that names most sections; of equals the last (a table of
     contents comes first)."""
-    best: list[Heading] = []
-    ending: list[list[Heading]] = []
-    for position, heading in enumerate(found):
-        before = max(
-            (run for run, end in zip(ending, found[:position], strict=True) if end.no < heading.no), key=len, default=[]
-        )
-        ending.append([*before, heading])
-        if len(ending[-1]) >= len(best):
-            best = ending[-1]
-    # Of two headings for the same section the later one is kept where the run allows it.
-    refined: list[Heading] = []
-    for place, heading in enumerate(best):
-        limit = best[place + 1].block if place + 1 < len(best) else None
-        if place == 0:
-            same = [h for h in found if h.no == heading.no and h.exact and (limit is None or h.block < limit)]
-            heading = same[-1] if same else heading
-        refined.append(heading)
-    return refined
+    runs: list[list[Heading]] = []
+    for heading in found:
+        earlier = (run for run in reversed(runs) if run[-1].no < heading.no)
+        runs.append([*max(earlier, key=len, default=[]), heading])
+    return max(reversed(runs), key=len, default=[])
 
 
 def heading_notes(found: Sequence[Heading]) -> list[Finding]:
@@ -177,11 +165,17 @@ def title_of(blocks: Sequence[tuple[int, Paragraph]], before: int | None) -> Tit
             if any(len(part) > 50 for part in parts):
                 break
             title = _parsed("".join(parts), leading[position - back][0])
-            if title is not None and (title.organ or best is None or not best.organ):
-                title.text = " ".join(" ".join(p.text.split()) for _, p in leading[position - back : position + 1])
+            if title is None:
+                continue
+            first = position - back
+            while title.organ and first and _FRONT.match(_joined(leading[first - 1][1].text)):
+                first -= 1
+                title.organ = _joined(leading[first][1].text) + title.organ
+            if title.organ or best is None or not best.organ:
+                title.text = " ".join(" ".join(p.text.split()) for _, p in leading[first : position + 1])
                 best = title
-                if title.organ:
-                    break
+            if title.organ:
+                break
     return best
 
 

@@ -231,8 +231,8 @@ class Tables:
 
     def _row3(self, row: _Row, end: int, label: str, key: str, exact: bool, grid: Grid) -> None:
         numbers = row.numbers(end)
-        if not any(text.strip() for _, text in numbers) and key not in FORM_2021.row_keys:
-            return  # （六）其他处理 alone in its row: the label over three rows, not a row of numbers
+        if not numbers or (key not in FORM_2021.row_keys and not any(text.strip() for _, text in numbers)):
+            return  # a label alone: a head, or （六）其他处理 over its three rows
         if exact is False:
             official = next(
                 (leaf.label for top in FORM_2021.table3_rows for leaf in top.leaves() if leaf.key == key), label
