@@ -90,7 +90,7 @@ def _render(chosen: argparse.Namespace) -> int:
     try:
         document = writers.write(report, chosen.to)
         chosen.output.write_bytes(document)
-    except writers.Unwritable as refusal:
+    except writers.NoPango as refusal:
         _say(str(refusal))
         return 2
     except OSError as error:
