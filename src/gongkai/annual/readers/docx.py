@@ -1,0 +1,368 @@
+"""A Word document becomes blocks, in the order of its body.
+
+`word/document.xml` is read as it is, since python-docx leaves out what reports are full of: content controls, tracked
+insertions, text boxes, and the numbers that Word counts itself (自动编号), which stand nowhere in the text.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from lxml import etree
+
+from gongkai.annual.readers.archive import BROKEN, Archive
+from gongkai.annual.readers.blocks import Block, Paragraph
+from gongkai.annual.readers.layout import Cell, table_blocks
+from gongkai.annual.report import Unreadable
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+_VAL = f"{_W}val"
+
+_MARK, _BREAK = "\ue000", "\ue001"
+"""Characters for private use: what begins or ends in the flattened document, and a line break in a paragraph."""
+
+_STYLESHEET = f"""
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:w="{_W[1:-1]}"
+ xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"
+ xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">
+<xsl:output method="text" encoding="utf-8"/>
+<xsl:template match="text()|w:sectPr|w:sdtPr|w:tblPr|w:tblGrid|w:del|w:moveFrom|mc:Fallback|w:tr[w:trPr/w:del]"/>
+<xsl:template match="w:tbl">{_MARK}t<xsl:apply-templates/>{_MARK}/</xsl:template>
+<xsl:template match="w:tr">{_MARK}r<xsl:value-of select="w:trPr/w:gridBefore/@w:val"/><xsl:apply-templates/>
+</xsl:template>
+<xsl:template match="w:tc">{_MARK}c<xsl:value-of select="w:tcPr/w:gridSpan/@w:val"/>,<xsl:if test="w:tcPr/w:vMerge"
+>v<xsl:value-of select="w:tcPr/w:vMerge/@w:val"/></xsl:if>,<xsl:if test="w:tcPr/w:hMerge"
+>h<xsl:value-of select="w:tcPr/w:hMerge/@w:val"/></xsl:if><xsl:apply-templates/>{_MARK}e</xsl:template>
+<xsl:template match="w:p">{_MARK}p<xsl:value-of select="w:pPr/w:pStyle/@w:val"/>,<xsl:value-of
+ select="w:pPr/w:numPr/w:numId/@w:val"/>,<xsl:value-of select="w:pPr/w:numPr/w:ilvl/@w:val"/>,<xsl:value-of
+ select="w:pPr/w:outlineLvl/@w:val"/>;<xsl:apply-templates mode="text"/>
+<xsl:apply-templates select="descendant::w:txbxContent[not(ancestor::mc:Fallback)]/*"/></xsl:template>
+<xsl:template mode="text" match="text()|w:pPr|w:rPr|w:del|w:moveFrom|w:rt|w:txbxContent|mc:Fallback"/>
+<xsl:template mode="text" match="w:r[w:rPr/w:vanish[not(@w:val='0' or @w:val='false')]]"/>
+<xsl:template mode="text" match="w:t|m:t"><xsl:value-of select="."/></xsl:template>
+<xsl:template mode="text" match="w:r/w:tab"><xsl:text>&#9;</xsl:text></xsl:template>
+<xsl:template mode="text" match="w:br|w:cr">{_BREAK}</xsl:template>
+<xsl:template mode="text" match="w:noBreakHyphen">-</xsl:template>
+</xsl:stylesheet>"""
+_FLATTEN = etree.XSLT(etree.XML(_STYLESHEET.replace("\n", "")))
+_DIGITS = "〇一二三四五六七八九"
+
+
+def read_docx(content: bytes) -> list[Block]:
+    """The blocks of a docx file. Raises Unreadable where it is damaged or holds no document."""
+    archive = Archive(content)
+    root = archive.xml(_main_part(archive))
+    if root is None:
+        raise Unreadable(BROKEN)
+    if _STRICT in root.nsmap.values():
+        root = _transitional(root)
+    return _Document(archive).read(str(_FLATTEN(root)))
+
+
+def _main_part(archive: Archive) -> str:
+    """The name of the part that holds the text; python-docx and Word call it so, other programs may not."""
+    if "word/document.xml" in archive.names:
+        return "word/document.xml"
+    return next((name for name in sorted(archive.names) if name.endswith("document.xml")), "word/document.xml")
+
+
+def _transitional(root: etree._Element) -> etree._Element:
+    """A document of the strict kind (ISO 29500) with the names that all others use."""
+    text = etree.tostring(root).replace(_STRICT.encode(), _W[1:-1].encode())
+    return etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+# --- styles and numbering -----------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Style:
+    """What a paragraph style says about outline and numbering."""
+
+    based_on: str = ""
+    level: int = 0
+    numbering: str = ""
+    depth: int = 0
+    contents: bool = False
+
+
+@dataclass(slots=True)
+class _Level:
+    """One level of a numbering: how its numbers are written."""
+
+    form: str = "decimal"
+    text: str = ""
+    start: int = 1
+
+
+@dataclass(slots=True)
+class _Numbering:
+    """A list as the document defines it: its abstract list, its levels, and the levels that it starts anew."""
+
+    abstract: str
+    levels: dict[int, _Level] = field(default_factory=dict)
+    restarted: dict[int, int] = field(default_factory=dict)
+
+
+def _value(element: etree._Element | None, path: str) -> str:
+    found = None if element is None else element.find(path)
+    return "" if found is None else found.get(_VAL) or ""
+
+
+def _number(text: str, default: int = 0) -> int:
+    return int(text) if text.isdecimal() and len(text) < 6 else default
+
+
+def _styles(archive: Archive) -> dict[str, _Style]:
+    root = archive.xml("word/styles.xml")
+    styles: dict[str, _Style] = {}
+    for element in () if root is None else root.iterfind(f"{_W}style"):
+        name = _value(element, f"{_W}name").lower().replace(" ", "")
+        properties = element.find(f"{_W}pPr")
+        level = _number(name.removeprefix("heading")) if name.startswith("heading") else 0
+        outline = _value(properties, f"{_W}outlineLvl")
+        if not level and outline.isdecimal() and int(outline) < 9:
+            level = int(outline) + 1
+        styles[element.get(f"{_W}styleId") or ""] = _Style(
+            _value(element, f"{_W}basedOn"),
+            level,
+            _value(properties, f"{_W}numPr/{_W}numId"),
+            _number(_value(properties, f"{_W}numPr/{_W}ilvl")),
+            name.startswith("toc") and name[3:].isdecimal(),
+        )
+    return styles
+
+
+def _numberings(archive: Archive) -> dict[str, _Numbering]:
+    root = archive.xml("word/numbering.xml")
+    if root is None:
+        return {}
+    abstract = {
+        element.get(f"{_W}abstractNumId") or "": _levels(element) for element in root.iterfind(f"{_W}abstractNum")
+    }
+    numberings = {}
+    for element in root.iterfind(f"{_W}num"):
+        key = _value(element, f"{_W}abstractNumId")
+        numbering = _Numbering(key, dict(abstract.get(key, {})))
+        for override in element.iterfind(f"{_W}lvlOverride"):
+            place = _number(override.get(f"{_W}ilvl") or "")
+            numbering.levels |= _levels(override)
+            start = _value(override, f"{_W}startOverride")
+            if start:
+                numbering.restarted[place] = _number(start, 1)
+        numberings[element.get(f"{_W}numId") or ""] = numbering
+    return numberings
+
+
+def _levels(element: etree._Element) -> dict[int, _Level]:
+    return {
+        _number(level.get(f"{_W}ilvl") or ""): _Level(
+            _value(level, f"{_W}numFmt") or "decimal",
+            _value(level, f"{_W}lvlText"),
+            _number(_value(level, f"{_W}start"), 1),
+        )
+        for level in element.iterfind(f"{_W}lvl")
+    }
+
+
+def _counted(number: int, form: str) -> str:
+    """A number as Word writes it in a list."""
+    if form in ("none", "bullet"):
+        return ""
+    if form.startswith(("chinese", "japaneseCounting", "taiwanese", "ideograph")):
+        return chinese(number)
+    if form.startswith("decimalEnclosedCircle"):
+        return chr(0x245F + number) if 1 <= number <= 20 else str(number)
+    if form == "decimalFullWidth":
+        return str(number).translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
+    if form in ("lowerLetter", "upperLetter"):
+        letter = chr(ord("a") + (number - 1) % 26)
+        return letter.upper() if form == "upperLetter" else letter
+    if form in ("lowerRoman", "upperRoman"):
+        roman = _roman(number)
+        return roman if form == "upperRoman" else roman.lower()
+    return str(number)
+
+
+def chinese(number: int) -> str:
+    """A number from 1 to 99 as it counts headings: 一, 十, 十二, 二十一."""
+    if not 0 < number < 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    return ("" if tens < 2 else _DIGITS[tens]) + ("十" if tens else "") + (_DIGITS[ones] if ones else "")
+
+
+def _roman(number: int) -> str:
+    if not 0 < number < 40:
+        return str(number)
+    return "X" * (number // 10) + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[number % 10]
+
+
+# --- the body -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Merged:
+    """A cell of a row, and whether it continues the cell above it."""
+
+    cell: Cell
+    continues: bool = False
+
+
+class _Table:
+    """A table being read: its rows so far, and the blocks of the text around it."""
+
+    __slots__ = ("at", "cell", "outer", "rows")
+
+    def __init__(self, at: str, outer: list[Block]) -> None:
+        self.at = at
+        self.outer = outer
+        self.rows: list[list[_Merged]] = []
+        self.cell = ""
+
+    def close_cell(self, content: list[Block]) -> None:
+        """Enter the cell that was open into the last row."""
+        across, vertical, beside = [*self.cell.split(","), "", ""][:3]
+        width = max(1, _number(across, 1))
+        row = self.rows[-1]
+        if beside in ("h", "hcontinue") and row:
+            row[-1].cell = row[-1].cell._replace(across=row[-1].cell.across + width)
+            return
+        for block in content:
+            block.at = self.at if isinstance(block, Paragraph) else block.at
+        text = "\n".join([block.text for block in content if isinstance(block, Paragraph)])
+        row.append(_Merged(Cell(text, width, 1, content), vertical in ("v", "vcontinue") and not text))
+
+    def blocks(self) -> Iterator[Block]:
+        """The table as it goes into the text."""
+        return table_blocks(_spanned(self.rows), self.at)
+
+
+class _Look(NamedTuple):
+    """What the properties of a paragraph come to."""
+
+    level: int = 0
+    numbering: str = ""
+    depth: int = 0
+    contents: bool = False
+
+
+class _Document:
+    """The flattened document cut into blocks."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._styles = _styles(archive)
+        self._counters: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        self._begun: set[str] = set()
+        self._looks: dict[str, _Look] = {}
+
+    def read(self, flat: str) -> list[Block]:
+        """All blocks of the document in the order of its body."""
+        blocks: list[Block] = []
+        sink, tables, count = blocks, list[_Table](), 0
+        for piece in flat.split(_MARK):
+            kind, text = piece[:1], piece[1:]
+            if kind == "p":
+                properties, _, text = text.partition(";")
+                if text:
+                    sink.extend(self._paragraph(properties, text))
+            elif kind == "t":
+                count += 1
+                tables.append(_Table(f"第{count}个表格", sink))
+            elif kind and tables:
+                table = tables[-1]
+                if kind == "r":
+                    before = _number(text)
+                    table.rows.append([_Merged(Cell("", across=before))] if before else [])
+                elif kind == "c" and table.rows:
+                    table.cell, sink = text, []
+                elif kind == "e" and table.rows:
+                    table.close_cell(sink)
+                    sink = table.outer
+                elif kind == "/":
+                    sink = tables.pop().outer
+                    sink.extend(table.blocks())
+        for number, paragraph in enumerate((block for block in blocks if isinstance(block, Paragraph)), 1):
+            paragraph.at = f"第{number}段"
+        return blocks
+
+    def _paragraph(self, properties: str, text: str) -> list[Block]:
+        """The lines of a paragraph; a heading is one line."""
+        look = self._looks.get(properties)
+        if look is None:
+            look = self._looks[properties] = self._look(*properties.split(",")[:4])
+        lines = [line.strip() for line in text.split(_BREAK) if line and not line.isspace()]
+        if not lines or look.contents:
+            return []
+        if look.level:
+            lines = ["".join(lines)]
+        if look.numbering:
+            lines[0] = self._next(look.numbering, look.depth) + lines[0]
+        return [Paragraph(line, look.level) for line in lines]
+
+    def _look(self, style_key: str = "", own_numbering: str = "", own_depth: str = "", outline: str = "") -> _Look:
+        """Heading level and numbering of a paragraph: its own, else those of its style and of the styles below it."""
+        level, numbering, depth = 0, "", 0
+        style = first = self._styles.get(style_key)
+        for _ in range(12):
+            if style is None:
+                break
+            level = level or style.level
+            if not numbering and style.numbering:
+                numbering, depth = style.numbering, style.depth
+            style = self._styles.get(style.based_on)
+        if outline.isdecimal():
+            level = int(outline) + 1 if int(outline) < 9 else 0
+        depth = _number(own_depth, depth)
+        return _Look(min(level, 6), own_numbering or numbering, depth, first is not None and first.contents)
+
+    @cached_property
+    def _numberings(self) -> dict[str, _Numbering]:
+        """The lists of the document; read only where a paragraph is in one."""
+        return _numberings(self._archive)
+
+    def _next(self, key: str, depth: int) -> str:
+        """The next number of a list, as text before the paragraph."""
+        numbering = self._numberings.get(key)
+        if numbering is None or depth not in numbering.levels:
+            return ""
+        counters = self._counters[numbering.abstract]
+        if key not in self._begun:
+            self._begun.add(key)
+            for place, start in numbering.restarted.items():
+                counters[place] = start - 1
+        counters[depth] = counters.get(depth, numbering.levels[depth].start - 1) + 1
+        for deeper in [place for place in counters if place > depth]:
+            del counters[deeper]
+        text = numbering.levels[depth].text
+        if numbering.levels[depth].form == "bullet":
+            return ""
+        for place in range(depth + 1):
+            level = numbering.levels.get(place, _Level())
+            text = text.replace(f"%{place + 1}", _counted(counters.get(place, level.start), level.form))
+        return text
+
+
+def _spanned(rows: list[list[_Merged]]) -> list[list[Cell]]:
+    """The rows with vertical merges counted into the cell where they begin."""
+    open_cells: dict[int, _Merged] = {}
+    for row in rows:
+        column = 0
+        begun: dict[int, _Merged] = {}
+        for merged in row:
+            above = open_cells.get(column)
+            if merged.continues and above is not None:
+                above.cell = above.cell._replace(down=above.cell.down + 1)
+                begun[column] = above
+            else:
+                merged.continues = False
+                begun[column] = merged
+            column += merged.cell.across
+        open_cells = begun
+    return [[merged.cell for merged in row if not merged.continues] for row in rows]
