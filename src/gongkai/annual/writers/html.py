@@ -120,7 +120,7 @@ def _table(printed: Table, cell: Show, prefix: str) -> str:
     labels = layout.label_columns(printed)
     columns = "".join(f'<col class="{"label" if x < labels else "number"}">' for x in range(printed.columns))
     lines = [
-        f'<table class="report-table" id="{cell_id(printed.key, prefix)}">',
+        f'<table class="report-table {printed.key}" id="{cell_id(printed.key, prefix)}">',
         f"<caption>{escape(printed.caption)}</caption>",
         f"<colgroup>{columns}</colgroup>",
     ]
@@ -179,8 +179,8 @@ def _attributes(named: dict[str, str]) -> str:
 def _widths(printed: Table) -> str:
     """Widths of the columns on paper, and the size at which the numbers of this table fit."""
     found = layout.fit(printed)
-    rules = [f"#{printed.key} col:nth-child({x}) {{ width: {width:.2f}mm }}" for x, width in enumerate(found.widths, 1)]
-    return "\n".join([*rules, f"#{printed.key} .number {{ font-size: {found.size}pt }}"])
+    rules = [f".{printed.key} col:nth-child({x}) {{ width: {width:.2f}mm }}" for x, width in enumerate(found.widths, 1)]
+    return "\n".join([*rules, f".{printed.key} .number {{ font-size: {found.size}pt }}"])
 
 
 def _families(names: Iterable[str]) -> str:
@@ -237,13 +237,17 @@ caption {{ text-align: start }}
   p {{ margin: 0 0 12px; text-indent: 2em }}
   .report-frame {{ overflow-x: auto; margin: 12px 0 }}
   .report-frame:focus-visible {{ outline: 3px solid #ffb000; outline-offset: 2px }}
-  .report-table {{ min-width: 46em; font-size: 15px; line-height: 1.5; font-variant-numeric: tabular-nums }}
-  #table2 {{ min-width: 30em }}
-  th, td {{ padding: 4px 6px }}
+  .report-table {{ table-layout: fixed; min-width: 54em; font-size: 15px; line-height: 1.5;
+    font-variant-numeric: tabular-nums }}
+  .table2 {{ min-width: 30em }}
+  .table3 col:nth-child(1) {{ width: 3.2em }}
+  .table3 col:nth-child(2) {{ width: 5.6em }}
+  .table3 col.number {{ width: 4em }}
+  th, td {{ padding: 4px 6px; overflow-wrap: anywhere }}
   th {{ background: #f5f7fa }}
   tbody th[scope^="row"] {{ text-align: start }}
-  #table2 tbody th {{ text-align: center }}
-  caption {{ padding: 4px 0; color: #57606a }}
+  .table2 tbody th, tbody th[scope="rowgroup"] {{ text-align: center }}
+  caption {{ position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%) }}
 }}
 @media print {{
   @page {{ size: A4; margin: 37mm 26mm 35mm 28mm }}
@@ -262,7 +266,7 @@ caption {{ text-align: start }}
   caption {{ display: none }}
   th, td {{ border: .5pt solid #000; padding: 1.8pt .6mm; text-indent: 0; overflow-wrap: anywhere }}
   tbody th[scope^="row"] {{ text-align: start }}
-  #table2 th, #table2 td {{ padding-top: 4.5pt; padding-bottom: 4.5pt; text-align: center }}
+  .table2 th, .table2 td {{ padding-top: 4.5pt; padding-bottom: 4.5pt; text-align: center }}
   tbody th[scope="rowgroup"] {{ text-align: center }}
   tr {{ break-inside: avoid }}
 }}

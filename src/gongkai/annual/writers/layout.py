@@ -350,6 +350,11 @@ def fit(printed: Table, width: float = TEXT_WIDTH) -> Fit:
     return Fit((*labels, *(one * scale for one in widths)), size)
 
 
+def ems(text: str) -> float:
+    """How wide a text is, in Chinese characters: a digit, Latin letter or half-width sign is half of one."""
+    return sum(0.5 if sign < "\u2000" else 1.0 for sign in text)
+
+
 def label_columns(printed: Table) -> int:
     """How many columns of a table hold row labels."""
     return len(_LABEL_COLUMNS[printed.key])

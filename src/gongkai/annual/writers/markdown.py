@@ -13,6 +13,8 @@ from gongkai.annual.writers import layout
 from gongkai.annual.writers.layout import Cell, Heading, Paragraph, Table, Title
 
 _SIGNS = re.compile(r"[\\`*_\[\]<>|~]|&(?=#?\w)")
+_FINAL = re.compile(r"#(?=#*\s*$)")
+_BLOCKS = ("#", "+", "-", "=", ":")
 _LIST = re.compile(r"(\d{1,9})(?=[.)](?:\s|$))")
 
 
@@ -27,12 +29,12 @@ def text(report: Report) -> str:
     for part in layout.parts(report):
         match part:
             case Title(title):
-                blocks.append(f"# {_escaped(title)}")
+                blocks.append(f"# {escaped(title)}")
             case Heading(title):
-                blocks.append(f"## {_escaped(title)}")
+                blocks.append(f"## {escaped(title)}")
             case Paragraph():
                 line = part.text.strip()
-                blocks.append(f"### {_escaped(line)}" if part.heading else _paragraph(line))
+                blocks.append(f"### {escaped(line)}" if part.heading else _paragraph(line))
             case Table():
                 blocks.append(_table(part))
     return "\n\n".join(blocks) + "\n"
@@ -42,14 +44,14 @@ def _paragraph(line: str) -> str:
     """A line of prose that begins with nothing that Markdown takes for a heading, a list or a rule."""
     found = _LIST.match(line)
     if found is not None:
-        return f"{found[1]}\\{line[found.end()]}{_escaped(line[found.end() + 1 :])}"
-    escaped = _escaped(line)
-    return f"\\{escaped}" if escaped[:1] in "#+-=:" else escaped
+        return f"{found[1]}\\{line[found.end()]}{escaped(line[found.end() + 1 :])}"
+    safe = escaped(line)
+    return f"\\{safe}" if safe.startswith(_BLOCKS) else safe
 
 
-def _escaped(line: str) -> str:
-    escaped = _SIGNS.sub(lambda found: "\\" + found[0], line)
-    return re.sub(r"#(?=#*\s*$)", r"\\#", escaped)
+def escaped(line: str) -> str:
+    """Text inside a line without what Markdown takes for its own signs."""
+    return _FINAL.sub(r"\\#", _SIGNS.sub(r"\\\g<0>", line))
 
 
 def _table(printed: Table) -> str:
@@ -70,4 +72,4 @@ def _table(printed: Table) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    return _SIGNS.sub(lambda found: "\\" + found[0], cell.text)
+    return _SIGNS.sub(r"\\\g<0>", cell.text)

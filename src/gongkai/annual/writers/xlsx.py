@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from io import BytesIO
+from math import ceil
 from typing import Any
 
 from openpyxl import Workbook
@@ -82,7 +83,7 @@ def _prose(sheet: Any, report: Report) -> None:
             _put_text(cell, text[start : start + LONGEST])
             cell.font, cell.alignment = look
             per_line = 20 if isinstance(part, Title) else 27
-            lines = -(-len(text[start : start + LONGEST]) // per_line)
+            lines = ceil(layout.ems(text[start : start + LONGEST]) / per_line)
             sheet.row_dimensions[row].height = min(409, lines * (36 if isinstance(part, Title) else 28))
     _page(sheet)
     sheet.oddFooter.center.text = "— &P —"
@@ -106,7 +107,7 @@ def _table(sheet: Any, printed: Table) -> None:
                 sheet.merge_cells(start_row=top, end_row=bottom, start_column=left, end_column=right)
             if cell.down == 1 and cell.role != "value":
                 room = sum(found.widths[left - 1 : right]) - 1.5
-                lines = max(lines, -(-len(cell.text) // max(1, int(room / 3.75))))
+                lines = max(lines, ceil(layout.ems(cell.text) / max(1, int(room / 3.75))))
         sheet.row_dimensions[line[0].row + 1].height = 6 + 13.5 * lines if line else None
     if printed.heads:
         sheet.print_title_rows = f"1:{printed.heads}"
