@@ -8,12 +8,13 @@ says of a code's source and levels.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from gongkai.annual.checks import identities, structure, years
 from gongkai.annual.checks import members as summed
 from gongkai.annual.checks.figures import Figures
-from gongkai.annual.form import FORM_2019, FORM_2021, SECTIONS
+from gongkai.annual.form import FORM_2019, FORM_2021, SECTIONS, Form
 from gongkai.annual.report import FORM_2021_UNSPLIT, Finding, Level, Report
 
 MODULES: Final = (identities, structure, years, summed)
@@ -43,7 +44,15 @@ def check(
     found.extend(years.WITHOUT if last_year is None else years.against(figures, last_year))
     if members is not None:
         found.extend(summed.against(figures, members))
+    if figures.form.table2_key != FORM_2021.table2_key:
+        found = [_in_older_form(finding, figures.form) for finding in found]
     return tuple(sorted(found, key=lambda finding: _rank(report, finding)))
+
+
+def _in_older_form(finding: Finding, form: Form) -> Finding:
+    """The finding with Table 2 under the name that it has in this form; prepared answers name that of the 2021 form."""
+    table, dot, rest = finding.where.partition(".")
+    return replace(finding, where=form.table2_key + dot + rest) if table == FORM_2021.table2_key else finding
 
 
 def worst(findings: Iterable[Finding]) -> Level | None:

@@ -80,6 +80,15 @@ class Plan:
             "I3": tuple(self._applicants(row) for row in form.row_keys),
             "I4": tuple(self._results(group) for group in form.group_keys),
         }
+        self.sums3 = (*self.equations["I1"], *self.equations["I2"], *self.equations["I3"])
+        """All equations of Table 3."""
+        self.touching: dict[int, dict[int, int]] = {}
+        """For a cell of Table 3 the equations of `sums3` that it stands in: 1 on the left, -1 on the right."""
+        for index, equation in enumerate(self.sums3):
+            for place in equation.left:
+                self.touching.setdefault(place, {})[index] = 1
+            for place in equation.right:
+                self.touching.setdefault(place, {})[index] = -1
 
     def _rows(self, places: range, depth: int) -> tuple[Row, ...]:
         rows: dict[str, list[int]] = {}
@@ -162,21 +171,20 @@ class Figures:
         A cell of Table 3 stands in a sum of its row and one or two of its column, so one wrong cell shows itself. In
         Table 4 each cell stands in one sum only and none can be told from the others.
         """
-        equations = [equation for code in ("I1", "I2", "I3") for equation in self.plan.equations[code]]
-        off = [(equation, self.off(equation)) for equation in equations]
-        wrong = {index for index, (_, gap) in enumerate(off) if gap}
+        plan, values = self.plan, self.values
+        gaps = [self.off(equation) for equation in plan.sums3]
+        wrong = {index for index, gap in enumerate(gaps) if gap}
         if not wrong:
             return None
+        first = plan.sums3[min(wrong)]
         found: list[tuple[str, int]] = []
-        first = off[min(wrong)][0]
         for place in first.left + first.right:
-            value = self.values[place]
-            touched = {index for index, (equation, _) in enumerate(off) if place in equation.left + equation.right}
-            gaps = {_mending(off[index][0], off[index][1], place) for index in touched}
-            if touched == wrong and len(gaps) == 1 and None not in gaps and isinstance(value, int):
-                mended = value + int(gaps.pop() or 0)
-                if mended >= 0:
-                    found.append((self.plan.cells[place], mended))
+            touching, value = plan.touching[place], values[place]
+            if touching.keys() == wrong and isinstance(value, int):
+                changes = {gaps[index] * side for index, side in touching.items()}
+                mended = value + changes.pop()
+                if not changes and mended >= 0:
+                    found.append((plan.cells[place], mended))
         return found[0] if len(found) == 1 else None
 
     def off(self, equation: Equation) -> Any:
@@ -187,10 +195,3 @@ class Figures:
     def misses(self, equation: Equation) -> Iterator[str]:
         """Paths of the missing cells of an equation."""
         return (self.plan.cells[place] for place in equation.left + equation.right if self.values[place] is None)
-
-
-def _mending(equation: Equation, gap: Any, place: int) -> Any:
-    """What must be added to this cell so that the equation holds; None where it cannot be told."""
-    if gap is None:
-        return None
-    return gap if place in equation.left else -gap

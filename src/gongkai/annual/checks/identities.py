@@ -117,32 +117,19 @@ def _sums(
     for equation in equations:
         left, right = list(equation.take_left(values)), list(equation.take_right(values))
         one, other = sum(value or 0 for value in left), sum(value or 0 for value in right)
-        told = sentence(figures, equation, left, right)
-        if None in left or None in right:
-            if (None not in right and one > other) or (None not in left and other > one):
-                wrong = True
-                yield failed(
-                    code,
-                    "error",
-                    equation.where,
-                    f"{told}，已读到的数已经超出{figure(abs(one - other))}，请核对。",
-                    SOURCES[code],
-                    said=other,
-                    expected=one,
-                )
-            else:
+        open_left, open_right = None in left, None in right
+        if open_left or open_right:
+            if open_left == open_right or (one <= other if open_left else other <= one):
                 missing.append(next(figures.misses(equation)))
-        elif one != other:
-            wrong = True
-            yield failed(
-                code,
-                "error",
-                equation.where,
-                f"{told}，相差{figure(abs(one - other))}，请核对。{_hint(figures, code)}",
-                SOURCES[code],
-                said=other,
-                expected=one,
-            )
+                continue
+            gap = f"已读到的数已经超出{figure(abs(one - other))}，请核对。"
+        elif one == other:
+            continue
+        else:
+            gap = f"相差{figure(abs(one - other))}，请核对。{_hint(figures, code)}"
+        wrong = True
+        message = f"{sentence(figures, equation, left, right)}，{gap}"
+        yield failed(code, "error", equation.where, message, SOURCES[code], said=other, expected=one)
     if missing:
         yield not_assessable(code, _PASSED[code].where, _lost(figures, code, missing, wrong), SOURCES[code])
     elif not wrong:
@@ -256,8 +243,9 @@ def whole_numbers(figures: Figures) -> Iterator[Finding]:
         return
     wrong, unknown = False, 0
     for path, value in zip(cells, figures.values, strict=True):
-        fault = fault_of_cell(figures, path)
-        if fault:
+        if type(value) is int and value >= 0:
+            continue
+        if fault := fault_of_cell(figures, path):
             wrong = True
             number, why = fault
             message = f"{figures.words(path)}填{figure(number)}，{why}，请按台账改正。"
@@ -325,7 +313,7 @@ WITHOUT_RULES: Final = frozenset({"county", "township", "subdistrict"})
 def no_rules(figures: Figures) -> Iterator[Finding]:
     """I13: counties and townships have no rules (规章) to count."""
     level, source = figures.report.level, SOURCES["I13"]
-    where = _PASSED["I13"].where if figures.form.key == "2021" else f"{figures.form.table2_key}.regulations"
+    where = f"{figures.form.table2_key}.regulations"
     row = next(row for row in figures.plan.tables[0].rows if row.path == where)
     values = [figures.values[place] for place in row.places]
     wrong = [figures.plan.cells[place] for place in row.places if figures.values[place]]

@@ -200,7 +200,7 @@ def documents_in_force(report: Figures, last: Figures) -> Iterator[Finding]:
     if "2019" in (report.form.key, last.form.key):
         reason = "2019年格式的“对外公开总数量”不是现行有效件数，两年不能衔接。"
         for code in ("I7", "I8"):
-            yield not_assessable(code, f"{report.plan.tables[0].path}.normative", reason, SOURCES[code])
+            yield not_assessable(code, _WHERE[code], reason, SOURCES[code])
         return
     wrong: set[str] = set()
     lost: dict[str, list[str]] = {"I7": [], "I8": []}
