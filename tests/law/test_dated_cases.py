@@ -13,7 +13,7 @@ from gongkai.law import Case, TableCalendar, periods
 from gongkai.law.remedies import answer_due, litigation_after_due, litigation_due, reconsideration_due
 from gongkai.law.reporting import Reporter, report_due
 
-ROWS = list(csv.DictReader(Path(__file__).with_name("dated_cases.csv").open(encoding="utf-8")))
+ROWS = list(csv.DictReader(Path(__file__).with_name("dated_cases.csv").read_text(encoding="utf-8").splitlines()))
 
 PLAIN = {
     "publication": periods.publication_due,
