@@ -59,6 +59,6 @@ def _unfolds(row: Sequence[Cell]) -> bool:
     filled = [cell for cell in row if cell.blocks or cell.text.strip()]
     if any(isinstance(block, Grid) for cell in filled for block in cell.blocks):
         return True
-    if len(filled) == 1 and stands_alone(filled[0].text):
+    if len(filled) == 1 and (stands_alone(filled[0].text) or filled[0].text.endswith("。")):
         return True
     return any(len(cell.text) > _PROSE for cell in filled) and not any(cell.text.strip().isdigit() for cell in filled)
