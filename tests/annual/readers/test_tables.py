@@ -160,6 +160,15 @@ def test_an_unknown_row_is_passed_over(county):
     assert read(Grid(rows, aligned=True)).values == expected(county)
 
 
+@pytest.mark.parametrize("garbage", ["约5", "五件左右", "见附件", "0 1"])
+def test_words_in_a_number_cell_cost_that_cell_only(county, garbage):
+    rows = merged_rows(county)
+    rows[3 + list(FORM_2021.row_keys).index("granted")][5] = garbage
+    found = read(Grid(rows, aligned=True))
+    assert set(expected(county)) - set(found.values) == {"table3.granted.research"}
+    assert "不是数字" in found.origins["table3.granted.research"].why
+
+
 def test_two_different_numbers_for_one_cell_leave_it_null(county):
     rows = merged_rows(county)
     other = [list(row) for row in rows]

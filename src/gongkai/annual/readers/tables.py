@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from gongkai.annual.form import COLUMNS, FORM_2019, FORM_2021, OTHER_KEYS, RESULTS, Form, in_words
 from gongkai.annual.readers.blocks import Grid
-from gongkai.annual.readers.labels import BRANCH, COLUMNS2, COLUMNS3, COLUMNS4, GROUPS4, ROWS2, ROWS3, bare
+from gongkai.annual.readers.labels import BRANCH, COLUMNS2, COLUMNS3, COLUMNS4, GROUPS4, ROWS2, ROWS3, Labels, bare
 from gongkai.annual.readers.numbers import BLANK, read_cell
 from gongkai.annual.report import FORM_2021_UNSPLIT, Finding, Origin, Value
 
@@ -73,6 +73,13 @@ class Cells:
             )
 
 
+_LABELS = {"table2": ROWS2, "table3": ROWS3}
+
+
+def _is_number(text: str) -> bool:
+    return read_cell(text).numeric or read_cell(text, decimals=True).numeric
+
+
 @dataclass(slots=True)
 class _Row:
     """One row of a grid: its cells that say something, by position."""
@@ -80,18 +87,20 @@ class _Row:
     texts: list[str | None]
     at: str
 
-    def label_end(self) -> int:
-        """Position after the last cell that is words, not a number or a mark in a number's place; 0 if none is."""
+    def label_end(self, labels: Labels | None) -> int:
+        """Position after the row's label; 0 if it has none.
+
+        The label is the last cell that is words, not a number or a mark in a number's place. Where those words are no
+        label (a remark in a number cell), it is the last cell that is one.
+        """
+        words = 0
         for place in range(len(self.texts) - 1, -1, -1):
             text = self.texts[place]
-            if (
-                text
-                and not text.isspace()
-                and not read_cell(text).numeric
-                and not read_cell(text, decimals=True).numeric
-            ):
-                return place + 1
-        return 0
+            if text and not text.isspace() and not _is_number(text):
+                if labels is None or labels.find(text) is not None:
+                    return place + 1
+                words = words or place + 1
+        return words
 
     def last_words(self, end: int) -> str:
         """The last non-blank text before position `end`."""
@@ -139,7 +148,7 @@ class Tables:
         words = [(place, text) for place, text in enumerate(row.texts) if text and text.strip()]
         if not words:
             return ""
-        end = row.label_end()
+        end = row.label_end(_LABELS.get(self._open))
         label = row.last_words(end)
         if self._heads(row, words, end):
             return self._open
