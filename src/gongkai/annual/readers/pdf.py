@@ -1,0 +1,484 @@
+"""The text layer of a PDF becomes blocks, page by page in reading order.
+
+Characters and ruled lines come from PDFium. Inside ruled tables text goes into its cell; outside of them lines are
+put together, page numbers and running heads are dropped, and wrapped lines are joined to paragraphs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any, NamedTuple
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from gongkai.annual.readers.blocks import Block, Grid, Paragraph
+from gongkai.annual.readers.layout import Cell, table_blocks
+from gongkai.annual.readers.ruling import Rule, RuledTable, ruled_tables
+from gongkai.annual.report import Unreadable
+
+ENCRYPTED = "这份 PDF 设了打开密码，读不出来，请取消密码或导出一份不加密的 PDF 后再上传。"
+SCANNED = "这份 PDF 只有扫描图片，没有文字层，请用可以复制文字的电子版。"
+BROKEN = "这份 PDF 已损坏，打不开，请重新导出后再上传。"
+EMPTY = "这份 PDF 里没有文字，请重新导出后再上传。"
+GARBLED = "这份 PDF 的文字复制出来是乱码（字体没有带编码），读不出来，请用原来的 Word 文件。"
+_MOST_PAGES = 200
+_MOST_CHARACTERS = 400_000
+_MOST_PATHS = 20_000
+
+_PAGE_NUMBER = re.compile(
+    r"[\s\-—–－―·.]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／共,，]\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–－―·.]*"
+)
+_HEAD = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六]部分")
+_FULL_HEAD = re.compile(
+    r"[一二三四五六]\s*、\s*.{0,6}(?:总体情况|主动公开|收到和处理|复议|主要问题|其他需要报告|需要报告的)"
+)
+_ENDED = re.compile(r"[。！？；：]$")
+_FIGURE = re.compile(r"[\d,.，\-—/／]+")
+
+
+class _Glyph(NamedTuple):
+    """One character with its box."""
+
+    text: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(slots=True)
+class _Line:
+    """One line of text: its pieces as wide gaps part them, each with its left edge."""
+
+    pieces: list[str]
+    left: float
+    right: float
+    top: float
+    bottom: float
+    size: float
+    page: int
+
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        return " ".join(self.pieces)
+
+
+@dataclass(slots=True)
+class _Table:
+    """A ruled table in its place on the page."""
+
+    blocks: list[Block]
+    top: float
+    page: int
+
+
+@dataclass(slots=True)
+class _Page:
+    """What stands on one page, from top to bottom."""
+
+    height: float
+    items: list[_Line | _Table] = field(default_factory=list)
+
+
+def read_pdf(content: bytes) -> list[Block]:
+    """The blocks of a PDF. Raises Unreadable where it is encrypted, damaged, or has no text."""
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(ENCRYPTED if "assword" in str(error) else BROKEN) from error
+    try:
+        if len(document) > _MOST_PAGES:
+            raise Unreadable(f"这份 PDF 有 {len(document)} 页，不像年度报告，请只上传年度报告。")
+        pages = _pages(document)
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(BROKEN) from error
+    finally:
+        document.close()
+    _drop_running(pages)
+    return list(_blocks([item for page in pages for item in page.items]))
+
+
+def _pages(document: pypdfium2.PdfDocument) -> list[_Page]:
+    pages, characters, pictures, unknown = [], 0, False, 0
+    for number in range(len(document)):
+        page = document[number]
+        glyphs = _glyphs(page)
+        level, upright, has_picture = _drawn(page)
+        pictures = pictures or has_picture
+        characters += len(glyphs)
+        unknown += sum("\ue000" <= glyph.text <= "\uf8ff" or glyph.text == "\ufffd" for glyph in glyphs)
+        if characters > _MOST_CHARACTERS:
+            raise Unreadable("这份 PDF 的文字太多，不像年度报告，请只上传年度报告。")
+        pages.append(_page(page.get_height(), glyphs, ruled_tables(level, upright), number + 1))
+        page.close()
+    if characters < 20:
+        raise Unreadable(SCANNED if pictures else EMPTY)
+    if unknown * 3 > characters:
+        raise Unreadable(GARBLED)
+    return pages
+
+
+# --- what PDFium gives --------------------------------------------------------------------------------------------
+
+
+def _turned(page: pypdfium2.PdfPage) -> Any:
+    """The function from page space (y up, before rotation) to the page as it is seen (y down)."""
+    left, bottom, right, top = page.get_cropbox()
+    rotation = page.get_rotation()
+    return {
+        0: lambda x, y: (x - left, top - y),
+        90: lambda x, y: (y - bottom, x - left),
+        180: lambda x, y: (right - x, y - bottom),
+        270: lambda x, y: (top - y, right - x),
+    }[rotation]
+
+
+def _glyphs(page: pypdfium2.PdfPage) -> list[_Glyph]:
+    """The characters of a page with their boxes; a character drawn twice on one spot (false bold) counts once."""
+    seen = _turned(page)
+    text_page = page.get_textpage()
+    box = pdfium.FS_RECTF()
+    found: list[_Glyph] = []
+    spots: set[tuple[str, int, int]] = set()
+    high = 0
+    for index in range(text_page.count_chars()):
+        if pdfium.FPDFText_IsGenerated(text_page, index):
+            continue
+        code = pdfium.FPDFText_GetUnicode(text_page, index)
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
+        if code < 32 or code == 0xFFFE or not pdfium.FPDFText_GetLooseCharBox(text_page, index, box):
+            continue
+        x0, y0 = seen(box.left, box.top)
+        x1, y1 = seen(box.right, box.bottom)
+        glyph = _Glyph(chr(code), min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        spot = (glyph.text, round(glyph.left / 1.5), round(glyph.top / 1.5))
+        if spot not in spots:
+            spots.add(spot)
+            found.append(glyph)
+    text_page.close()
+    return found
+
+
+def _drawn(page: pypdfium2.PdfPage) -> tuple[list[Rule], list[Rule], bool]:
+    """The level and the upright lines of a page, and whether it has a picture."""
+    seen = _turned(page)
+    level: list[Rule] = []
+    upright: list[Rule] = []
+    pictures = False
+    for kind, points, solid in _paths(page):
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            pictures = True
+            continue
+        turned = [seen(x, y) for x, y in points]
+        if solid:
+            xs, ys = [x for x, _ in turned], [y for _, y in turned]
+            _enter((min(xs), min(ys)), (max(xs), max(ys)), level, upright, thick=True)
+        else:
+            for start, end in zip(turned, turned[1:], strict=False):
+                _enter(start, end, level, upright)
+    return level, upright, pictures
+
+
+def _enter(
+    start: tuple[float, float],
+    end: tuple[float, float],
+    level: list[Rule],
+    upright: list[Rule],
+    *,
+    thick: bool = False,
+) -> None:
+    """Enter a line, or a bar that is thin enough to be one."""
+    (x0, y0), (x1, y1) = start, end
+    width, height = abs(x1 - x0), abs(y1 - y0)
+    thin = 3.0 if thick else 1.0
+    if height <= thin and width > 3 * max(height, 1.0):
+        level.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
+    elif width <= thin and height > 3 * max(width, 1.0):
+        upright.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
+
+
+def _paths(page: pypdfium2.PdfPage) -> Iterator[tuple[int, list[tuple[float, float]], bool]]:
+    """Pictures and drawn paths: their kind, their corners in page space, and whether they are filled bars.
+
+    White paths are left out (word processors paint them behind text), and so are filled areas.
+    """
+    left = _MOST_PATHS
+    stack = [
+        (pdfium.FPDFPage_GetObject(page, number), pypdfium2.PdfMatrix(), 0)
+        for number in reversed(range(pdfium.FPDFPage_CountObjects(page)))
+    ]
+    while stack and left > 0:
+        item, around, depth = stack.pop()
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            yield kind, [], False
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < 6:
+            matrix = _matrix(item).multiply(around)
+            stack += [
+                (pdfium.FPDFFormObj_GetObject(item, number), matrix, depth + 1)
+                for number in reversed(range(pdfium.FPDFFormObj_CountObjects(item)))
+            ]
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            left -= 1
+            for points, solid in _corners(item, around):
+                yield kind, points, solid
+
+
+def _matrix(item: Any) -> pypdfium2.PdfMatrix:
+    raw = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(item, raw)
+    return pypdfium2.PdfMatrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
+
+
+def _corners(item: Any, around: pypdfium2.PdfMatrix) -> Iterator[tuple[list[tuple[float, float]], bool]]:
+    """The strokes of a path as open lines, or a path that is only filled as the corners of its box."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
+    colour = pdfium.FPDFPageObj_GetStrokeColor if stroke.value else pdfium.FPDFPageObj_GetFillColor
+    red, green, blue, opaque = (ctypes.c_uint() for _ in range(4))
+    if not (fill.value or stroke.value):
+        return
+    if colour(item, red, green, blue, opaque) and (opaque.value < 8 or min(red.value, green.value, blue.value) > 247):
+        return
+    matrix = _matrix(item).multiply(around)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    line: list[tuple[float, float]] = []
+    for number in range(min(pdfium.FPDFPath_CountSegments(item), 2000)):
+        segment = pdfium.FPDFPath_GetPathSegment(item, number)
+        kind = pdfium.FPDFPathSegment_GetType(segment)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        if kind == pdfium.FPDF_SEGMENT_MOVETO and line:
+            yield line, not stroke.value
+            line = []
+        line.append(matrix.on_point(x.value, y.value))
+        if pdfium.FPDFPathSegment_GetClose(segment) and line:
+            line.append(line[0])
+    if line:
+        yield line, not stroke.value
+
+
+# --- lines and tables of a page -----------------------------------------------------------------------------------
+
+
+def _page(height: float, glyphs: list[_Glyph], tables: list[RuledTable], number: int) -> _Page:
+    """The page with each character in its table cell or in a line outside."""
+    inside: dict[int, dict[int, list[_Glyph]]] = {}
+    outside: list[_Glyph] = []
+    for glyph in glyphs:
+        x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
+        for place, table in enumerate(tables):
+            region = table.region_at(x, y)
+            if region is not None:
+                inside.setdefault(place, {}).setdefault(id(region), []).append(glyph)
+                break
+        else:
+            outside.append(glyph)
+    page = _Page(height)
+    page.items += _lines(outside, number)
+    count = 0
+    for place, table in enumerate(tables):
+        if place in inside:
+            count += 1
+            blocks = list(table_blocks(_cells(table, inside[place], number), f"第{number}页表格{count}"))
+            page.items.append(_Table(blocks, table.box[1], number))
+    page.items.sort(key=lambda item: item.top)
+    return page
+
+
+def _cells(table: RuledTable, glyphs: dict[int, list[_Glyph]], page: int) -> list[list[Cell]]:
+    """The rows of a ruled table."""
+    rows: list[list[Cell]] = [[] for _ in range(table.height)]
+    for region in table.regions:
+        lines = _lines(glyphs.get(id(region), []), page)
+        text = "\n".join(line.text for line in lines)
+        blocks = list(_blocks(lines)) if len(text) > 150 else []
+        rows[region.row].append(Cell(text, region.across, region.down, blocks))
+    return rows
+
+
+def _lines(glyphs: Sequence[_Glyph], page: int) -> list[_Line]:
+    """Characters put together to lines, from top to bottom."""
+    rows: list[list[_Glyph]] = []
+    middle = 0.0
+    for glyph in sorted(glyphs, key=lambda glyph: (glyph.top + glyph.bottom) / 2):
+        centre = (glyph.top + glyph.bottom) / 2
+        if rows and centre - middle < 0.45 * (glyph.bottom - glyph.top):
+            rows[-1].append(glyph)
+            middle += (centre - middle) / len(rows[-1])
+        else:
+            rows.append([glyph])
+            middle = centre
+    return [line for row in rows if (line := _line(row, page)) is not None]
+
+
+def _line(row: list[_Glyph], page: int) -> _Line | None:
+    """One line: a gap of more than a character and a half parts it into pieces."""
+    row.sort(key=lambda glyph: glyph.left)
+    solid = [glyph for glyph in row if not glyph.text.isspace()]
+    if not solid:
+        return None
+    size = median(glyph.bottom - glyph.top for glyph in solid)
+    pieces, before = [""], solid[0]
+    spaced = False
+    for glyph in row:
+        if glyph.text.isspace():
+            spaced = bool(pieces[-1])
+            continue
+        gap = glyph.left - before.right
+        if gap > 1.5 * size and glyph is not solid[0]:
+            pieces.append("")
+        elif pieces[-1] and (spaced or gap > (0.8 if min(glyph.text, before.text) > "\u2e7f" else 0.22) * size):
+            pieces[-1] += " "
+        pieces[-1] += glyph.text
+        before, spaced = glyph, False
+    return _Line(
+        pieces,
+        solid[0].left,
+        max(glyph.right for glyph in solid),
+        min(glyph.top for glyph in solid),
+        max(glyph.bottom for glyph in solid),
+        size,
+        page,
+    )
+
+
+# --- running heads, paragraphs ------------------------------------------------------------------------------------
+
+
+def _drop_running(pages: Sequence[_Page]) -> None:
+    """Take out page numbers, and lines that stand at the top or the bottom of most pages."""
+    edges = [_edge_lines(page) for page in pages]
+    seen = Counter(text for lines in edges for text in {_shape(line) for line in lines})
+    often = max(2, (len(pages) + 1) // 2)
+    for page, lines in zip(pages, edges, strict=True):
+        for line in lines:
+            if _PAGE_NUMBER.fullmatch(line.text) or (seen[_shape(line)] >= often and not _HEAD.match(line.text)):
+                page.items.remove(line)
+
+
+def _edge_lines(page: _Page) -> list[_Line]:
+    """The first and last two lines of a page where they stand in its margins."""
+    lines = [item for item in page.items if isinstance(item, _Line)]
+    edge = 0.12 * page.height
+    above = [line for line in lines[:2] if line.bottom < edge]
+    return above + [line for line in lines[-2:] if line.top > page.height - edge and line not in above]
+
+
+def _shape(line: _Line) -> str:
+    return re.sub(r"\d+", "#", "".join(line.text.split()))
+
+
+def _blocks(items: Sequence[_Line | _Table]) -> Iterator[Block]:
+    """Paragraphs, tables, and rows of figures without rules, in reading order."""
+    lines = [item for item in items if isinstance(item, _Line)]
+    if not lines:
+        for item in items:
+            yield from item.blocks if isinstance(item, _Table) else ()
+        return
+    body = Counter(round(line.size, 1) for line in lines for _ in line.text).most_common(1)[0][0]
+    wide = [line for line in lines if len(line.text) > 12] or lines
+    left, right = min(line.left for line in wide), max(line.right for line in wide)
+    part: list[_Line] = []
+    for run in _runs(items):
+        if isinstance(run, _Table):
+            yield from _paragraphs(part, body, left, right)
+            part = []
+            yield from run.blocks
+        elif len(run) == 1 and not _is_row(run[0]):
+            part.append(run[0])
+        else:
+            yield from _paragraphs(part, body, left, right)
+            part = []
+            yield Grid([list[str | None](line.pieces) for line in run], at=f"第{run[0].page}页")
+    yield from _paragraphs(part, body, left, right)
+
+
+def _runs(items: Iterable[_Line | _Table]) -> Iterator[_Table | list[_Line]]:
+    """Tables and single lines one by one; rows of an unruled table together, with labels alone between them."""
+    run: list[_Line] = []
+    between: list[_Line] = []
+    for item in items:
+        if isinstance(item, _Line) and _is_row(item):
+            run += [*between, item]
+            between = []
+            continue
+        if isinstance(item, _Line) and run and len(between) < 3 and _is_label(item):
+            between.append(item)
+            continue
+        if run:
+            yield run
+        for line in between:
+            yield [line]
+        run, between = [], []
+        yield item if isinstance(item, _Table) else [item]
+    if run:
+        yield run
+    for line in between:
+        yield [line]
+
+
+def _is_row(line: _Line) -> bool:
+    """Whether a line is a row of a table without rules."""
+    figures = sum(_FIGURE.fullmatch(piece) is not None for piece in line.pieces)
+    return len(line.pieces) > 2 or (len(line.pieces) == 2 and figures > 0)
+
+
+def _is_label(line: _Line) -> bool:
+    """Whether a line may stand inside a table without rules: short, no sentence, no heading of a section."""
+    return len(line.text) < 45 and not _ENDED.search(line.text) and not _FULL_HEAD.match(line.text)
+
+
+def _paragraphs(lines: Sequence[_Line], body: float, left: float, right: float) -> Iterator[Paragraph]:
+    """Lines joined to paragraphs, where nothing shows that a new one begins."""
+    text, before = "", None
+    start = 0
+    for line in lines:
+        if before is not None and _goes_on(before, line, left, right):
+            text += _between(text, line.text) + line.text
+        else:
+            if before is not None:
+                yield _paragraph(text, before, start, body)
+            text, start = line.text, line.page
+        before = line
+    if before is not None:
+        yield _paragraph(text, before, start, body)
+
+
+def _paragraph(text: str, line: _Line, page: int, body: float) -> Paragraph:
+    return Paragraph(text, int(line.size > 1.25 * body and len(text) < 60), f"第{page}页")
+
+
+def _goes_on(before: _Line, line: _Line, left: float, right: float) -> bool:
+    """Whether `line` continues the paragraph of `before`."""
+    size = before.size
+    if abs(line.size - size) > 0.15 * size:
+        return False
+    if before.page == line.page and line.top - before.bottom > 1.6 * size:
+        return False
+    if _is_centred(before, left, right) and _is_centred(line, left, right):
+        return not _ENDED.search(before.text) and not _HEAD.match(line.text) and before.page == line.page
+    if line.left > left + 1.2 * size or before.right < right - 1.8 * size:
+        return False
+    return not (_HEAD.match(line.text) and (_ENDED.search(before.text) or _HEAD.match(before.text)))
+
+
+def _is_centred(line: _Line, left: float, right: float) -> bool:
+    """Whether a line is set in the middle between the margins, with room on both sides."""
+    before, after = line.left - left, right - line.right
+    return before > 2 * line.size and abs(before - after) < 1.5 * line.size
+
+
+def _between(before: str, after: str) -> str:
+    """A space where two lines of Latin letters or figures meet."""
+    return " " if before[-1:].isascii() and after[:1].isascii() and before[-1:] != "-" else ""
