@@ -38,6 +38,8 @@ _HEAD = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][�
 _FULL_HEAD = re.compile(
     r"[一二三四五六]\s*、\s*.{0,6}(?:总体情况|主动公开|收到和处理|复议|主要问题|其他需要报告|需要报告的)"
 )
+_NUMBERED = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]|\s*信息内容|\s*第二十条")
+_BULLET = re.compile(r"^[\ue000-\uf8ff•●◆■▪]\s*")
 _ENDED = re.compile(r"[。！？；：]$")
 _FIGURE = re.compile(r"[\d,.，\-—/／]+")
 
@@ -102,6 +104,7 @@ def read_pdf(content: bytes) -> list[Block]:
     finally:
         document.close()
     _drop_running(pages)
+    _mend_cut_rows(pages)
     return list(_blocks([item for page in pages for item in page.items]))
 
 
@@ -159,6 +162,8 @@ def _glyphs(page: pypdfium2.PdfPage) -> list[_Glyph]:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
         if code < 32 or code == 0xFFFE or not pdfium.FPDFText_GetLooseCharBox(text_page, index, box):
             continue
+        if box.right - box.left > 20 or box.top - box.bottom > 20:
+            _mend(text_page, index, box)
         x0, y0 = seen(box.left, box.top)
         x1, y1 = seen(box.right, box.bottom)
         glyph = _Glyph(chr(code), min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
@@ -168,6 +173,18 @@ def _glyphs(page: pypdfium2.PdfPage) -> list[_Glyph]:
             found.append(glyph)
     text_page.close()
     return found
+
+
+def _mend(text_page: Any, index: int, box: pdfium.FS_RECTF) -> None:
+    """Put the box of the ink in place of the box of the font where that is out of all proportion.
+
+    PDFium leaves the boxes of fonts for vertical writing unscaled, hundreds of points high.
+    """
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    pdfium.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
+    ink = max(right.value - left.value, top.value - bottom.value)
+    if 0 < ink * 8 < min(box.right - box.left, box.top - box.bottom):
+        box.left, box.right, box.bottom, box.top = left.value, right.value, bottom.value, top.value
 
 
 def _drawn(page: pypdfium2.PdfPage) -> tuple[list[Rule], list[Rule], bool]:
@@ -328,7 +345,9 @@ def _line(row: list[_Glyph], page: int) -> _Line | None:
     solid = [glyph for glyph in row if not glyph.text.isspace()]
     if not solid:
         return None
-    size = median(glyph.bottom - glyph.top for glyph in solid)
+    # A Chinese character is as wide as its font is high; the height of its box differs from font to font.
+    widths = [glyph.right - glyph.left for glyph in solid if glyph.text > "\u2e7f"]
+    size = median(widths or [0.75 * (glyph.bottom - glyph.top) for glyph in solid])
     pieces, before = [""], solid[0]
     spaced = False
     for glyph in row:
@@ -336,7 +355,9 @@ def _line(row: list[_Glyph], page: int) -> _Line | None:
             spaced = bool(pieces[-1])
             continue
         gap = glyph.left - before.right
-        if gap > 1.5 * size and glyph is not solid[0]:
+        # Between figures of a table without rules a smaller gap will do.
+        far = 0.9 if glyph.text.isdigit() or before.text.isdigit() else 1.5
+        if gap > far * size and glyph is not solid[0]:
             pieces.append("")
         elif pieces[-1] and (spaced or gap > (0.8 if min(glyph.text, before.text) > "\u2e7f" else 0.22) * size):
             pieces[-1] += " "
@@ -379,6 +400,38 @@ def _shape(line: _Line) -> str:
     return re.sub(r"\d+", "#", "".join(line.text.split()))
 
 
+def _mend_cut_rows(pages: Sequence[_Page]) -> None:
+    """Put together a row that a page break cut: what stands on the next page goes to the row above."""
+    for page, following in zip(pages, pages[1:], strict=False):
+        if not (page.items and following.items):
+            continue
+        above, below = page.items[-1], following.items[0]
+        if not (isinstance(above, _Table) and isinstance(below, _Table) and above.blocks and below.blocks):
+            continue
+        upper, lower = above.blocks[-1], below.blocks[0]
+        if isinstance(upper, Grid) and isinstance(lower, Grid) and len(lower.rows) > 1:
+            joined = _one_row(upper.rows[-1], lower.rows[0])
+            if joined is not None:
+                upper.rows[-1] = joined
+                del lower.rows[0]
+
+
+def _one_row(upper: list[str | None], lower: list[str | None]) -> list[str | None] | None:
+    """Two parts of a row as one; None where they are two rows.
+
+    The lower part of a row has no label with a number of its own, and the figures stand in one of the two parts only.
+    """
+    if len(upper) != len(lower):
+        return None
+    labels = [text for text in lower if text and not _FIGURE.fullmatch(text)]
+    figures = [[text for text in row if text and _FIGURE.fullmatch(text)] for row in (upper, lower)]
+    if len(labels) > 1 or any(_NUMBERED.match(text) for text in labels) or bool(figures[0]) == bool(figures[1]):
+        return None
+    if any(one and other and _FIGURE.fullmatch(other) for one, other in zip(upper, lower, strict=True)):
+        return None
+    return [one if not other else f"{one}\n{other}" if one else other for one, other in zip(upper, lower, strict=True)]
+
+
 def _blocks(items: Sequence[_Line | _Table]) -> Iterator[Block]:
     """Paragraphs, tables, and rows of figures without rules, in reading order."""
     lines = [item for item in items if isinstance(item, _Line)]
@@ -388,7 +441,7 @@ def _blocks(items: Sequence[_Line | _Table]) -> Iterator[Block]:
         return
     body = Counter(round(line.size, 1) for line in lines for _ in line.text).most_common(1)[0][0]
     wide = [line for line in lines if len(line.text) > 12] or lines
-    left, right = min(line.left for line in wide), max(line.right for line in wide)
+    left, right = _usual([line.left for line in wide]), _usual([line.right for line in wide], last=True)
     part: list[_Line] = []
     for run in _runs(items):
         if isinstance(run, _Table):
@@ -402,6 +455,12 @@ def _blocks(items: Sequence[_Line | _Table]) -> Iterator[Block]:
             part = []
             yield Grid([list[str | None](line.pieces) for line in run], at=f"第{run[0].page}页")
     yield from _paragraphs(part, body, left, right)
+
+
+def _usual(edges: Sequence[float], *, last: bool = False) -> float:
+    """The margin: the outermost edge, leaving out the outermost tenth of lines that reach beyond it."""
+    ordered = sorted(edges, reverse=last)
+    return ordered[len(ordered) // 10]
 
 
 def _runs(items: Iterable[_Line | _Table]) -> Iterator[_Table | list[_Line]]:
@@ -456,6 +515,7 @@ def _paragraphs(lines: Sequence[_Line], body: float, left: float, right: float) 
 
 
 def _paragraph(text: str, line: _Line, page: int, body: float) -> Paragraph:
+    text = _BULLET.sub("", text)
     return Paragraph(text, int(line.size > 1.25 * body and len(text) < 60), f"第{page}页")
 
 
