@@ -73,7 +73,7 @@ class Case:
     as_of       the day to which the case was folded; never before `last`
     started     the day after which the reply period counts: receipt, correction or payment
     limit       working days of the reply period, `extension` those of an extension in it
-    source      the article from which the present reply period follows
+    basis       the article from which the present reply period follows
     stopped     True while (or closed while) waiting for the applicant: no reply date runs
     """
 
@@ -266,7 +266,10 @@ class Case:
         return min(last, self.calendar.first_unknown - ONE_DAY)
 
     def _until(self, consultation: Consultation) -> date | None:
-        """The day on which a consultation ended, or None while it is open."""
+        """The day on which a consultation ended, or None while it is open.
+
+        An opinion after its period takes out no more days; the organ may still weigh it.
+        """
         ends = [day for day in (consultation.answered, self.closed_on) if day is not None]
         if consultation.lapses_on is not None and consultation.lapses_on <= self.as_of:
             ends.append(consultation.lapses_on)

@@ -12,7 +12,7 @@ from datetime import date
 
 from gongkai.law.calendar import WorkCalendar, say
 from gongkai.law.case import Case, Demand
-from gongkai.law.consultation import ANSWERED, DELIVERED, PERIODS, SENT, Consultation, Consultee
+from gongkai.law.consultation import ANSWERED, DELIVERED, PERIODS, SENT, Consultation
 from gongkai.law.errors import CalendarUnknown, Refused
 from gongkai.law.events import Event, Name
 from gongkai.law.moves import awaited, check, formal, of_law
@@ -152,11 +152,7 @@ def _consultation_delivered(case: Case, event: Event) -> Case:
 
 def _consultation_answered(case: Case, event: Event) -> Case:
     letter = _named(case, event)
-    answered = replace(letter, answered=event.on)
-    if letter.lapses_on is not None and letter.lapses_on < event.on:
-        # Too late: the days waited end with the period, and the opinion itself the organ may still weigh.
-        answered = replace(answered, answered=letter.lapses_on)
-    return _exchanged(case, letter, answered)
+    return _exchanged(case, letter, replace(letter, answered=event.on))
 
 
 def _named(case: Case, event: Event) -> Consultation:
@@ -172,7 +168,7 @@ def _named(case: Case, event: Event) -> Consultation:
 
 def _delivered_on(case: Case, letter: Consultation, on: date) -> Consultation:
     period = of_law(case, PERIODS[letter.consultee]).value
-    if period is None or letter.consultee is Consultee.ORGAN:
+    if period is None:
         return replace(letter, delivered=on)
     lapses_on, unknown = _lapse(case.calendar, on, period)
     return replace(letter, delivered=on, lapses_on=lapses_on, unknown=unknown)

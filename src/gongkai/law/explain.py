@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gongkai.law import moves
 from gongkai.law.calendar import say
+from gongkai.law.consultation import Consultee
 from gongkai.law.errors import Refused
 from gongkai.law.events import Name
 from gongkai.law.periods import CORRECTION_NOTICE, EXTENSION
@@ -118,7 +119,7 @@ def _consultations(case: Case) -> list[str]:
             sentences.append(
                 f"{label}的意见尚未收到，按{say(each.lapses_on)}期满推算；提前收到的，期限相应提前{_floor(case)}。"
             )
-        elif each in waiting and each.delivered is None and each.consultee != "organ":
+        elif each in waiting and each.delivered is None and each.consultee is not Consultee.ORGAN:
             sentences.append(f"请登记{label}收到征求意见书的日期，以便推算其意见期限。")
         elif each in waiting:
             sentences.append(f"{label}的意见尚未收到，请主动催办。")
