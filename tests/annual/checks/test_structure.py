@@ -277,6 +277,7 @@ def test_the_form_belongs_to_the_year():
     assert answer(replace(township_2019_form(), year=2022), "S16") == ("failed", "warning", "table2_2019")
     assert answer(replace(all_zero_township(), year=2020), "S16") == ("failed", "warning", "table2")
     assert the(replace(all_zero_township(), year=None), "S16").outcome == "not_assessable"
+    assert the(without(all_zero_township(), "table2."), "S16").outcome == "not_assessable"
     assert the(township_2019_form(), "S16").outcome == "passed"
 
 

@@ -161,8 +161,32 @@ class Figures:
 
     def read(self, table: Table) -> bool:
         """Whether any cell of this table was read."""
-        values = self.values
-        return any(values[place] is not None for place in table.places)
+        return table in self._read
+
+    @cached_property
+    def _read(self) -> tuple[Table, ...]:
+        if self.complete:
+            return self.plan.tables
+        empty = {None}
+        return tuple(
+            table
+            for table in self.plan.tables
+            if not empty.issuperset(self.values[table.places.start : table.places.stop])
+        )
+
+    @cached_property
+    def missing_rows(self) -> tuple[Row, ...]:
+        """Rows without any figure and without any place in the file, in tables that were read."""
+        if self.complete:
+            return ()
+        values, cells, origins = self.values, self.plan.cells, self.report.origins
+        return tuple(
+            row
+            for table in self._read
+            for row in table.rows
+            if values[row.places[0]] is None
+            and all(values[place] is None and cells[place] not in origins for place in row.places)
+        )
 
     @cached_property
     def suspect(self) -> tuple[str, int] | None:

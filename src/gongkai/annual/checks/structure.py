@@ -142,7 +142,7 @@ _PASSED: Final = {
 _S11_BEFORE = not_assessable("S11", "section6", "2021年度起才要求写明信息处理费，本年度不核对。", SOURCES["S11"])
 _S11_LOST = not_assessable("S11", "section6", "没有读到第六部分的文字，无法核对是否写明信息处理费。", SOURCES["S11"])
 _S12_LOST = not_assessable("S12", "section1", "没有读到第一部分的文字，无法核对五个方面。", SOURCES["S12"])
-_S16_LOST = not_assessable("S16", "table2", "没有认出报告年度，无法核对格式是否适用。", SOURCES["S16"])
+_S16_LOST = not_assessable("S16", "table2", "没有读到报告年度或表二，无法核对格式是否适用。", SOURCES["S16"])
 
 
 # --- sections -------------------------------------------------------------------------------------------------------
@@ -335,19 +335,9 @@ def _digits(raw: str) -> bool:
     return any(character.isnumeric() for character in raw)
 
 
-def _missing_rows(figures: Figures) -> Iterator[Row]:
-    """Rows without any figure and without any place in the file, in tables that were read."""
-    values, cells, origins = figures.values, figures.plan.cells, figures.report.origins
-    for table in figures.plan.tables:
-        if figures.read(table):
-            for row in table.rows:
-                if all(values[place] is None and cells[place] not in origins for place in row.places):
-                    yield row
-
-
 def rows_there(figures: Figures) -> Iterator[Finding]:
     """S4: every row of the form is there."""
-    rows = [] if figures.complete else list(_missing_rows(figures))
+    rows = figures.missing_rows
     for row in rows:
         name = figures.words(row.path) if row.path.startswith(("table3", "table4")) else _row_of_table2(figures, row)
         if row.path == f"table3.{UNSPLIT.key}" and any(
@@ -377,7 +367,7 @@ def cells_filled(figures: Figures) -> Iterator[Finding]:
         yield _PASSED["S6"]
         return
     shifted = {finding.where for finding in figures.report.findings if finding.code == "S5"}
-    missing = {place for row in _missing_rows(figures) for place in row.places}
+    missing = {place for row in figures.missing_rows for place in row.places}
     clean = True
     for table in figures.plan.tables:
         if not figures.read(table):
@@ -445,7 +435,7 @@ def other_split(figures: Figures) -> Iterator[Finding]:
 def form_of_its_year(figures: Figures) -> Iterator[Finding]:
     """S16: the tables follow the form in force for the year of the report."""
     year = figures.report.year
-    if year is None:
+    if year is None or not figures.read(figures.plan.tables[0]):
         yield _S16_LOST
         return
     right = form_of_year(year)
