@@ -25,9 +25,10 @@ from gongkai.annual import numerals
 from gongkai.annual.report import Claim, Section
 
 WORDING: Final = frozenset({"satisfaction", "all_replied", "year_named"})
-"""Kinds that record what the prose says in words; their value is 100 (per cent) or the year, read by nobody as a count."""
+"""Kinds that record what the prose says in words; their value is 100 (per cent) or the year, and is no count."""
 
-PUBLISHED: Final = frozenset({"published_total", "published_channel", "published_category"})
+_CATEGORY: Final = "published_category"
+PUBLISHED: Final = frozenset({"published_total", "published_channel", _CATEGORY})
 
 # --- Signs and units ------------------------------------------------------------------------------------------------
 
@@ -49,7 +50,7 @@ _FIGURE: Final = re.compile(
 )
 _HUNDREDTHS: Final = re.compile(rf"百分之(?P<number>[0-9.]+|[{numerals.HAN}]+)")
 _DAYS: Final = re.compile(
-    rf"(?<![0-9.第月年])(?P<number>[0-9]+|[{numerals.HAN}]+)(?P<unit>个?工作日|个?自然日|天|日)(?!期|常|前后)"
+    rf"(?<![0-9.第月年])(?P<number>[0-9]+|[{numerals.HAN}]+)(?P<unit>个?工作日|个?自然日|天|日)(?!期(?!限)|常|前后)"
 )
 _LEGAL: Final = re.compile(r"(?:法定|规定)[^，。；]{0,10}$")
 _PERIOD_OF: Final = (
@@ -150,6 +151,7 @@ _KINDS: Final = (
     _kind("policy_documents", "政策", "件 份 个 条 项", near="政策性?文件(?:信息)?", tail="(?:重要)?政策性?文件"),
 )
 _KIND_HINT: Final = re.compile("|".join(kind.noun for kind in _KINDS) + "|讲座|来信|留言|信件|专题|[抽督]查|督导|问责")
+_MAIL_REPLIED: Final = re.compile(rf"^(?:已|全部|均|按时|及时)*(?:回复|答复|办结|办理){_ADVERBS}$")
 _MAIL: Final = re.compile("信箱|来信|留言|信件|热线|投诉|诉求|工单")
 
 # --- Applications, remedies, documents, decisions -------------------------------------------------------------------
@@ -185,6 +187,7 @@ _OUTCOMES: Final = (
     ("outcome_other", "其他处理"),
 )
 _OUTCOME: Final = re.compile("不予公开|部分公开|予以公开|无法提供|不予处理|其他处理")
+_OUTCOME_NEAR: Final = re.compile(rf"(?:公开|提供|处理)(?:的|政府信息|申请|决定|情形|告知|答复)*{_ADVERBS}$|^$")
 _PEOPLE: Final = re.compile(rf"(?:自然人|公民(?:个人)?)(?:提出|提交)?(?:的)?(?:政府信息公开)?(?:申请)?{_ADVERBS}$")
 _BODIES: Final = re.compile(
     rf"(?:法人(?:(?:或|和|及|、)其他组织)?|企业(?:法人)?)(?:提出|提交)?(?:的)?(?:政府信息公开)?(?:申请)?{_ADVERBS}$"
@@ -215,6 +218,11 @@ _DOCUMENT: Final = re.compile(r"(?P<normative>规范性文件)|(?P<regulations>�
 _ACT: Final = re.compile(
     r"(?P<repealed>废止|失效)|(?P<valid>现行有效|继续有效|有效)|(?P<made>制发|制定|出台|印发|新制|制作|新增)|(?P<published>公开|发布|公布)|(?P<none>清理|审查|备案|修订|修改|解读|评估)"
 )
+_ACT_ONLY: Final = re.compile(
+    r"(?:其中|并|新|已|另|目前|年底|年末|截至年底|、)*(?:废止|失效|现行有效|继续有效|有效|制发|制定|出台|印发)(?:文件)?"
+    + _ADVERBS
+)
+_DOCUMENT_LAST: Final = re.compile(f"(?:规范性文件|规章){_ADVERBS}$")
 _ACT_TAIL: Final = re.compile(r"^[^，。；：、]{0,8}?规范性文件|^(?:市|省|地方)?政府规章")
 
 _DECISION: Final = re.compile(
@@ -250,14 +258,15 @@ _OTHER_ACT: Final = re.compile(
     r"召开|组织|举办|开展|办理|收到|受理|答复|回复|维护|整改|关停|清理|设置|设立|建立|征集|采纳|转办|报送|整理|检查|梳理|制作|处理|接待|运维|开设|修订|制定|出台"
 )
 _NOT_PUBLISHED: Final = re.compile(
-    r"会议|培训|检查|制度|活动|问题|专栏|人员|规定|措施|意见建议|建议|提案|申请|账号|热线|栏目|名单库"
+    r"会议|培训|检查|制度|活动|问题|专栏|人员|规定|措施|意见建议|建议|提案|申请|账号|热线|栏目"
 )
 _PUBLISHED_UNITS: Final = frozenset({"条", "篇", "件", "份", "次", "期", "则", "个", "条次", "篇次", "项"})
 _PREFIX: Final = re.compile(
     r"^(?:其中|其余|另有|另外|另|同时|以及|还|和|与|及|、|，|；|：|（|）|包括|包含|含|有|主要是|主要|分别为|分别是|分别|即|全年|本年度?|年内|共计|共|累计|合计|总计|总共)+"
 )
+_SUFFIX: Final = re.compile(_ADVERBS + "$")
 _GENERIC: Final = re.compile(
-    r"^(?:政府|政务|各类|各种|各项|各|有关|相关|本级|本镇|本乡|全镇|主动|公开|动态|类|等|的|多|工作)*(?:信息|消息|资讯|稿件|内容|文章)?(?:总量|总数|数量|总条数)?$"
+    r"^(?:政府|政务|各类|各种|各项|各|有关|相关|本级|本镇|本乡|全镇|主动|公开|类|等|的|多|工作)*(?:信息|消息|资讯|稿件|内容|文章)?(?:总量|总数|数量|总条数)?$"
 )
 _TOGETHER: Final = re.compile(
     r"(?:共计|合计|总计|总共|累计|共)[^，；：。]{0,24}$|(?:总量|总数|总条数)[^，；：。]{0,6}$"
@@ -338,7 +347,19 @@ class _Seen(NamedTuple):
 class _Context:
     """What the figures read so far say about the next one: the subject carried along in a sentence or passage."""
 
-    __slots__ = ("about_applications", "act", "counts", "document", "group", "last", "level", "sentence", "year")
+    __slots__ = (
+        "about_applications",
+        "act",
+        "counts",
+        "document",
+        "group",
+        "last",
+        "level",
+        "listing",
+        "sentence",
+        "shares",
+        "year",
+    )
 
     def __init__(self, year: int | None, level: str | None) -> None:
         self.year, self.level = year, level
@@ -351,6 +372,8 @@ class _Context:
         """A new sentence: what the one before carried along is forgotten."""
         self.group = self.document = self.act = ""
         self.last: _Found | None = None
+        self.listing = False
+        self.shares: list[str] = []
 
 
 def claims_of(
@@ -476,7 +499,7 @@ def _sentence(sentence: str, section: int, context: _Context) -> list[_Found]:
         _year_named(sentence, section, context, found)
     if "未" in sentence or "无" in sentence or "没" in sentence or "零" in sentence or "不" in sentence:
         _in_words(sentence, section, context, found)
-    figures = [match for match in _FIGURE.finditer(sentence)]
+    figures = list(_FIGURE.finditer(sentence))
     if figures:
         _figures(sentence, figures, context, found)
     if "百分之" in sentence:
@@ -518,7 +541,7 @@ def _place_in_time(one: _Found, before: str, subject: str, context: _Context) ->
 
 
 def _year_of(before: str, context: _Context) -> int | None:
-    """The year of a figure where it is not the report's own: the last year named before it, as far as it is its year."""
+    """The year of a figure where it is not the report's own: the last year named before it that is its year."""
     if "年" not in before:
         return None
     year = None
@@ -526,7 +549,8 @@ def _year_of(before: str, context: _Context) -> int | None:
         rest = before[match.end() :]
         if _OF_ANOTHER_THING.match(rest):
             continue
-        if match.start() and before[match.start() - 1] in "较比与同" and _STOP.search(rest):
+        ahead = before[match.start() - 1 : match.start()]
+        if ahead and (ahead in "至到入转" or (ahead in "较比与同" and _STOP.search(rest))):
             continue
         year = _year(match["year"])
     return None if year == context.year else year
@@ -621,7 +645,9 @@ def _days(sentence: str, context: _Context, found: list[_Found]) -> None:
             label = next((label for label, words in _PERIOD_OF if words.search(text)), "")
             if label:
                 break
-        if not label or (label == "答复" and not _about_applications(sentence, context)) or _MAIL.search(sentence):
+        if not label or _MAIL.search(sentence) or "许可" in clause or "审批" in clause:
+            continue
+        if label == "答复" and not _about_applications(sentence, context) and "答复" not in clause:
             continue
         one = _Found("statutory_days", value.value, match["unit"], match.start(), len(match["number"]))
         one.label = label
@@ -635,7 +661,8 @@ def _satisfied(sentence: str, context: _Context, found: list[_Found]) -> None:
     if match["rate"]:
         one = _said("satisfaction", _number(match["rate"]), "%", match, sentence, context)
         one.at, one.length = match.start("rate"), len(match["rate"])
-        one.label = "社会评议" if "评议" in sentence else "申请人" if "申请" in sentence else ""
+        ahead = sentence[max(0, match.start() - 8) : match.start()]
+        one.label = "社会评议" if "评议" in sentence else "申请人" if "申请人" in ahead else ""
     elif _about_applications(sentence, context):
         one = _said("satisfaction", 100, "%", match, sentence, context)
         one.label = "申请人"
@@ -725,6 +752,10 @@ def _classified(seen: _Seen, sentence: str, context: _Context) -> list[_Found]:
         return _money(seen, sentence)
     if seen.unit == "人次":
         return []
+    if _listed(seen, context):
+        return _published(seen, sentence, context)
+    if context.last is not None and context.last.claim == "mailbox_letters" and _MAIL_REPLIED.match(near):
+        return [_claim(seen, "mailbox_replied")]
     if "复议" in seen.before or "诉" in seen.before or "复议" in tail or "诉讼" in tail:
         remedy = _remedy(seen, context)
         if remedy is not None:
@@ -785,7 +816,7 @@ def _remedy(seen: _Seen, context: _Context) -> list[_Found] | None:
         if {"reconsideration", "litigation"} <= groups and "后" not in near and "经复议" not in near:
             context.group = ""
             return []  # 复议、诉讼共 5 件 belongs to neither
-        context.group = last.lastgroup or ""
+        context.group = next((name for name in ("direct", "after") if name in groups), last.lastgroup or "")
         if result is None and not _REMEDY_NEAR.search(rest):
             return [] if not _APPLICATION.search(rest) else None
     elif _REMEDY_TAIL.match(tail):
@@ -820,16 +851,14 @@ def _document(seen: _Seen, context: _Context) -> list[_Found] | None:
     if "政策" in near and not documents:
         return None
     if documents:
-        if not re.search(rf"(?:规范性文件|规章){_ADVERBS}$", near) and not _ACT.search(near[documents[-1].end() :]):
+        if not _DOCUMENT_LAST.search(near) and not _ACT.search(near[documents[-1].end() :]):
             return None
         context.document = documents[-1].lastgroup or ""
     elif ahead:
         found = _DOCUMENT.search(tail)
         context.document = found.lastgroup or "" if found else ""
         context.act = ""
-    elif not context.document or not re.fullmatch(
-        rf"(?:其中|并|新|已|另|、)*(?:废止|失效|现行有效|继续有效|有效|制发|制定|出台|印发)(?:文件)?{_ADVERBS}", near
-    ):
+    elif not context.document or not _ACT_ONLY.fullmatch(near):
         return None
     acts = list(_ACT.finditer(near)) or list(_ACT.finditer(tail[:8])) if not ahead else list(_ACT.finditer(near))
     names = [match.lastgroup for match in acts]
@@ -858,21 +887,21 @@ def _applications(seen: _Seen, sentence: str, context: _Context) -> list[_Found]
         return None
     outcome = _OUTCOME.findall(near) or ([] if _VERB.search(near) else _OUTCOME.findall(tail[:10]))
     last = context.last
-    if (
-        outcome
-        and re.search(rf"(?:公开|提供|处理)(?:的|政府信息|申请|决定|情形|告知|答复)*{_ADVERBS}$|^$", near)
-        or (outcome and not _OUTCOME.search(near))
-    ):
+    if outcome and _OUTCOME_NEAR.search(near) or (outcome and not _OUTCOME.search(near)):
         name = next(claim for claim, words in _OUTCOMES if words == outcome[-1])
         one = _claim(seen, name, label=outcome[-1])
         one.parent = _total_before(last, ("applications_replied", "applications_handled", "applications_received"))
         return [one]
     if _PEOPLE.search(near) or _BODIES.search(near):
         name = "applications_natural_person" if _PEOPLE.search(near) else "applications_organisations"
+        if "法人" not in near and "企业" in near:
+            name = "applications_commercial"
         one = _claim(seen, name)
         one.parent = _total_before(last, ("applications_received",))
         return [one]
     received = _total_before(last, ("applications_received",))
+    if received is not None and received.parent is not None:
+        received = received.parent
     way = _WAY.search(near) if received is not None else None
     if way and received is not None:
         one = _claim(seen, "applications_way", label=way["way"])
@@ -906,7 +935,7 @@ def _verbs(seen: _Seen, context: _Context, received: _Found | None) -> list[_Fou
     if kind == "handled" and "replied" in kinds:
         kind = "replied"
     one = _claim(seen, f"applications_{kind}")
-    if kind == "received" and received is not None and "其中" in seen.lead:
+    if kind == "received" and received is not None and ("其中" in seen.lead or context.last is not received):
         one.parent = received
         one.label = _PREFIX.sub("", near[: last.start()])
         _open(received, seen)
@@ -952,6 +981,18 @@ def _carried(seen: _Seen, context: _Context) -> str:
 # --- Published counts -----------------------------------------------------------------------------------------------
 
 
+def _listed(seen: _Seen, context: _Context) -> bool:
+    """Whether the figure stands in a list that 其中, 包括 or 分别 opened after a published count, as a part of it."""
+    last = context.last or (context.counts[-1] if context.counts else None)
+    if last is None or last.claim not in PUBLISHED or seen.unit not in _PUBLISHED_UNITS:
+        return False
+    if _OPENS.search(seen.lead) or seen.lead.startswith("："):
+        context.listing = True
+    elif "；" in seen.lead or _OTHER_ACT.search(seen.near):
+        context.listing = False
+    return context.listing and not _OTHER_ACT.search(seen.near)
+
+
 def _published(seen: _Seen, sentence: str, context: _Context) -> list[_Found]:
     """Information published: in total, on a channel, of a category."""
     if seen.unit not in _PUBLISHED_UNITS:
@@ -966,10 +1007,13 @@ def _published(seen: _Seen, sentence: str, context: _Context) -> list[_Found]:
             rest = near[verbs[-2].end() :]  # 发布通知公示 8 条: the last word is the label
         if rest:
             label = rest
-    elif not follows and not (_PUBLISH.search(seen.before) and seen.lead.startswith("、")):
-        if not (context.counts and seen.before.startswith(("其中", "分别", "包括"))):
-            return []
-    label = _PREFIX.sub("", label.lstrip("了"))
+    elif not (
+        follows
+        or (seen.lead.startswith("、") and _PUBLISH.search(seen.before))
+        or (context.counts and seen.before.startswith(("其中", "分别", "包括")))
+    ):
+        return []
+    label = _SUFFIX.sub("", _PREFIX.sub("", label.lstrip("了")))
     if verbs and not _PREFIX.sub("", near[verbs[-1].end() :]):
         label = _object_of(seen.tail) or ("" if near[: verbs[-1].start()].strip() else label)
     act = _OTHER_ACT.search(near[verbs[-1].end() :] if verbs else near)
@@ -978,8 +1022,10 @@ def _published(seen: _Seen, sentence: str, context: _Context) -> list[_Found]:
     if seen.unit == "个" or (seen.unit in ("次", "项") and not verbs and not follows):
         return []
     channels = _channels(seen.lead if not follows else _clause(seen.lead))
-    if "分别" in sentence and not label and follows:
-        channels = []
+    if "分别" in near and len(channels) > 1:
+        context.shares, channels = channels[1:], channels[:1]  # 网站、微信分别发布 97 条、640 条
+    elif context.shares and follows and _AND.match(seen.lead):
+        channels = [context.shares.pop(0)]
     listed = not verbs and follows
     generic = _GENERIC.match(label) or re.search(r"等(?:各类|各方面|方面)*(?:政府|政务)?信息$", label)
     if len(channels) == 1:
@@ -990,7 +1036,7 @@ def _published(seen: _Seen, sentence: str, context: _Context) -> list[_Found]:
     elif not label and not (follows and _AND.match(seen.lead)):
         return []
     else:
-        one = _claim(seen, "published_category", label=label)
+        one = _claim(seen, _CATEGORY, label=label)
     one.near = seen.lead
     one.wording = "共" if _TOGETHER.search(near) else ""
     return [one]
@@ -1056,19 +1102,14 @@ def _join(counts: list[_Found]) -> None:
                 opened = "exhaustive"
             branch = one
             parts.append(one)
-        elif marked and before is not None and before.claim != "published_category":
+        elif marked and before is not None and before.claim != _CATEGORY:
             wording = "open" if _OPENS.search(lead) else "exhaustive"
             if before is root:
                 opened = wording
                 parts.append(one)
             else:
                 one.parent, before.wording = before, wording
-        elif (
-            before is not None
-            and before.parent is not None
-            and before.claim == "published_category"
-            and "；" not in lead
-        ):
+        elif before is not None and before.parent is not None and before.claim == _CATEGORY and "；" not in lead:
             one.parent = before.parent
         elif branch is not None and before is not None and "；" not in lead and "。" not in lead:
             if before is branch:
