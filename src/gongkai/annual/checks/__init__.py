@@ -48,7 +48,7 @@ def check(
         found.extend(summed.against(figures, members))
     if figures.form.table2_key != FORM_2021.table2_key:
         found = [_in_older_form(finding, figures.form) for finding in found]
-    return tuple(sorted(found, key=lambda finding: _rank(report, finding)))
+    return _in_order(report, found)
 
 
 def _in_older_form(finding: Finding, form: Form) -> Finding:
@@ -99,14 +99,18 @@ def _places() -> dict[str, int]:
 _PLACES: Final = _places()
 
 
-def _rank(report: Report, finding: Finding) -> tuple[int, int, int]:
-    """Where a finding stands in the list."""
-    outcome = _OUTCOMES[finding.outcome, finding.level]
-    place = _PLACES.get(finding.where)
-    if place is not None:
-        return outcome, place, 0
-    kind, _, index = finding.where.partition(".")
-    if kind == "claims" and index.isdecimal() and int(index) < len(report.claims):
-        claim = report.claims[int(index)]
-        return outcome, _PLACES[f"section{claim.section}"], claim.at + 1
-    return outcome, _PLACES.get(kind, len(_PLACES)), 0
+def _in_order(report: Report, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings worst first, then in the order of the form; a claim stands where its sentence does."""
+    places, outcomes, claims = _PLACES, _OUTCOMES, report.claims
+
+    def rank(finding: Finding) -> tuple[int, int, int]:
+        where, outcome = finding.where, outcomes[finding.outcome, finding.level]
+        if where in places:
+            return outcome, places[where], 0
+        kind, _, index = where.partition(".")
+        if kind == "claims" and index.isdecimal() and int(index) < len(claims):
+            claim = claims[int(index)]
+            return outcome, places[f"section{claim.section}"], claim.at + 1
+        return outcome, places.get(kind, len(places)), 0
+
+    return tuple(sorted(findings, key=rank))

@@ -97,7 +97,7 @@ _PASSED: Final = {
     "I5": passed("I5", "table3", "三张表的件数都是不小于0的整数，金额不小于0。", SOURCES["I5"]),
     "I12": passed("I12", "table2.fees_wan", "第六部分写明的收费不多于表二行政事业性收费。", SOURCES["I12"]),
     "I13": passed("I13", "table2.regulations", "表二“规章”一行全部为0。", SOURCES["I13"]),
-    "I15": passed("I15", "table3.other_overdue_fee", "逾期未缴费的申请与第六部分的收费情况没有矛盾。", SOURCES["I15"]),
+    "I15": passed("I15", "table3", "逾期未缴费的申请与第六部分的收费情况没有矛盾。", SOURCES["I15"]),
 }
 _I10 = not_assessable("I10", "table4", "是否有应先复议而直接起诉的案件，须逐案核对，报告本身看不出来。", SOURCES["I10"])
 
@@ -354,12 +354,13 @@ _NOTICES = re.compile(
 
 def unpaid_needs_notice(figures: Figures) -> Iterator[Finding]:
     """I15: （六）2 counts applications whose fee notice was not paid, so notices were issued."""
-    where, source = _PASSED["I15"].where, SOURCES["I15"]
+    where, unsplit, source = "table3.other_overdue_fee", f"table3.{UNSPLIT.key}", SOURCES["I15"]
     total = f"{where}.total"
     if total not in figures.plan.place:
-        yield not_assessable(
-            "I15", f"table3.{UNSPLIT.key}", "（六）其他处理没有分项，看不出有无逾期未缴费的申请。", source
-        )
+        if figures[f"{unsplit}.total"] == 0:
+            yield _PASSED["I15"]
+        else:
+            yield not_assessable("I15", unsplit, "（六）其他处理没有分项，看不出有无逾期未缴费的申请。", source)
         return
     unpaid = _unpaid(figures, where)
     if unpaid is None:
