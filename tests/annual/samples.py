@@ -211,7 +211,7 @@ def township_with_gaps() -> Report:
     }
     report.cells["table3.granted.natural_person"] = 8
     kept = [section for section in report.sections if section.no != 5]
-    kept[-1] = Section(6, "六、其他事项", "2023年无其他需要报告的事项。")
+    kept[-1] = Section(6, "六、其他需报告事项", "2023年无其他需要报告的事项。")
     report.sections = (
         Section(1, SECTIONS[0], "2023年，柳湾镇公开信息64条。"),
         Section(2, SECTIONS[1], "本年度主动公开情况见下表。"),

@@ -225,6 +225,7 @@ def _written(sections: list[Section]) -> str:
 # --- as JSON, Markdown, HTML -------------------------------------------------------------------------------------
 
 _HEADS = ("项目", "增减", "幅度")
+_NO_BASE = "基数为0"
 _NO_CHANGE = "数字没有变化。"
 _MARKS = {"removed": "删去", "added": "新增"}
 
@@ -333,7 +334,9 @@ def _rest(difference: Difference) -> str:
 def _row(cell: CellChange) -> list[str]:
     numbers = [shown(cell.old) or "空缺", shown(cell.new) or "空缺"]
     change = "—" if cell.change is None else shown(cell.change, signed=True)
-    percent = cell.why if cell.percent is None else f"{shown(cell.percent, signed=True)}%"
+    percent = _NO_BASE if cell.percent is None else f"{shown(cell.percent, signed=True)}%"
+    if cell.change is None:
+        percent = cell.why
     return [cell.words, *numbers, change, percent]
 
 

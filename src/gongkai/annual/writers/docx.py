@@ -129,18 +129,18 @@ def _table(printed: Table) -> str:
                 covering[x] = (cell, cell.down - 1)
             own = x in begun
             width = edges[x + cell.across] - edges[x]
-            cells.append(_cell(cell, own, width, merge, found.size, last=y == len(printed.rows) - 1))
+            cells.append(_cell(cell, own, width, merge, found.small.get(cell.path), last=y == len(printed.rows) - 1))
             x += cell.across
         head = "<w:tblHeader/>" if y < printed.heads else ""
         lines.append(f"<w:tr><w:trPr><w:cantSplit/>{head}</w:trPr>{''.join(cells)}</w:tr>")
     return "".join([*lines, "</w:tbl>"])
 
 
-def _cell(cell: Cell, own: bool, width: int, merge: str, size: float, *, last: bool) -> str:
+def _cell(cell: Cell, own: bool, width: int, merge: str, size: float | None, *, last: bool) -> str:
     span = f'<w:gridSpan w:val="{cell.across}"/>' if cell.across > 1 else ""
     stays = "" if last else "<w:keepNext/>"
     side = "left" if cell.role == "row" and cell.down == 1 and cell.path.startswith("table3") else "center"
-    small = f'<w:sz w:val="{round(size * 2)}"/>' if cell.role == "value" and size != layout.SIZES[0] else ""
+    small = f'<w:sz w:val="{round(size * 2)}"/>' if size else ""
     text = [cell.text] if own and cell.text else []
     paragraph = _paragraph(text, _TABLE_STYLE, f'{stays}<w:jc w:val="{side}"/>', small)
     return (

@@ -109,19 +109,24 @@ def _paragraph(paragraph: Paragraph, inline: Inline, level: int) -> str:
 
 
 def _framed(printed: Table, cell: Show, prefix: str) -> str:
-    label = escape(printed.caption)
     return (
-        f'<div class="report-frame" role="region" aria-label="{label}" tabindex="0">\n'
+        f'<div class="report-frame" role="region" aria-labelledby="{_caption_id(printed, prefix)}" tabindex="0">\n'
         f"{_table(printed, cell, prefix)}\n</div>"
     )
 
 
+def _caption_id(printed: Table, prefix: str) -> str:
+    return f"{prefix}{printed.key}-caption"
+
+
 def _table(printed: Table, cell: Show, prefix: str) -> str:
+    caption = _caption_id(printed, prefix)
     labels = layout.label_columns(printed)
     columns = "".join(f'<col class="{"label" if x < labels else "number"}">' for x in range(printed.columns))
     lines = [
-        f'<table class="report-table {printed.key}" id="{cell_id(printed.key, prefix)}">',
-        f"<caption>{escape(printed.caption)}</caption>",
+        # The heading above names the table for the eye; the caption names it for a screen reader.
+        f'<table class="report-table {printed.key}" id="{cell_id(printed.key, prefix)}" aria-labelledby="{caption}">',
+        f'<caption id="{caption}" hidden>{escape(printed.caption)}</caption>',
         f"<colgroup>{columns}</colgroup>",
     ]
     group = ""
@@ -177,10 +182,11 @@ def _attributes(named: dict[str, str]) -> str:
 
 
 def _widths(printed: Table) -> str:
-    """Widths of the columns on paper, and the size at which the numbers of this table fit."""
+    """Widths of the columns on paper, and the size of numbers that are too long for them."""
     found = layout.fit(printed)
     rules = [f".{printed.key} col:nth-child({x}) {{ width: {width:.2f}mm }}" for x, width in enumerate(found.widths, 1)]
-    return "\n".join([*rules, f".{printed.key} .number {{ font-size: {found.size}pt }}"])
+    rules += [f"#{cell_id(path)} {{ font-size: {size}pt }}" for path, size in found.small.items()]
+    return "\n".join(rules)
 
 
 def _families(names: Iterable[str]) -> str:
@@ -220,12 +226,14 @@ FANG_FONTS = _families(
     )
 )
 
+FOR_BROWSERS = "@supports (font-synthesis: none) { html { font-synthesis: none } }"
+"""方正小标宋 is bold by itself, its stand-ins are not; a browser that has it must not embolden it. Not for PDF."""
+
 STYLE = f"""\
 * {{ box-sizing: border-box }}
 body {{ margin: 0 }}
 table {{ border-collapse: collapse; width: 100% }}
 th, td {{ border: 1px solid #1b1f24; font-weight: normal; text-align: center; vertical-align: middle }}
-caption {{ text-align: start }}
 .phrase {{ display: inline-block }}
 @media screen {{
   body {{ background: #fff; color: #1b1f24; font: 17px/1.75 "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC",
@@ -242,12 +250,12 @@ caption {{ text-align: start }}
   .table2 {{ min-width: 30em }}
   .table3 col:nth-child(1) {{ width: 3.2em }}
   .table3 col:nth-child(2) {{ width: 5.6em }}
-  .table3 col.number {{ width: 4em }}
+  .table3 col.number {{ width: 3.5em }}
+  .table4 {{ max-width: 54em }}
   th, td {{ padding: 4px 6px; overflow-wrap: anywhere }}
   th {{ background: #f5f7fa }}
   tbody th[scope^="row"] {{ text-align: start }}
   .table2 tbody th, tbody th[scope="rowgroup"] {{ text-align: center }}
-  caption {{ position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%) }}
 }}
 @media print {{
   @page {{ size: A4; margin: 37mm 26mm 35mm 28mm }}
@@ -255,7 +263,7 @@ caption {{ text-align: start }}
     padding-top: 7mm; padding-right: 14pt }} }}
   @page :left {{ @bottom-left {{ content: "— " counter(page) " —"; font: 14pt {SONG_FONTS}; vertical-align: top;
     padding-top: 7mm; padding-left: 14pt }} }}
-  html {{ font-synthesis: none }}
+  {FOR_BROWSERS}
   body {{ color: #000; font: 16pt/28pt {FANG_FONTS}; letter-spacing: -.21pt }}
   h1 {{ font: bold 22pt/36pt {TITLE_FONTS}; text-align: center; margin: 0 0 28pt; letter-spacing: 0 }}
   h2 {{ font: 500 16pt/28pt {HEI_FONTS}; margin: 0; text-indent: 2em; break-after: avoid }}
@@ -263,7 +271,6 @@ caption {{ text-align: start }}
   p {{ margin: 0; text-indent: 2em; orphans: 2; widows: 2 }}
   .report-frame {{ margin: 5pt 0 9pt }}
   .report-table {{ table-layout: fixed; font: 10.5pt/13pt {SONG_FONTS}; letter-spacing: 0; break-inside: avoid }}
-  caption {{ display: none }}
   th, td {{ border: .5pt solid #000; padding: 1.8pt .6mm; text-indent: 0; overflow-wrap: anywhere }}
   tbody th[scope^="row"] {{ text-align: start }}
   .table2 th, .table2 td {{ padding-top: 4.5pt; padding-bottom: 4.5pt; text-align: center }}

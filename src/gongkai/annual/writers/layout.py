@@ -30,8 +30,8 @@ from gongkai.annual.report import Report, Section, Value
 TABLES = ("table2", "table3", "table4")
 """The three tables by the section they stand in: two, three and four."""
 
-CAPTIONS = dict(zip(TABLES, (heading.split("、", 1)[1] for heading in SECTIONS[1:4]), strict=True))
-"""What each table is called where a format wants a name for it: the heading it stands under, without its number."""
+CAPTIONS = {table: f"表{heading[0]}　{heading[2:]}" for table, heading in zip(TABLES, SECTIONS[1:4], strict=True)}
+"""What each table is called where a format wants a name for it: 表二 and the heading it stands under."""
 
 NAMELESS = "政府信息公开工作年度报告"
 """What a file is called whose report has no title."""
@@ -320,34 +320,40 @@ SIZES = (10.5, 9.0, 7.5, 6.5, 5.5, 4.5)
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Widths of the columns in mm, and the size in pt at which every number stands on one line."""
+    """How a table is set on paper: widths of its columns in mm, and for numbers too long for 五号 their size in pt."""
 
     widths: tuple[float, ...]
-    size: float
+    small: dict[str, float]
 
 
 def fit(printed: Table, width: float = TEXT_WIDTH) -> Fit:
-    """How a table is set on paper: number columns share what the labels leave, a column with long numbers gets more."""
+    """Number columns share what the labels leave; a column with long numbers takes from those with short ones."""
     labels = _LABEL_COLUMNS[printed.key]
-    digits = [1] * (printed.columns - len(labels))
-    for line in printed.placed():
-        for place in line:
-            if place.cell.role == "value":
-                each = -(-len(place.cell.text) // place.cell.across)
-                for x in range(place.column, place.column + place.cell.across):
-                    digits[x - len(labels)] = max(digits[x - len(labels)], each)
+    places = [place for line in printed.placed() for place in line if place.cell.role == "value"]
+    needs = [_needed(1, SIZES[0])] * (printed.columns - len(labels))
+    for place in places:
+        each = _needed(len(place.cell.text), SIZES[0]) / place.cell.across
+        for x in range(place.column - len(labels), place.column - len(labels) + place.cell.across):
+            needs[x] = max(needs[x], each)
     room = width - sum(labels)
-    for size in SIZES:
-        needs = [count * size * 0.56 * _MM + _PADDING for count in digits]
-        if sum(needs) <= room:
-            break
-    even = room / len(digits)
+    even = room / len(needs)
     short = sum(need - even for need in needs if need > even)
     spare = sum(even - need for need in needs if need < even)
     give = min(1.0, short / spare) if spare > 0 else 0.0
-    widths = [need if need > even else even - (even - need) * give for need in needs]
-    scale = room / sum(widths)
-    return Fit((*labels, *(one * scale for one in widths)), size)
+    shares = [need if need > even else even - (even - need) * give for need in needs]
+    widths = (*labels, *(share * room / sum(shares) for share in shares))
+    small: dict[str, float] = {}
+    for place in places:
+        own = sum(widths[place.column : place.column + place.cell.across])
+        size = next((size for size in SIZES if _needed(len(place.cell.text), size) <= own + 0.01), SIZES[-1])
+        if size != SIZES[0]:
+            small[place.cell.path] = size
+    return Fit(widths, small)
+
+
+def _needed(digits: int, size: float) -> float:
+    """Width in mm of a number of so many digits at this size."""
+    return digits * size * 0.56 * _MM + _PADDING
 
 
 def ems(text: str) -> float:

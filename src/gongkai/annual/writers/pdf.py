@@ -23,7 +23,7 @@ def write(report: Report) -> bytes:
         import weasyprint  # 1.3 s and native libraries: only who writes a PDF pays for it
     except (ImportError, OSError) as error:
         raise NoPango(f"本机缺少生成PDF所需的组件，请安装软件包 {PACKAGES} 后再试，或改用其他格式导出。") from error
-    page = html.document(report)
+    page = html.document(report).replace(html.FOR_BROWSERS, "", 1)
     identifier = hashlib.sha256(page.encode()).hexdigest()[:32].encode()
     made = weasyprint.HTML(string=page, url_fetcher=_refuse).write_pdf(
         pdf_variant="pdf/ua-1", pdf_identifier=identifier, pdf_tags=True
