@@ -7,10 +7,13 @@ import runpy
 from dataclasses import fields, replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gongkai.annual.checks import EXPLANATIONS, MODULES, SEVERITIES, check, suspects, worst
 from gongkai.annual.checks.structure import FROM_READERS
-from gongkai.annual.report import Claim, Finding, Report
+from gongkai.annual.form import FORM_2019, FORM_2021
+from gongkai.annual.report import FORM_2021_UNSPLIT, Claim, Finding, Origin, Report
 from tests.annual.samples import SAMPLES, all_zero_township, county_with_figures, township_with_gaps
 from tests.conftest import REPOSITORY
 
@@ -138,6 +141,43 @@ def test_a_report_without_anything_is_answered_and_nothing_in_its_tables_passes(
 
 def test_readers_codes_are_explained():
     assert set(EXPLANATIONS) >= FROM_READERS
+
+
+# --- any report at all ------------------------------------------------------------------------------------------------
+
+PATHS = tuple(dict.fromkeys(path for form in (FORM_2021, FORM_2021_UNSPLIT, FORM_2019) for path in form.cells))
+values = st.none() | st.integers(-3, 100) | st.decimals(-5, 1000, places=3)
+raws = st.sampled_from(("", "/", "3.5", "-1", "一", "1 2", "③", "²", "+"))
+
+
+@st.composite
+def reports(draw) -> Report:
+    """A report with cells, raw texts, year, level and organ that need not fit each other."""
+    report = draw(st.sampled_from(list(SAMPLES.values())))()
+    cells = draw(st.dictionaries(st.sampled_from(PATHS), values, max_size=40))
+    origins = st.dictionaries(st.sampled_from(PATHS), st.builds(Origin, raws, st.just("表")), max_size=20)
+    organ = draw(st.sampled_from((None, "", "示例县人民政府", "人民政府", "示例县政府办公室")))
+    return replace(
+        report,
+        cells={**report.cells, **cells} if draw(st.booleans()) else cells,
+        origins=draw(origins),
+        year=draw(st.sampled_from((None, 2020, 2021, 2024))),
+        level=draw(st.sampled_from((None, "county", "city", "department"))),
+        organ=organ,
+        title=organ,
+        form=draw(st.sampled_from(("2021", "2019"))),
+    )
+
+
+@given(reports(), st.none() | reports(), st.none() | st.lists(reports(), max_size=3))
+def test_any_report_is_answered(report, last_year, members):
+    findings = check(report, last_year=last_year, members=members)
+    test_a_code_that_passed_has_nothing_else_to_say(findings)
+    test_only_what_failed_has_a_level(findings)
+    for finding in findings:
+        assert finding.code in EXPLANATIONS
+        if finding.where.startswith("table2"):
+            assert finding.where.partition(".")[0] == report.edition.table2_key
 
 
 # --- docs/findings.md -------------------------------------------------------------------------------------------------

@@ -97,20 +97,22 @@ def _places() -> dict[str, int]:
 
 
 _PLACES: Final = _places()
+_SECTION_PLACES: Final = tuple(_PLACES[f"section{no}"] for no in range(len(SECTIONS) + 1))
 
 
 def _in_order(report: Report, findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings worst first, then in the order of the form; a claim stands where its sentence does."""
-    places, outcomes, claims = _PLACES, _OUTCOMES, report.claims
+    places, outcomes, claims = _PLACES.get, _OUTCOMES, report.claims
 
     def rank(finding: Finding) -> tuple[int, int, int]:
         where, outcome = finding.where, outcomes[finding.outcome, finding.level]
-        if where in places:
-            return outcome, places[where], 0
+        place = places(where)
+        if place is not None:
+            return outcome, place, 0
         kind, _, index = where.partition(".")
-        if kind == "claims" and index.isdecimal() and int(index) < len(claims):
+        if kind == "claims":
             claim = claims[int(index)]
-            return outcome, places[f"section{claim.section}"], claim.at + 1
-        return outcome, places.get(kind, len(places)), 0
+            return outcome, _SECTION_PLACES[claim.section], claim.at + 1
+        return outcome, places(kind, len(_PLACES)), 0
 
     return tuple(sorted(findings, key=rank))
