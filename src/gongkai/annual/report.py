@@ -235,7 +235,12 @@ def _without_empty(value: Claim | Origin) -> dict[str, Any]:
     """A record as a dict without the keys that say nothing."""
     always = ("raw", "at") if isinstance(value, Origin) else ("claim", "value", "unit", "section", "fragment")
     named = {name: _plain(getattr(value, name)) for name in value.__slots__}
-    return {name: item for name, item in named.items() if name in always or item not in ("", None, False)}
+    # `of` may be 0, the first claim: 0 says something, although 0 == False.
+    return {
+        name: item
+        for name, item in named.items()
+        if name in always or not (item is None or item is False or item == "")
+    }
 
 
 def _count(value: Any) -> int | None:
