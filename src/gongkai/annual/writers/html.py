@@ -254,8 +254,7 @@ th, td {{ border: 1px solid #1b1f24; font-weight: normal; text-align: center; ve
   .table4 {{ max-width: 54em }}
   th, td {{ padding: 4px 6px; overflow-wrap: anywhere }}
   th {{ background: #f5f7fa }}
-  tbody th[scope^="row"] {{ text-align: start }}
-  .table2 tbody th, tbody th[scope="rowgroup"] {{ text-align: center }}
+  .table3 th[scope="row"] {{ text-align: start }}
 }}
 @media print {{
   @page {{ size: A4; margin: 37mm 26mm 35mm 28mm }}
@@ -272,9 +271,8 @@ th, td {{ border: 1px solid #1b1f24; font-weight: normal; text-align: center; ve
   .report-frame {{ margin: 5pt 0 9pt }}
   .report-table {{ table-layout: fixed; font: 10.5pt/13pt {SONG_FONTS}; letter-spacing: 0; break-inside: avoid }}
   th, td {{ border: .5pt solid #000; padding: 1.8pt .6mm; text-indent: 0; overflow-wrap: anywhere }}
-  tbody th[scope^="row"] {{ text-align: start }}
+  .table3 th[scope="row"] {{ text-align: start }}
   .table2 th, .table2 td {{ padding-top: 4.5pt; padding-bottom: 4.5pt; text-align: center }}
-  tbody th[scope="rowgroup"] {{ text-align: center }}
   tr {{ break-inside: avoid }}
 }}
 """
