@@ -43,15 +43,16 @@ _STYLESHEET = f"""
 <xsl:template match="table">{_MARK}t<xsl:apply-templates/>{_MARK}/</xsl:template>
 <xsl:template match="tr">{_MARK}r<xsl:apply-templates/></xsl:template>
 <xsl:template match="td|th"><xsl:choose>
-<xsl:when test="*[2] or descendant::br or descendant::table or descendant::p[2] or descendant::div[2]">
+<xsl:when test="* and (*[2] or descendant::br or descendant::table or descendant::p[2] or descendant::div[2])">
 {_MARK}d{_SPANS}<xsl:apply-templates/>{_MARK}e</xsl:when>
 <xsl:otherwise>{_MARK}c{_SPANS}<xsl:value-of select="normalize-space(.)"/></xsl:otherwise>
 </xsl:choose></xsl:template>
 </xsl:stylesheet>"""
 _FLATTEN = etree.XSLT(etree.XML(_STYLESHEET.replace("\n", "")))
+_PARSER = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False, encoding="utf-8")
 _HIDDEN = etree.XPath(
-    "//*[@hidden or contains(translate(@style,' DISPLAYNOE','displaynoe'),'display:none')"
-    " or contains(translate(@style,' ',''),'mso-hide:all')]"
+    "//@hidden/..|//@style[contains(translate(.,' DISPLAYNOE','displaynoe'),'display:none')"
+    " or contains(translate(.,' ',''),'mso-hide:all')]/.."
 )
 
 _HEADING = re.compile(
@@ -92,16 +93,26 @@ def fragment_blocks(fragment: str) -> list[Block]:
 
 
 def _parsed(text: str) -> etree._Element:
-    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False, encoding="utf-8")
     try:
-        root = etree.fromstring(text.replace(_MARK, "").encode("utf-8", "replace"), parser)
+        root = etree.fromstring(text.replace(_MARK, "").encode("utf-8", "replace"), _PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         root = None
-    if root is not None and ("display" in text or "hid" in text):
+    if root is not None and _hides(text):
         _drop_hidden(root)
     if root is None:
         raise Unreadable("这个网页文件里没有可读的内容，请在浏览器里打开原网页，重新“另存为”后再上传。")
     return root
+
+
+def _hides(text: str) -> bool:
+    """Whether a tag of the page may hide something; a word in a style sheet or in the text does not count."""
+    for word in ("display", "DISPLAY", "Display", "hidden", "mso-hide"):
+        place = text.find(word)
+        while place >= 0:
+            if text.rfind("<", 0, place) > text.rfind(">", 0, place):
+                return True
+            place = text.find(word, place + 1)
+    return False
 
 
 def _drop_hidden(root: etree._Element) -> None:
@@ -205,12 +216,12 @@ class _Page:
             self._parents.append(containers[-1])
             containers.append(len(self._parents) - 1)
 
-        for piece in flat.split(_MARK):
+        for piece in flat.replace("\xa0", " ").replace("\u3000", " ").split(_MARK):
             kind, text = piece[:1], piece[1:]
             if kind == "c":
                 span, _, text = text.partition(";")
                 if tables:
-                    tables[-1].enter_cell(span, " ".join(text.split()))
+                    tables[-1].enter_cell(span, text.strip())
                     continue
                 flush()
             elif kind == "n":

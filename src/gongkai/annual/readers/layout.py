@@ -45,20 +45,25 @@ def table_blocks(rows: Sequence[Sequence[Cell]], at: str) -> Iterator[Block]:
         if not (column or _unfolds(row)):
             kept.append(texts)
             continue
-        if any(text and text.strip() for text_row in kept for text in text_row):
+        if _says_something(kept):
             yield Grid(kept, aligned=True, at=at)
         kept = []
         for cell in row:
             yield from cell.blocks or [Paragraph(line, at=at) for line in cell.text.split("\n") if line.strip()]
-    if any(text and text.strip() for text_row in kept for text in text_row):
+    if _says_something(kept):
         yield Grid(kept, aligned=True, at=at)
+
+
+def _says_something(rows: list[list[str | None]]) -> bool:
+    return any(text and not text.isspace() for row in rows for text in row)
 
 
 def _unfolds(row: Sequence[Cell]) -> bool:
     """Whether a row is prose, a heading or a frame around other tables, and no row of figures."""
-    filled = [cell for cell in row if cell.blocks or cell.text.strip()]
-    if any(isinstance(block, Grid) for cell in filled for block in cell.blocks):
+    filled = [text for text, _, _, _ in row if text]
+    if len(filled) == 1 and (stands_alone(filled[0]) or filled[0].endswith("。")):
         return True
-    if len(filled) == 1 and (stands_alone(filled[0].text) or filled[0].text.endswith("。")):
-        return True
-    return any(len(cell.text) > _PROSE for cell in filled) and not any(cell.text.strip().isdigit() for cell in filled)
+    for cell in row:
+        if cell.blocks and any(isinstance(block, Grid) for block in cell.blocks):
+            return True
+    return any(len(text) > _PROSE for text in filled) and not any(text.strip().isdigit() for text in filled)
