@@ -11,6 +11,7 @@ import jsonschema
 import pytest
 
 from gongkai.annual import writers
+from gongkai.annual.claims import claims_of
 from gongkai.annual.report import Report, same_report
 from gongkai.annual.schema import json_schema
 from tests.annual import samples
@@ -24,8 +25,10 @@ def gongkai(*arguments: str | os.PathLike[str]) -> subprocess.CompletedProcess[s
 
 @pytest.fixture
 def sound(tmp_path):
+    report = samples.all_zero_township()
+    report.claims = claims_of(report.sections, year=report.year, organ=report.organ, level=report.level)
     path = tmp_path / "白鹭镇2024.json"
-    path.write_text(samples.all_zero_township().dumps(), encoding="utf-8")
+    path.write_text(report.dumps(), encoding="utf-8")
     return path
 
 
@@ -81,6 +84,12 @@ def test_many_files_end_in_one_summary(sound, unsound):
     assert "共检查 2 份：1 份有错误" in done.stdout
 
 
+def test_answers_for_the_same_reason_stand_in_one_line(sound):
+    done = gongkai("report", "check", sound)
+    (line,) = (line for line in done.stdout.splitlines() if "没有给出上年报告" in line)
+    assert "I6" in line and "Y1" in line
+
+
 def test_an_unreadable_file_is_said_and_the_others_are_checked(sound, tmp_path):
     empty = tmp_path / "空.docx"
     empty.write_bytes(b"")
@@ -117,7 +126,9 @@ def test_render_writes_each_format_and_it_reads_back_the_same(sound, tmp_path, k
     done = gongkai("report", "render", sound, "--to", kind, "-o", made)
     assert (done.returncode, done.stdout) == (0, "")
     again = gongkai("report", "read", made, "--json")
-    assert same_report(samples.all_zero_township(), Report.from_json(json.loads(again.stdout)))
+    assert same_report(
+        Report.from_json(json.loads(sound.read_text("utf-8"))), Report.from_json(json.loads(again.stdout))
+    )
 
 
 @pytest.mark.parametrize(("kind", "start"), [("md", "#"), ("html", "<!doctype html>"), ("json", "{")])

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from gongkai.annual.form import (
     COLUMNS,
@@ -31,6 +31,16 @@ Level = Literal["error", "warning", "note"]
 Outcome = Literal["passed", "failed", "uncertain", "not_assessable"]
 
 
+LEVEL_WORDS: Final[dict[Level, str]] = {"error": "错误", "warning": "提醒", "note": "提示"}
+OUTCOME_WORDS: Final[dict[Outcome, str]] = {
+    "passed": "通过",
+    "failed": "不符",
+    "uncertain": "无法确定",
+    "not_assessable": "无从核对",
+}
+"""What people read for each level and outcome, the same on pages, in the command and in documents."""
+
+
 class Unreadable(Exception):
     """A file or text that is no annual report this engine can read; the message is one Chinese sentence for people."""
 
@@ -44,8 +54,7 @@ class Section:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a cell was read: its raw text, its place in the file, a remark beside the number, why it is None."""
 
     raw: str
@@ -233,8 +242,12 @@ def _plain(value: Any) -> Any:
 
 def _without_empty(value: Claim | Origin) -> dict[str, Any]:
     """A record as a dict without the keys that say nothing."""
-    always = ("raw", "at") if isinstance(value, Origin) else ("claim", "value", "unit", "section", "fragment")
-    named = {name: _plain(getattr(value, name)) for name in value.__slots__}
+    if isinstance(value, Origin):
+        always: tuple[str, ...] = ("raw", "at")
+        named = value._asdict()
+    else:
+        always = ("claim", "value", "unit", "section", "fragment")
+        named = {name: _plain(getattr(value, name)) for name in value.__slots__}
     # `of` may be 0, the first claim: 0 says something, although 0 == False.
     return {
         name: item

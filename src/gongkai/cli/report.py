@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gongkai.annual.report import Finding, Report
+    from gongkai.annual.report import Finding, Outcome, Report
 
-LEVEL_WORDS = {"error": "错误", "warning": "提醒", "note": "提示"}
-OUTCOME_WORDS = {"uncertain": "无法确定", "not_assessable": "无从核对", "passed": "通过"}
 READABLE = (".txt", ".md", ".htm", ".html", ".docx", ".pdf", ".xls", ".xlsx", ".ods", ".json")
 
 
@@ -50,6 +48,9 @@ def add(verbs: Any) -> None:
 
     schema = parts.add_parser("schema", help="输出年报 JSON 的 JSON Schema")
     schema.set_defaults(run=_schema)
+
+
+_OTHERS: tuple[Outcome, ...] = ("uncertain", "not_assessable", "passed")
 
 
 def _say(sentence: str) -> None:
@@ -107,12 +108,10 @@ def _diff(chosen: argparse.Namespace) -> int:
     from gongkai.annual import diff
 
     difference = diff.compare(old, new)
-    renderers = {"md": difference.as_markdown, "html": difference.as_html}
-    print(
-        json.dumps(difference.as_json(), ensure_ascii=False, indent=1)
-        if chosen.to == "json"
-        else renderers[chosen.to]()
-    )
+    if chosen.to == "json":
+        print(json.dumps(diff.as_json(difference), ensure_ascii=False, indent=1))
+    else:
+        print((diff.as_html if chosen.to == "html" else diff.as_markdown)(difference))
     return 0
 
 
@@ -218,16 +217,21 @@ class _Progress:
 
 
 def _print_findings(report: Report, *, brief: bool) -> None:
+    from gongkai.annual.report import LEVEL_WORDS, OUTCOME_WORDS
+
     counts = _counts(report.findings)
     name = report.organ or "（未写明机关）"
     print(f"{report.source}  {name} {report.year or '年份不明'}{'年' if report.year else ''}  {_verdict(counts)}")
     if brief:
         return
+    together: dict[tuple[str, str], list[str]] = {}
     for finding in report.findings:
-        if finding.outcome == "failed":
-            print(f"  {LEVEL_WORDS[str(finding.level)]} {finding.code:<4}{finding.message}")
+        if finding.outcome == "failed" and finding.level is not None:
+            print(f"  {LEVEL_WORDS[finding.level]} {finding.code:<4}{finding.message}")
         elif finding.outcome != "passed":
-            print(f"  {OUTCOME_WORDS[finding.outcome]} {finding.code:<4}{finding.message}")
+            together.setdefault((OUTCOME_WORDS[finding.outcome], finding.message), []).append(finding.code)
+    for (word, message), codes in together.items():
+        print(f"  {word} {'、'.join(dict.fromkeys(codes))} {message}")
     print()
 
 
@@ -236,21 +240,26 @@ def _counts(findings: Iterable[Finding]) -> Counter[str]:
 
 
 def _verdict(counts: Counter[str]) -> str:
-    words = LEVEL_WORDS | OUTCOME_WORDS
-    return "，".join(f"{words[key]} {counts[key]}" for key in words if counts[key]) or "没有检查项"
+    from gongkai.annual.report import LEVEL_WORDS, OUTCOME_WORDS
+
+    levels = [f"{word} {counts[level]}" for level, word in LEVEL_WORDS.items() if counts[level]]
+    others = [f"{OUTCOME_WORDS[outcome]} {counts[outcome]}" for outcome in _OTHERS if counts[outcome]]
+    return "，".join(levels + others) or "没有检查项"
 
 
 def _print_summary(checked: Sequence[Report], refused: int) -> None:
+    from gongkai.annual.report import LEVEL_WORDS
+
     counts = _counts(finding for report in checked for finding in report.findings)
     with_errors = sum(1 for report in checked if any(finding.level == "error" for finding in report.findings))
     print(f"共检查 {len(checked)} 份：{with_errors} 份有错误。{_verdict(counts)}。")
     codes = Counter(
-        (finding.code, str(finding.level))
+        (LEVEL_WORDS[finding.level], finding.code)
         for report in checked
         for finding in report.findings
-        if finding.outcome == "failed"
+        if finding.level is not None
     )
-    for (code, level), number in codes.most_common():
-        print(f"  {LEVEL_WORDS[level]} {code:<4}{number} 处")
+    for (word, code), number in codes.most_common():
+        print(f"  {word} {code:<4}{number} 处")
     if refused:
         print(f"另有 {refused} 个文件未能读取，原因见上。")

@@ -68,6 +68,18 @@ def test_a_heading_merged_into_its_text_is_split():
     assert [note.code for note in notes] == ["S7"]
 
 
+@pytest.mark.parametrize("wording", ["六、其他事项", "六、其他需要说明的事项"])
+def test_another_wording_with_a_number_is_taken_and_noted(wording):
+    run = found(*SECTIONS[:5], wording)
+    assert run[-1].no == 6
+    assert [note.code for note in outline.heading_notes(run)] == ["S15"]
+
+
+def test_a_caption_without_a_number_does_not_take_the_place_of_its_heading():
+    run = found(*SECTIONS[:2], "主动公开政府信息情况", *SECTIONS[2:])
+    assert not outline.heading_notes(run)
+
+
 def test_a_sentence_that_mentions_a_heading_is_none():
     assert not outline.headings(numbered("本镇收到和处理政府信息公开申请情况良好。", "其他需要报告的事项的说明"))
 

@@ -38,6 +38,16 @@ _HEADING = re.compile(
     + r")(?P<rest>.*)$",
     re.DOTALL,
 )
+_OTHER_WORDINGS = {
+    "其他事项": 6,
+    "其他需要说明的事项": 6,
+    "需要报告的其他事项": 6,
+    "存在的主要问题": 5,
+    "存在问题": 5,
+    "工作总体情况": 1,
+    "概述": 1,
+}
+"""Wordings too short or too unlike the official ones to be known by their letters; always with a number."""
 _KEYS = {re.sub(r"\s|、", "", label): number for number, label in enumerate(_BARE, 1)}
 _SHORT = re.compile(r"^[(（]?[一二三四五六][)）]?[、.．\s]")
 _AFTER = "：:。.；;"
@@ -65,7 +75,7 @@ def _heading(place: int, paragraph: Paragraph) -> Heading | None:
     text = paragraph.text.strip()
     start = text[:40]
     if not start or not any(
-        word in start for word in ("总", "主动公开", "收到", "复议", "问题", "其他", "需要", "报告", "况")
+        word in start for word in ("总", "主动公开", "收到", "复议", "问题", "其他", "需要", "报告", "况", "概述")
     ):
         return None
     found = _HEADING.match(unicodedata.normalize("NFKC", text) if "\u3000" in start else text)
@@ -93,6 +103,8 @@ def _misworded(place: int, paragraph: Paragraph, text: str) -> Heading | None:
     if len(text) > 30 or not (_SHORT.match(text) or paragraph.level) or text.startswith(("（", "(")):
         return None
     plain = re.sub(rf"^{_NUMBER}", "", "".join(text.split())).rstrip(_AFTER)
+    if plain in _OTHER_WORDINGS and _SHORT.match(text):
+        return Heading(_OTHER_WORDINGS[plain], " ".join(text.split()), "", place, paragraph.level, False, True)
     ranked = sorted(
         ((SequenceMatcher(None, plain, b, autojunk=False).ratio(), n) for n, b in enumerate(_BARE, 1)), reverse=True
     )
@@ -108,8 +120,13 @@ def chosen(found: Sequence[Heading]) -> list[Heading]:
     runs: list[list[Heading]] = []
     for heading in found:
         earlier = (run for run in reversed(runs) if run[-1].no < heading.no)
-        runs.append([*max(earlier, key=len, default=[]), heading])
-    return max(reversed(runs), key=len, default=[])
+        runs.append([*max(earlier, key=_weight, default=[]), heading])
+    return max(reversed(runs), key=_weight, default=[])
+
+
+def _weight(run: Sequence[Heading]) -> tuple[int, int]:
+    """How many sections a run names, and how many of them with a number: a caption of a table often has none."""
+    return len(run), sum(1 for heading in run if heading.numbered)
 
 
 def heading_notes(found: Sequence[Heading]) -> list[Finding]:

@@ -8,6 +8,7 @@ shifted or ragged by the order of its numbers; where that leaves a doubt, the ce
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -72,6 +73,9 @@ class Cells:
                 why=f"同一格有两个不同的数：“{before.raw}”（{before.at}）与“{origin.raw}”（{origin.at}）",
             )
 
+
+_ON_A_PAGE = re.compile(r"第\d+页")
+"""The place of a grid in a paged file: there a table over two pages is one grid a page, and nothing is wrong."""
 
 _LABELS = {"table2": ROWS2, "table3": ROWS3}
 
@@ -138,8 +142,9 @@ class Tables:
             if table:
                 touched.add(table)
         self._close_grid()
-        for table in touched:
-            self.cells.pieces[table] = self.cells.pieces.get(table, 0) + 1
+        if not _ON_A_PAGE.match(grid.at):
+            for table in touched:
+                self.cells.pieces[table] = self.cells.pieces.get(table, 0) + 1
         return bool(touched)
 
     # --- which table a row belongs to -------------------------------------------------------------------------
