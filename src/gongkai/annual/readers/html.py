@@ -51,7 +51,7 @@ _STYLESHEET = f"""
 _FLATTEN = etree.XSLT(etree.XML(_STYLESHEET.replace("\n", "")))
 _PARSER = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False, encoding="utf-8")
 _HIDDEN = etree.XPath(
-    "//@hidden/..|//@style[contains(translate(.,' DISPLAYNOE','displaynoe'),'display:none')"
+    "//@hidden/..|//@style[contains(translate(.,'DISPLAYNOE ','displaynoe'),'display:none')"
     " or contains(translate(.,' ',''),'mso-hide:all')]/.."
 )
 

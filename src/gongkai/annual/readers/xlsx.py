@@ -19,6 +19,8 @@ from gongkai.annual.report import Unreadable
 
 ENCRYPTED = "这个文件设了打开密码，读不出来，请在 Word、WPS 或表格软件里取消密码后再上传。"
 NO_SHEET = "这个工作簿里没有可读的工作表（全部隐藏或为空），请取消隐藏后再上传。"
+_SECTIONS = ("总体情况", "主动公开政府信息", "处理政府信息公开申请", "行政诉讼情况", "主要问题", "需要报告的")
+"""Words that tell the six headings apart."""
 _MOST_CELLS = 400_000
 
 
@@ -31,7 +33,7 @@ def read_xlsx(content: bytes) -> list[Block]:
         blocks: list[Block] = []
         for sheet in workbook.sheets_metadata:
             if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet:
-                blocks += _sheet(sheet.name, workbook.get_sheet_by_name(sheet.name))
+                _insert(blocks, _sheet(sheet.name, workbook.get_sheet_by_name(sheet.name)))
     except PasswordError as error:
         raise Unreadable(ENCRYPTED) from error
     except (CalamineError, ValueError, OSError) as error:
@@ -52,6 +54,22 @@ def _sheet(name: str, sheet: Any) -> list[Block]:
     if blocks and not headed and stands_alone(name):
         blocks.insert(0, Paragraph(name, level=1, at=f"工作表“{name}”"))
     return blocks
+
+
+def _insert(blocks: list[Block], sheet: list[Block]) -> None:
+    """Put a sheet where its section belongs: tables may stand on sheets behind a sheet with all the prose."""
+    number = _section(sheet[0]) if sheet else 0
+    numbers = [_section(block) for block in blocks]
+    later = [place for place, other in enumerate(numbers) if other > number]
+    place = later[0] if number and number not in numbers and later else len(blocks)
+    blocks[place:place] = sheet
+
+
+def _section(block: Block) -> int:
+    """Which section a heading opens; 0 where the block is no heading."""
+    if not isinstance(block, Paragraph) or len(block.text) > 60:
+        return 0
+    return next((number for number, words in enumerate(_SECTIONS, 1) if words in block.text), 0)
 
 
 def _rows(sheet: Any) -> Iterator[list[Cell]]:
