@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from gongkai.law import Case, Event
+    from gongkai.law import Case, Event, YearNotice
 
 EVENTS = """\
 事件写成“名称 日期 [数字] [第二个日期]”，按发生的先后给出：
@@ -55,11 +56,11 @@ def add(verbs: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Fold the events, print the case; 1 when it is refused or a year is unknown, 2 when an event cannot be read."""
-    from gongkai.law import LawError, NoticeInvalid, fold, national_calendar, read_notice
+    from gongkai.law import LawError, NoticeInvalid, fold, national_calendar
 
     try:
         events = _events(arguments)
-        calendar = national_calendar(*(read_notice(path) for path in arguments.notice))
+        calendar = national_calendar(*_notices(arguments.notice))
     except (ValueError, NoticeInvalid) as fault:
         print(fault, file=sys.stderr)
         return 2
@@ -76,6 +77,16 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     print(f"{case.unknown.year}年的放假安排尚未录入，请在通知公布后用 --notice 给出年度日历文件。", file=sys.stderr)
     return 1
+
+
+def _notices(files: Sequence[Path]) -> list[YearNotice]:
+    """The year files given, and those of the folder that GONGKAI_NOTICES names for years that are not given."""
+    from gongkai.law import load_notices, read_notice
+
+    folder = os.environ.get("GONGKAI_NOTICES")
+    entered = {notice.year: notice for notice in (load_notices(Path(folder)) if folder else ())}
+    entered |= {notice.year: notice for notice in map(read_notice, files)}
+    return list(entered.values())
 
 
 def _events(arguments: argparse.Namespace) -> list[Event]:
