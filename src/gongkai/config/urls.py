@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.portal import assets, deadline, failures, fee, mode, tools
+from gongkai.portal import assets, deadline, failures, fee, mode, report_check, tools
 
 urlpatterns = [
     path("", tools.index, name="home"),
     path("tools/", tools.index, name="tools"),
-    path("tools/report-check/", tools.index, name="report_check"),
+    path("tools/report-check/", report_check.page, name="report_check"),
+    path("tools/report-check/download/", report_check.download, name="report_check_download"),
     path("tools/deadline/", deadline.page, name="deadline"),
     path("tools/fee/", fee.page, name="fee"),
     path("mode/", mode.choose, name="mode"),

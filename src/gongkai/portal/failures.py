@@ -20,6 +20,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 400, "无法处理这次请求", "网址或提交的内容不完整。请返回上一页重新操作。")
 
 
+def sentence(request: HttpRequest, title: str, *sentences: str) -> HttpResponse:
+    """400 with words of one's own."""
+    return _page(request, 400, title, *sentences)
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: too many or too large files."""
     return _page(

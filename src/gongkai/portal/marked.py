@@ -1,0 +1,258 @@
+"""A checked report as a page shows it: the official tables and the prose, each finding marked at its place.
+
+Every finding that failed or stays uncertain gets a number; its mark stands at the cell, figure or heading that it is
+about and leads to its explanation, which leads back. A mark is a word and a number, never a colour alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from html import escape
+
+from django.utils.safestring import SafeString, mark_safe
+
+from gongkai.annual.checks import EXPLANATIONS, suspects
+from gongkai.annual.form import in_words
+from gongkai.annual.report import Claim, Finding, Report
+from gongkai.annual.writers import html, layout
+
+KINDS = {
+    "error": ("错误", "错"),
+    "warning": ("提醒", "提"),
+    "note": ("提示", "示"),
+    "uncertain": ("无法确定", "疑"),
+}
+"""Each kind of finding that is marked: its word, and the word on the mark."""
+NOT_ASSESSABLE = "无从核对"
+COUNTED = "INRY"
+"""Codes (by first letter) whose `said` and `expected` are figures of the report, not of its layout."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """A numbered finding: its words, and the ids of its mark and of itself."""
+
+    number: int
+    kind: str
+    finding: Finding
+    place: str
+    id: str
+    mark_id: str
+    placed: bool = False
+
+    @property
+    def word(self) -> str:
+        return KINDS[self.kind][0]
+
+    @property
+    def title(self) -> str:
+        return EXPLANATIONS.get(self.finding.code, ("", ""))[0]
+
+    @property
+    def explanation(self) -> str:
+        return EXPLANATIONS.get(self.finding.code, ("", ""))[1]
+
+    @property
+    def figures(self) -> str:
+        """What the report says and what it should say, where both are plain figures."""
+        said, expected = self.finding.said, self.finding.expected
+        if self.finding.code[0] in COUNTED and _plain(said) and _plain(expected):
+            return f"报告写的是 {_written(said)}，核对结果是 {_written(expected)}"
+        return ""
+
+    @property
+    def mark(self) -> str:
+        """The link that stands at the place of the finding."""
+        text = f"{KINDS[self.kind][1]}{self.number}"
+        return f'<a class="mark mark--{self.kind}" id="{self.mark_id}" href="#{self.id}">{text}</a>'
+
+
+@dataclass
+class Sheet:
+    """One checked report on a page that may hold several: `prefix` keeps its ids apart from those of the others."""
+
+    report: Report
+    prefix: str
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.counts = Counter(_kind(finding) for finding in self.report.findings)
+
+    @property
+    def organ(self) -> str:
+        return self.report.organ or "（没有读出机关名称）"
+
+    @property
+    def year(self) -> str:
+        return f"{self.report.year}年" if self.report.year else "（没有读出年度）"
+
+    # Templates ask a Report's cells before its attributes, so they get what they need from here.
+    @property
+    def file(self) -> str:
+        return self.report.source
+
+    @property
+    def json(self) -> str:
+        """The report as the page carries it for a download."""
+        return json.dumps(self.report.as_json(), ensure_ascii=False, separators=(",", ":"))
+
+    @property
+    def verdict(self) -> str:
+        """How many errors, warnings and notes, in words."""
+        found = [f"{self.counts[kind]} 处{word}" for kind, (word, _) in KINDS.items() if self.counts[kind]]
+        if lost := self.counts["not_assessable"]:
+            found.append(f"{lost} 项{NOT_ASSESSABLE}")
+        if not self.counts["error"]:
+            found.insert(0, "没有发现错误")
+        return "，".join(found)
+
+    @property
+    def state(self) -> str:
+        """The worst kind, for the colour beside the word."""
+        return next((kind for kind in KINDS if self.counts[kind]), "ok")
+
+    @cached_property
+    def _numbered(self) -> list[Note]:
+        marked = [finding for finding in self.report.findings if _kind(finding) in KINDS]
+        return [
+            Note(
+                number,
+                _kind(finding),
+                finding,
+                self._place(finding.where),
+                f"{self.prefix}n{number}",
+                f"{self.prefix}m{number}",
+            )
+            for number, finding in enumerate(marked, 1)
+        ]
+
+    @cached_property
+    def notes(self) -> list[Note]:
+        """The findings, those first that weigh most; `placed` where the mark stands in the paper."""
+        paper = self.paper
+        return [Note(**{**note.__dict__, "placed": f'id="{note.mark_id}"' in paper}) for note in self._numbered]
+
+    @property
+    def lost(self) -> list[tuple[str, int]]:
+        """What could not be checked and why, each sentence once with how many checks it stands for."""
+        return self._sentences("not_assessable")
+
+    @property
+    def passed(self) -> list[tuple[str, int]]:
+        return self._sentences("passed")
+
+    def _sentences(self, outcome: str) -> list[tuple[str, int]]:
+        return list(Counter(one.message for one in self.report.findings if one.outcome == outcome).items())
+
+    @cached_property
+    def suspects(self) -> list[str]:
+        """The names of the cells that are probably the wrong ones."""
+        return [in_words(path, self.report.edition) for path in suspects(self.report.findings, self.report)]
+
+    def _place(self, where: str) -> str:
+        """The name of the place for people."""
+        if (claim := self._claim(where)) is not None:
+            return f"{_section_name(claim.section)}，“{claim.fragment}”"
+        words = in_words(where, self.report.edition)
+        return words if words != where else _section_name(int(where[7:])) if where[7:].isdecimal() else "全文"
+
+    def _claim(self, where: str) -> Claim | None:
+        kind, _, index = where.partition(".")
+        if kind == "claims" and index.isdecimal() and int(index) < len(self.report.claims):
+            return self.report.claims[int(index)]
+        return None
+
+    # --- the paper ----------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _marks(self) -> dict[str, list[Note]]:
+        """The notes by the place where their mark stands: a cell, a claim, a heading or a whole table."""
+        cells = self.report.edition.cells
+        marks: dict[str, list[Note]] = {}
+        for note in self._numbered:
+            where = note.finding.where
+            if where.startswith("table") and "." in where and where not in cells:
+                below = [path for path in cells if path.startswith(f"{where}.")]
+                where = next((path for path in below if path.endswith(".total")), below[0] if below else where)
+            marks.setdefault(where.removesuffix("_2019") if "." not in where else where, []).append(note)
+        return marks
+
+    @cached_property
+    def paper(self) -> SafeString:
+        """The report from top to bottom with its marks, as HTML for a strict content security policy."""
+        return mark_safe("\n".join(self._paper()))  # noqa: S308  # every text below is escaped
+
+    def _paper(self) -> Iterator[str]:
+        for part in layout.parts(self.report):
+            match part:
+                case layout.Title(text):
+                    yield f'<h3 class="paper__title">{escape(text)}{self._at("title")}</h3>'
+                case layout.Heading(text, no):
+                    yield f"<h4>{escape(text)}{self._at(f'section{no}')}</h4>"
+                case layout.Paragraph():
+                    tag = "h5" if part.heading else "p"
+                    yield f"<{tag}>{self._line(part)}</{tag}>"
+                case layout.Table():
+                    if marks := self._at(part.key):
+                        yield f'<p class="paper__marks">整张表：{marks}</p>'
+                    printed = html.table(self.report, part.key, cell=self._cell, prefix=self.prefix)
+                    label = escape(part.caption)
+                    yield f'<div class="frame" role="region" aria-label="{label}" tabindex="0">\n{printed}\n</div>'
+
+    def _at(self, where: str) -> str:
+        return "".join(note.mark for note in self._marks.get(where, ()))
+
+    def _cell(self, path: str, text: str) -> html.Shown:
+        notes = self._marks.get(path, [])
+        if not notes:
+            return {}, escape(text)
+        return {"class": f"cell cell--{notes[0].kind}"}, escape(text) + "".join(note.mark for note in notes)
+
+    def _line(self, paragraph: layout.Paragraph) -> str:
+        """The text of a paragraph, each claimed figure marked."""
+        text, done, pieces = paragraph.text, 0, []
+        for number, claim in self._claims_of(paragraph):
+            start = claim.at - paragraph.at
+            if start < done:
+                continue
+            pieces.append(escape(text[done:start]))
+            done = start + claim.length
+            notes = self._marks.get(f"claims.{number}", [])
+            kind = f' class="claim claim--{notes[0].kind}"' if notes else ' class="claim"'
+            pieces.append(f"<mark{kind}>{escape(text[start:done])}</mark>{''.join(note.mark for note in notes)}")
+        pieces.append(escape(text[done:]))
+        return "".join(pieces).strip()
+
+    def _claims_of(self, paragraph: layout.Paragraph) -> list[tuple[int, Claim]]:
+        """The claims whose figure lies within a paragraph, from left to right."""
+        end = paragraph.at + len(paragraph.text)
+        found = [
+            (number, claim)
+            for number, claim in enumerate(self.report.claims)
+            if claim.section == paragraph.no
+            and claim.length > 0
+            and paragraph.at <= claim.at
+            and claim.at + claim.length <= end
+        ]
+        return sorted(found, key=lambda one: one[1].at)
+
+
+def _kind(finding: Finding) -> str:
+    return str(finding.level) if finding.outcome == "failed" else finding.outcome
+
+
+def _section_name(number: int) -> str:
+    return in_words(f"section{number}") if 1 <= number <= 6 else "第一部分以前"
+
+
+def _plain(value: object) -> bool:
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+def _written(value: object) -> str:
+    return format(value, "f") if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,243 @@
+"""年报体检: annual reports come in, the answers of all checks go out, nothing stays.
+
+Uploads are read by `gongkai.annual.readers.door` in child processes from a folder that is deleted before the answer
+leaves. The page itself carries each report as JSON, so that a download needs no memory on the server.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from gongkai.annual import writers
+from gongkai.annual.checks import check
+from gongkai.annual.readers import door
+from gongkai.annual.report import Report, Unreadable, with_findings
+from gongkai.portal import failures
+from gongkai.portal.marked import KINDS, Sheet
+from gongkai.portal.uploads import MOST_FILES, MOST_MEGABYTES
+
+LONGEST_TEXT = 200_000  # characters; the longest real report has some 30,000
+LONGEST_JSON = 4_000_000
+PDF_SECONDS = 60
+ACCEPTED = ".txt,.md,.html,.htm,.docx,.pdf,.xls,.xlsx,.ods,.json"
+PASTED = "粘贴的文字"
+
+
+class FilesInput(forms.FileInput):
+    """A file field that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.Field):
+    """Several uploaded files; an empty list where none was chosen."""
+
+    widget = FilesInput
+
+    def clean(self, value: Any) -> list[UploadedFile]:
+        return [file for file in (value or []) if file]
+
+
+class ReportForm(forms.Form):
+    """What to check, and what to check it against."""
+
+    files = FilesField(
+        label="年度报告文件",
+        required=False,
+        help_text=f"可以一次选择多份，最多 {MOST_FILES} 份，每份不超过 {MOST_MEGABYTES} 兆字节。"
+        "支持 Word（docx）、PDF、Excel、网页、纯文本、Markdown，以及本系统导出的 JSON。",
+        widget=FilesInput(attrs={"accept": ACCEPTED}),
+    )
+    text = forms.CharField(
+        label="或者粘贴报告全文",
+        required=False,
+        max_length=LONGEST_TEXT,
+        help_text="从网页或者文档中全选、复制、粘贴，表格也一并粘贴。",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"max_length": f"文字太长，不能超过 {LONGEST_TEXT:,} 字；请改用文件上传。"},
+    )
+    last_year = forms.FileField(
+        label="上年年报",
+        required=False,
+        help_text="用来核对上年结转、同比变化和照抄情况，只检查一份时使用。",
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        error_messages={"empty": "上年年报是空文件，请重新选择。", "invalid": "上年年报没有传上来，请重新选择。"},
+    )
+    members = FilesField(
+        label="所属机关的年报",
+        required=False,
+        help_text="汇总年报可以与所属部门、乡镇的年报逐项相加核对，只检查一份时使用。",
+        widget=FilesInput(attrs={"accept": ACCEPTED}),
+    )
+
+    def __init__(self, *arguments: Any, too_large: Sequence[str] = (), **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.too_large = too_large
+        for name in ("files", "text"):
+            self.fields[name].conditional = True
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        files, text = cleaned.get("files", []), (cleaned.get("text") or "").strip()
+        count = len(files) + bool(text)
+        sent = count + len(cleaned.get("members", [])) + bool(cleaned.get("last_year"))
+        if not count and not self.too_large and "text" not in self.errors:
+            self.add_error("files", "请选择年度报告文件，或者粘贴报告全文。")
+        if sent > MOST_FILES:
+            self.add_error("files", f"一次最多提交 {MOST_FILES} 份文件，这次有 {sent} 份，请分批检查。")
+        if count > 1 and cleaned.get("last_year"):
+            self.add_error("last_year", "与上年核对时只能检查一份年报，请只留一份，或者不选上年年报。")
+        if count > 1 and cleaned.get("members"):
+            self.add_error("members", "汇总核对时只能检查一份年报，请只留一份，或者不选所属机关的年报。")
+        return cleaned
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A file that could not be read, and the sentence that says why."""
+
+    name: str
+    sentence: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def page(request: HttpRequest) -> HttpResponse:
+    """The form, and under a POST the result above it."""
+    if request.method != "POST":
+        return _show(request, ReportForm())
+    uploaded = {name: request.FILES.getlist(name) for name in ("files", "members")}
+    last = {"last_year": request.FILES["last_year"]} if "last_year" in request.FILES else {}
+    form = ReportForm(request.POST, {**uploaded, **last}, too_large=getattr(request, "too_large", ()))
+    too_large = [
+        Refusal(name, f"文件超过 {MOST_MEGABYTES} 兆字节，没有读取。请删去其中的图片，或者另存为较小的文件。")
+        for name in form.too_large
+    ]
+    if not form.is_valid():
+        return _show(request, form, refusals=too_large)
+    sheets, refusals = _checked(form.cleaned_data)
+    refusals = too_large + refusals
+    return _show(request, form, sheets, refusals, status=413 if too_large and not sheets else 200)
+
+
+@require_POST
+@never_cache
+def download(request: HttpRequest) -> HttpResponse:
+    """The report that the page carried, as a file of the kind that was chosen."""
+    kind, carried = request.POST.get("kind", ""), request.POST.get("report", "")
+    if kind not in writers.KINDS or len(carried) > LONGEST_JSON:
+        return failures.bad_request(request, ValueError("no such kind of file"))
+    try:
+        report = Report.from_json(json.loads(carried))
+    except (Unreadable, ValueError, RecursionError):
+        return failures.sentence(request, "不能导出", "页面里的报告内容不完整，请返回重新检查后再下载。")
+    report = with_findings(report, check(report))
+    try:
+        content = _pdf(report) if kind == "pdf" else writers.write(report, kind)
+    except writers.NoPango as refusal:
+        return failures.sentence(request, "不能导出", str(refusal))
+    except subprocess.SubprocessError:
+        return failures.sentence(request, "不能导出", "生成文件用时太长或者没有成功，请改用其他格式下载。")
+    return HttpResponse(
+        content,
+        content_type=writers.KINDS[kind].media_type,
+        headers={"Content-Disposition": content_disposition_header(True, writers.file_name(report, kind)) or ""},
+    )
+
+
+def _checked(asked: dict[str, Any]) -> tuple[list[Sheet], list[Refusal]]:
+    """Every report read and checked, in the order in which they were given, and what could not be read."""
+    with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
+        files = [(file.name or "", _saved(file, Path(folder), f"f{n}")) for n, file in enumerate(asked["files"])]
+        if asked["text"].strip():
+            path = Path(folder, "pasted.txt")
+            path.write_text(asked["text"], encoding="utf-8")
+            files.append((PASTED, path))
+        last = asked["last_year"]
+        others = [(last.name, _saved(last, Path(folder), "last"))] if last else []
+        members = [(file.name or "", _saved(file, Path(folder), f"m{n}")) for n, file in enumerate(asked["members"])]
+        paths = [path for _, path in (*files, *others, *members)]
+        found = dict(door.read_many(paths))
+    refusals = [
+        Refusal(name, str(found[path]))
+        for name, path in (*files, *others, *members)
+        if isinstance(found[path], Unreadable)
+    ]
+    last_year = next((_report(found[path]) for _, path in others), None)
+    known = [report for _, path in members if (report := _report(found[path])) is not None]
+    sheets = []
+    for name, path in files:
+        if (report := _report(found[path])) is not None:
+            report = replace(report, source=name)
+            answers = check(report, last_year=last_year, members=known or None)
+            sheets.append(Sheet(with_findings(report, answers), f"r{len(sheets) + 1}-"))
+    return sheets, refusals
+
+
+def _report(found: Report | Unreadable) -> Report | None:
+    return found if isinstance(found, Report) else None
+
+
+def _saved(file: UploadedFile, folder: Path, name: str) -> Path:
+    """The upload as a file of that name with its own ending, for a reader in another process."""
+    path = folder / f"{name}{Path(file.name or '').suffix.lower()[:8]}"
+    with path.open("wb") as kept:
+        for chunk in file.chunks():
+            kept.write(chunk)
+    return path
+
+
+def _pdf(report: Report) -> bytes:
+    """The report as PDF, laid out in a process of its own that ends with it."""
+    with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
+        source, made = Path(folder, "report.json"), Path(folder, "report.pdf")
+        source.write_text(report.dumps(), encoding="utf-8")
+        command = [sys.executable, "-m", "gongkai", "report", "render", str(source), "--to", "pdf", "-o", str(made)]
+        subprocess.run(command, check=True, capture_output=True, timeout=PDF_SECONDS)  # noqa: S603
+        return made.read_bytes()
+
+
+@cache
+def _pango_loads() -> bool:
+    """Whether PDF files can be made here, without importing what makes them."""
+    try:
+        for library in ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0"):
+            ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def _show(
+    request: HttpRequest,
+    form: ReportForm,
+    sheets: Sequence[Sheet] = (),
+    refusals: Sequence[Refusal] = (),
+    status: int = 200,
+) -> HttpResponse:
+    shown = {
+        "form": form,
+        "sheets": sheets,
+        "refusals": refusals,
+        "several": len(sheets) + len(refusals) > 1,
+        "kinds": [kind for kind in writers.KINDS.values() if kind.key != "pdf" or _pango_loads()],
+        "marks": [(kind, word, mark) for kind, (word, mark) in KINDS.items()],
+    }
+    return render(request, "portal/report_check.html", shown, status=status)

@@ -1,0 +1,121 @@
+"""What holds for every address: headers, error pages, assets, the large mode."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+PAGES = ("/", "/tools/", "/tools/report-check/", "/tools/deadline/", "/tools/fee/")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_is_chinese_html_without_scripts_or_inline_styles(client: Client, address: str) -> None:
+    response = client.get(address)
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert '<html lang="zh-CN">' in page
+    assert "<script" not in page
+    assert not re.search(r"\sstyle=|\son\w+=", page)
+    assert not re.search(r'(?:src|href|action)="(?:https?:)?//', page)
+
+
+@pytest.mark.parametrize("address", [*PAGES, "/nowhere/", "/mode.css", "/healthz", "/static/none.css"])
+def test_every_answer_carries_the_security_headers(client: Client, address: str) -> None:
+    headers = client.get(address).headers
+    assert headers["Content-Security-Policy"] == (
+        "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+def test_the_index_leads_to_each_tool_with_one_sentence(client: Client) -> None:
+    page = client.get("/").content.decode()
+    for address in ("/tools/report-check/", "/tools/deadline/", "/tools/fee/"):
+        assert f'<a href="{address}">' in page
+
+
+def test_assets_have_hashed_names_and_are_kept_for_good(client: Client) -> None:
+    address = re.search(r"/static/portal\.[0-9a-f]{12}\.css", client.get("/").content.decode())
+    assert address is not None
+    sheet = client.get(address[0])
+    assert sheet.headers["Content-Type"] == "text/css; charset=utf-8"
+    assert "immutable" in sheet.headers["Cache-Control"]
+    assert client.get("/static/portal.css").status_code == 404
+
+
+def test_the_site_says_that_it_runs(client: Client) -> None:
+    response = client.get("/healthz")
+    assert (response.status_code, response.content.decode()) == (200, "正常\n")
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_an_unknown_address_is_answered_in_chinese(client: Client) -> None:
+    response = client.get("/nowhere/")
+    assert response.status_code == 404
+    assert "没有找到这个页面" in response.content.decode()
+
+
+def test_an_unknown_host_is_refused_in_chinese(client: Client) -> None:
+    response = client.get("/", headers={"host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert "无法处理这次请求" in response.content.decode()
+
+
+def test_a_fault_of_the_program_is_answered_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr("gongkai.portal.fee.render", broken)
+    response = Client(raise_request_exception=False).get("/tools/fee/")
+    assert response.status_code == 500
+    assert "系统出错，没有完成" in response.content.decode()
+
+
+def test_a_request_longer_than_all_files_together_is_refused_before_it_is_read(client: Client) -> None:
+    response = client.post(
+        "/tools/report-check/", data=b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(10**9)
+    )
+    assert response.status_code == 413
+    assert "一次最多检查 20 份文件，每份不超过 20 兆字节" in response.content.decode()
+
+
+def test_a_form_with_too_many_fields_is_refused_in_chinese(client: Client) -> None:
+    response = client.post("/tools/report-check/", {f"f{n}": "x" for n in range(300)})
+    assert response.status_code == 413
+    assert "提交的内容太多" in response.content.decode()
+
+
+def test_pages_are_the_same_for_everyone_and_only_one_style_sheet_varies(client: Client) -> None:
+    plain = client.get("/tools/fee/")
+    assert client.get("/mode.css").content == b""
+    client.get("/mode/", {"to": "large", "next": "/tools/fee/"})
+    assert client.get("/tools/fee/").content == plain.content
+    sheet = client.get("/mode.css")
+    assert b"--size: 22px" in sheet.content
+    assert sheet.headers["Vary"] == "Cookie"
+
+
+def test_the_large_mode_comes_back_to_the_page_and_can_be_left(client: Client) -> None:
+    back = "/tools/fee/?method=items&count=31"
+    chosen = client.get("/mode/", {"to": "large", "next": back})
+    assert (chosen.status_code, chosen.headers["Location"]) == (302, back)
+    cookie = chosen.cookies["mode"]
+    assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("large", True, "Lax")
+    left = client.get("/mode/", {"to": "standard", "next": back})
+    assert left.cookies["mode"].value == ""
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere.example", "x"]
+)
+def test_the_large_mode_never_leads_to_another_site(client: Client, elsewhere: str) -> None:
+    assert client.get("/mode/", {"to": "large", "next": elsewhere}).headers["Location"] == "/"
+
+
+def test_no_page_sets_a_cookie_by_itself(client: Client) -> None:
+    for address in PAGES:
+        assert not client.get(address).cookies
