@@ -26,7 +26,7 @@ from gongkai.annual.readers.labels import (
     bare,
     is_numbered,
 )
-from gongkai.annual.readers.numbers import read_cell
+from gongkai.annual.readers.numbers import is_number, read_cell
 from gongkai.annual.report import FORM_2021_UNSPLIT
 
 _GAP = re.compile(r"\s*\t\s*|\s{2,}|\u3000+")
@@ -84,7 +84,7 @@ def _tokens(paragraphs: Iterable[str]) -> Iterator[tuple[bool, str]]:
     for paragraph in paragraphs:
         cells = row_of(paragraph) or [part for part in _GAP.split(paragraph.strip()) if part]
         for cell in cells:
-            yield read_cell(cell).numeric or read_cell(cell, decimals=True).numeric, cell
+            yield is_number(cell), cell
 
 
 def _rows(tokens: list[tuple[bool, str]]) -> Iterator[list[str | None]]:

@@ -69,6 +69,12 @@ def read_cell(text: str, *, decimals: bool = False, signed: bool = False) -> Rea
     return _value(found, text, decimals=decimals, signed=signed)
 
 
+@lru_cache(maxsize=4096)
+def is_number(text: str) -> bool:
+    """Whether a cell holds a count, an amount, or a mark in a number's place."""
+    return read_cell(text).numeric or read_cell(text, decimals=True).numeric
+
+
 def _value(found: re.Match[str], text: str, *, decimals: bool, signed: bool) -> Reading:
     unit, note = found["unit"] or "", (found["note"] or "").strip("()[]【】")
     remark = note or unit

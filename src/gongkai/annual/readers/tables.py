@@ -12,11 +12,23 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from gongkai.annual.form import COLUMNS, FORM_2019, FORM_2021, OTHER_KEYS, RESULTS, Form, in_words
+from gongkai.annual.form import COLUMNS, FORM_2019, FORM_2021, OTHER_KEYS, RESULTS, UNSPLIT, Form, in_words
 from gongkai.annual.readers.blocks import Grid
-from gongkai.annual.readers.labels import BRANCH, COLUMNS2, COLUMNS3, COLUMNS4, GROUPS4, ROWS2, ROWS3, Labels, bare
-from gongkai.annual.readers.numbers import BLANK, read_cell
+from gongkai.annual.readers.labels import (
+    BRANCH,
+    COLUMNS2,
+    COLUMNS3,
+    COLUMNS4,
+    GROUPS4,
+    ROWS2,
+    ROWS3,
+    Labels,
+    Match,
+    bare,
+)
+from gongkai.annual.readers.numbers import BLANK, is_number, read_cell
 from gongkai.annual.report import FORM_2021_UNSPLIT, Finding, Origin, Value
 
 FORM_SOURCE = "年度报告格式"
@@ -34,6 +46,9 @@ _LEVEL = {
     for depth, leaf in top.leaves_with_depth()
 }
 """How deep each row of Table 3 hangs in its tree: 1 for 本年新收, 2 for 予以公开, 3 for 属于国家秘密."""
+_LABEL = {leaf.key: leaf.label for top in FORM_2021.table3_rows for leaf in top.leaves()} | {UNSPLIT.key: UNSPLIT.label}
+_DECIMALS = FORM_2021.decimals | FORM_2019.decimals
+_SIGNED = FORM_2021.signed | FORM_2019.signed
 
 
 @dataclass(slots=True)
@@ -51,9 +66,10 @@ class Cells:
         if why:
             self._enter(path, None, Origin(text.strip(), at, why=why))
             return
-        form = self.form or FORM_2021
-        decimals = path in FORM_2021.decimals or path in FORM_2019.decimals
-        found = read_cell(text, decimals=decimals, signed=path in form.signed)
+        if path in _DECIMALS or path in _SIGNED:
+            found = read_cell(text, decimals=path in _DECIMALS, signed=path in _SIGNED)
+        else:
+            found = read_cell(text)
         self._enter(path, found.value, Origin(text.strip(), at, found.note, found.why))
 
     def _enter(self, path: str, value: Value, origin: Origin) -> None:
@@ -80,39 +96,45 @@ _ON_A_PAGE = re.compile(r"第\d+页")
 _LABELS = {"table2": ROWS2, "table3": ROWS3}
 
 
-def _is_number(text: str) -> bool:
-    return read_cell(text).numeric or read_cell(text, decimals=True).numeric
+class _Row(NamedTuple):
+    """One row of a grid.
 
+    words    its cells that say something, with their positions
+    label    the label of the row, "" where it has none
+    end      position after the label
+    numbers  cells after the label that no merged cell covers, with their positions
+    """
 
-@dataclass(slots=True)
-class _Row:
-    """One row of a grid: its cells that say something, by position."""
-
-    texts: list[str | None]
     at: str
+    words: list[tuple[int, str]]
+    label: str
+    end: int
+    numbers: list[tuple[int, str]]
 
-    def label_end(self, labels: Labels | None) -> int:
-        """Position after the row's label; 0 if it has none.
+    @property
+    def has_numbers(self) -> bool:
+        """Whether a cell after the label says something."""
+        return self.words[-1][0] >= self.end
 
-        The label is the last cell that is words, not a number or a mark in a number's place. Where those words are no
-        label (a remark in a number cell), it is the last cell that is one.
-        """
-        words = 0
-        for place in range(len(self.texts) - 1, -1, -1):
-            text = self.texts[place]
-            if text and not text.isspace() and not _is_number(text):
-                if labels is None or labels.find(text) is not None:
-                    return place + 1
-                words = words or place + 1
-        return words
 
-    def last_words(self, end: int) -> str:
-        """The last non-blank text before position `end`."""
-        return next((text for text in reversed(self.texts[:end]) if text and text.strip()), "")
+def _row(texts: Sequence[str | None], labels: Labels | None, at: str) -> _Row | None:
+    """A row taken apart; None where all its cells are blank.
 
-    def numbers(self, start: int) -> list[tuple[int, str]]:
-        """Cells from `start` that are not covered by a merged cell, with their positions."""
-        return [(place, text) for place, text in enumerate(self.texts) if place >= start and text is not None]
+    The label is the last cell that is words, not a number or a mark in a number's place. Where those words are no label
+    (a remark in a number cell), it is the last cell that is one.
+    """
+    words = [(place, text) for place, text in enumerate(texts) if text and not text.isspace()]
+    if not words:
+        return None
+    label, end = "", 0
+    for place, text in reversed(words):
+        if not is_number(text):
+            if labels is None or labels.find(text) is not None:
+                label, end = text, place + 1
+                break
+            if not end:
+                label, end = text, place + 1
+    return _Row(at, words, label, end, [(p, text) for p, text in enumerate(texts[end:], end) if text is not None])
 
 
 class Tables:
@@ -128,6 +150,7 @@ class Tables:
         self._offset3: dict[int, int] = {}
         self._starts3: list[tuple[str, int, int | None]] = []
         self._shifted: list[str] = []
+        self._last_row = False
         self._heads4: list[tuple[int, int, str, bool]] = []
         self._line = 0
 
@@ -137,9 +160,8 @@ class Tables:
         touched: set[str] = set()
         for number, texts in enumerate(grid.rows, 1):
             self._line += 1
-            row = _Row(texts, f"{grid.at}第{number}行" if grid.at else f"第{number}行")
-            table = self._read_row(row, grid)
-            if table:
+            row = _row(texts, _LABELS.get(self._open), f"{grid.at}第{number}行")
+            if row is not None and (table := self._read_row(row, grid)):
                 touched.add(table)
         self._close_grid()
         if not _ON_A_PAGE.match(grid.at):
@@ -150,32 +172,25 @@ class Tables:
     # --- which table a row belongs to -------------------------------------------------------------------------
 
     def _read_row(self, row: _Row, grid: Grid) -> str:
-        words = [(place, text) for place, text in enumerate(row.texts) if text and text.strip()]
-        if not words:
-            return ""
-        end = row.label_end(_LABELS.get(self._open))
-        label = row.last_words(end)
-        if self._heads(row, words, end):
+        if not (row.has_numbers and len(row.words) > 1) and self._heads(row.words):
             return self._open
-        if self._open == "table4" and (len(row.numbers(end)) >= len(RESULTS) or end == 0):
-            return self._row4(row, end, label, grid)
+        label = row.label
+        if self._open == "table4" and (len(row.numbers) >= len(RESULTS) or not label):
+            return self._row4(row, grid)
         match = ROWS3.find(label) if label else None
         opens = match is not None and match.key in ("new", "carried_over") and match.exact
         if match is not None and match.key != BRANCH and (self._open == "table3" or opens):
             self._open = "table3"
-            self._row3(row, end, label, match.key, match.exact, grid)
+            self._row3(row, match, grid)
             return "table3"
         if self._open == "table2" and label:
             found = ROWS2.find(label)
             if found is not None:
-                return self._row2(row, end, label, found.key, found.exact)
+                return self._row2(row, found)
         return ""
 
-    def _heads(self, row: _Row, words: list[tuple[int, str]], end: int) -> bool:
+    def _heads(self, words: list[tuple[int, str]]) -> bool:
         """Take a row of column heads or captions; True where it is one."""
-        has_numbers = any(text.strip() for _, text in row.numbers(end))
-        if has_numbers and len(words) > 1:
-            return False
         columns2 = [(place, found.key) for place, text in words if (found := COLUMNS2.find(text)) and found.exact]
         if columns2:
             self._open, self._columns2 = "table2", columns2
@@ -220,7 +235,8 @@ class Tables:
 
     # --- Table 2 ----------------------------------------------------------------------------------------------
 
-    def _row2(self, row: _Row, end: int, label: str, key: str, exact: bool) -> str:
+    def _row2(self, row: _Row, match: Match) -> str:
+        key = match.key
         form = self.cells.form or FORM_2021
         block = next((b for b in form.table2 if any(r.key.startswith(key.removesuffix("_wan")) for r in b.rows)), None)
         if block is None:
@@ -231,27 +247,24 @@ class Tables:
         order = [head for head in heads if head in paths]
         if len(order) != len(paths):
             order = [column.key for column in block.columns]
-        self._misprint(exact, label, node.label, f"{form.table2_key}.{node.key}")
+        self._misprint(match, row.label, node.label, f"{form.table2_key}.{node.key}")
         places = [place for place, head in sorted(self._columns2) if head.partition(".")[2] in paths]
-        picked = _pick(row.numbers(end), len(order), places if len(places) == len(order) else [], same_is_one=True)
+        picked = _pick(row.numbers, len(order), places if len(places) == len(order) else [], same_is_one=True)
         for number, head in enumerate(order):
             if isinstance(picked, str):
-                self.cells.put(paths[head], _joined(row.numbers(end)), row.at, why=picked)
+                self.cells.put(paths[head], _joined(row.numbers), row.at, why=picked)
             else:
                 self.cells.put(paths[head], picked[number][1], row.at)
         return "table2"
 
     # --- Table 3 ----------------------------------------------------------------------------------------------
 
-    def _row3(self, row: _Row, end: int, label: str, key: str, exact: bool, grid: Grid) -> None:
-        numbers = row.numbers(end)
-        if not numbers or (key not in FORM_2021.row_keys and not any(text.strip() for _, text in numbers)):
+    def _row3(self, row: _Row, match: Match, grid: Grid) -> None:
+        key, end, numbers = match.key, row.end, row.numbers
+        if not numbers or (key == UNSPLIT.key and not row.has_numbers):
             return  # a label alone: a head, or （六）其他处理 over its three rows
-        if exact is False:
-            official = next(
-                (leaf.label for top in FORM_2021.table3_rows for leaf in top.leaves() if leaf.key == key), label
-            )
-            self._misprint(exact, label, official, f"table3.{key}")
+        self._last_row = self._last_row or key == FORM_2021.row_keys[-1]
+        self._misprint(match, row.label, _LABEL[key], f"table3.{key}")
         places = sorted(self._places3) if grid.aligned and len(self._places3) == len(COLUMNS) else []
         offset = self._offset3.get(end)
         picked = _pick(numbers, len(COLUMNS), places, offset=None if offset is None else end + offset)
@@ -284,12 +297,14 @@ class Tables:
             key for key, start, place in self._starts3 if start != (usual[_LEVEL[key]] if place is None else place)
         ]
         self._starts3 = []
+        if self._last_row:
+            self._open, self._last_row = "", False
 
     # --- Table 4 ----------------------------------------------------------------------------------------------
 
-    def _row4(self, row: _Row, end: int, label: str, grid: Grid) -> str:
-        group = GROUPS4.find(label) if label else None
-        numbers = row.numbers(end)
+    def _row4(self, row: _Row, grid: Grid) -> str:
+        group = GROUPS4.find(row.label) if row.label else None
+        numbers = row.numbers
         if group is not None and group.key != "litigation":
             picked = _pick(numbers, len(RESULTS), [])
             order: list[str] = [f"{group.key}.{result}" for result in RESULTS]
@@ -297,7 +312,7 @@ class Tables:
             order = self._order4()
             places = self._places4() if grid.aligned else []
             picked = _pick(numbers, len(order), places)
-            if isinstance(picked, str) and not any(text.strip() for _, text in numbers):
+            if isinstance(picked, str) and not row.has_numbers:
                 return ""
             self._open = ""  # one row of numbers is all that this table has
         for number, path in enumerate(order):
@@ -336,8 +351,8 @@ class Tables:
 
     # --- notes ------------------------------------------------------------------------------------------------
 
-    def _misprint(self, exact: bool, label: str, official: str, where: str) -> None:
-        if not exact:
+    def _misprint(self, match: Match, label: str, official: str, where: str) -> None:
+        if not match.exact:
             written = " ".join(label.split())
             self.cells.notes.append(
                 reading_note("S8", where, written, official, f"表中标签“{written}”与规定的“{official}”不一致，请改正。")
