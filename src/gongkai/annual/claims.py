@@ -63,6 +63,8 @@ _PERIOD_OF: Final = (
 _SPACED: Final = re.compile(r"[0-9０-９]{1,3}(?:[ \u00a0\u2009\u3000][0-9０-９]{3})+")
 
 _SENTENCE: Final = re.compile(r"[^。！？]+[。！？]?[”’」』）]?")
+_SIGHT: Final = 400
+"""How many signs before a figure are looked at; no real sentence is longer, and reading stays linear."""
 _STOP: Final = re.compile(r"[，；：。（）]")
 _HEADING: Final = re.compile(r"^（?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[）、.．]")
 _NUMBERED: Final = re.compile(r"^（[一二三四五六七八九十]{1,3}）")
@@ -266,7 +268,7 @@ _PREFIX: Final = re.compile(
 )
 _SUFFIX: Final = re.compile(_ADVERBS + "$")
 _GENERIC: Final = re.compile(
-    r"^(?:政府|政务|各类|各种|各项|各|有关|相关|本级|本镇|本乡|全镇|主动|公开|类|等|的|多|工作)*(?:信息|消息|资讯|稿件|内容|文章)?(?:总量|总数|数量|总条数)?$"
+    r"^(?:政府|政务|各类|各种|各项|各|有关|相关|本级|本镇|本乡|全镇|主动|公开|等类?|的|多|工作)*(?:信息|消息|资讯|稿件|内容|文章)?(?:总量|总数|数量|总条数)?$"
 )
 _TOGETHER: Final = re.compile(
     r"(?:共计|合计|总计|总共|累计|共)[^，；：。]{0,24}$|(?:总量|总数|总条数)[^，；：。]{0,6}$"
@@ -348,6 +350,7 @@ class _Context:
     """What the figures read so far say about the next one: the subject carried along in a sentence or passage."""
 
     __slots__ = (
+        "about",
         "about_applications",
         "act",
         "counts",
@@ -363,7 +366,8 @@ class _Context:
 
     def __init__(self, year: int | None, level: str | None) -> None:
         self.year, self.level = year, level
-        self.about_applications = False
+        self.about_applications = False  # the heading above is 依申请公开
+        self.about = False  # so is the sentence
         self.sentence = 0
         self.fresh()
         self.counts: list[_Found] = []
@@ -432,7 +436,7 @@ def _passages(text: str) -> Iterator[tuple[int, int]]:
         position = end + 1
         if not line:
             continue
-        if len(line) >= 25 and line[-1] not in "。；：！？”）:;)" and end < len(text):
+        if end < len(text) and (line[-1] in "，、" or (len(line) >= 25 and line[-1] not in "。；：！？”）:;)")):
             continue
         yield start, end
         start = position
@@ -460,6 +464,7 @@ def _section(section: Section, year: int | None, level: str | None) -> list[_Fou
                 _join(context.counts)
                 context.counts = []
             context.sentence += 1
+            context.about = context.about_applications or "申请" in sentence
             mine = _sentence(sentence, section.no, context)
             if not mine:
                 continue
@@ -509,7 +514,7 @@ def _sentence(sentence: str, section: int, context: _Context) -> list[_Found]:
         _days(sentence, context, found)
     if "满意" in sentence:
         _satisfied(sentence, context, found)
-    if ("均" in sentence or "全" in sentence or "都" in sentence) and _about_applications(sentence, context):
+    if ("均" in sentence or "全" in sentence or "都" in sentence) and context.about:
         match_all = _ALL_REPLIED.search(sentence)
         if match_all and not _MAIL.search(sentence):
             found.append(_said("all_replied", 100, "%", match_all, sentence, context))
@@ -518,15 +523,17 @@ def _sentence(sentence: str, section: int, context: _Context) -> list[_Found]:
     return found
 
 
-def _about_applications(sentence: str, context: _Context) -> bool:
-    return context.about_applications or "申请" in sentence
+def _before(sentence: str, place: int) -> str:
+    """What stands before a place in a sentence, as far as it is looked at."""
+    return sentence[max(0, place - _SIGHT) : place]
 
 
 def _said(
     claim: str, value: int | Decimal, unit: str, match: re.Match[str], sentence: str, context: _Context
 ) -> _Found:
     one = _Found(claim, value, unit, match.start(), match.end() - match.start())
-    _place_in_time(one, sentence[: match.start()], sentence[: match.end()], context)
+    before = _before(sentence, match.start())
+    _place_in_time(one, before, before + match[0], context)
     return one
 
 
@@ -635,7 +642,7 @@ def _no_remedy(sentence: str, nothing: partial[None]) -> None:
 def _days(sentence: str, context: _Context, found: list[_Found]) -> None:
     """A period called statutory (法定、规定), with what it is the period of."""
     for match in _DAYS.finditer(sentence):
-        before = sentence[: match.start()]
+        before = _before(sentence, match.start())
         legal = _LEGAL.search(before)
         value = numerals.read(match["number"])
         if legal is None or value is None:
@@ -647,7 +654,7 @@ def _days(sentence: str, context: _Context, found: list[_Found]) -> None:
                 break
         if not label or _MAIL.search(sentence) or "许可" in clause or "审批" in clause:
             continue
-        if label == "答复" and not _about_applications(sentence, context) and "答复" not in clause:
+        if label == "答复" and not context.about and "答复" not in clause:
             continue
         one = _Found("statutory_days", value.value, match["unit"], match.start(), len(match["number"]))
         one.label = label
@@ -663,7 +670,7 @@ def _satisfied(sentence: str, context: _Context, found: list[_Found]) -> None:
         one.at, one.length = match.start("rate"), len(match["rate"])
         ahead = sentence[max(0, match.start() - 8) : match.start()]
         one.label = "社会评议" if "评议" in sentence else "申请人" if "申请人" in ahead else ""
-    elif _about_applications(sentence, context):
+    elif context.about:
         one = _said("satisfaction", 100, "%", match, sentence, context)
         one.label = "申请人"
     else:
@@ -682,14 +689,14 @@ _PASS_RATE: Final = re.compile("合格率[^，。；]{0,8}$")
 
 def _rate(sentence: str, match: re.Match[str], context: _Context, found: list[_Found]) -> None:
     """答复率, 回复率 (of applications or of the mailbox) and 合格率; other percentages are no claim."""
-    before = sentence[: match.start()]
+    before = _before(sentence, match.start())
     value = numerals.read(match["number"])
     if value is None:
         return
     label = ""
     if _REPLY_RATE.search(before):
         claim = "reply_rate"
-        label = "信箱" if _MAIL.search(before) else "申请" if _about_applications(before, context) else ""
+        label = "信箱" if _MAIL.search(before) else "申请" if context.about else ""
     elif _PASS_RATE.search(before):
         claim = "pass_rate"
     else:
@@ -725,7 +732,15 @@ def _figures(sentence: str, matches: list[re.Match[str]], context: _Context, fou
         value, approx = numeral
         approx = approx or bool(match["more"]) or near.endswith(("近", "约", "超", "超过", "逾", "将近"))
         seen = _Seen(
-            value, approx, match["unit"], start, start + len(match["number"]), lead, near, tail, sentence[:start]
+            value,
+            approx,
+            match["unit"],
+            start,
+            start + len(match["number"]),
+            lead,
+            near,
+            tail,
+            _before(sentence, start),
         )
         edge = end
         for one in _classified(seen, sentence, context):
@@ -877,7 +892,7 @@ def _applications(seen: _Seen, sentence: str, context: _Context) -> list[_Found]
     if seen.unit not in ("件", "件次", "份", "条", "个", "项", "次", "宗", "起", "例"):
         return None
     near, tail = seen.near, seen.tail
-    about = _about_applications(sentence, context)
+    about = context.about
     carried = _carried(seen, context)
     if carried:
         return [_claim(seen, carried)] if about or "结转" in near + tail else []
