@@ -158,10 +158,11 @@ _MAIL: Final = re.compile("信箱|来信|留言|信件|热线|投诉|诉求|工�
 
 # --- Applications, remedies, documents, decisions -------------------------------------------------------------------
 
+_CASES: Final = frozenset({"件", "份", "件次", "宗", "起", "例"})
 _APPLICATION: Final = re.compile(r"依申请|公开申请|申请公开|信息申请|申请(?=[^人表书]|$)")
 _NOT_APPLICATION: Final = re.compile(r"复议|诉讼|信箱|来信|信件|留言|咨询|投诉|举报|建议|意见|收费|热线|工单|提案")
 _VERB: Final = re.compile(
-    r"(?P<received>收到|受理|接收|接到|接受|收件|新收|登记)|(?P<replied>答复|回复|办结|办复|办毕)|(?P<handled>办理|处理)"
+    r"(?P<received>收到|受理|接收|接到|接受|收件|新收|新增|登记)|(?P<replied>答复|回复|办结|办复|办毕)|(?P<handled>办理|处理)"
 )
 _FILLER: Final = re.compile(
     r"^(?:到|并|了|的|各类|公众|群众|公民|书面|线上|有效|涉及|政府|信息|公开|数量|总量|总数|件数|共计|共|累计|合计|约|近|为|有|按时|按期|依法|依规|其中|已|均|全部|完毕|给予|予以|作出|：)*$"
@@ -260,12 +261,13 @@ _OTHER_ACT: Final = re.compile(
     r"召开|组织|举办|开展|办理|收到|受理|答复|回复|维护|整改|关停|清理|设置|设立|建立|征集|采纳|转办|报送|整理|检查|梳理|制作|处理|接待|运维|开设|修订|制定|出台"
 )
 _NOT_PUBLISHED: Final = re.compile(
-    r"会议|培训|检查|制度|活动|问题|专栏|人员|规定|措施|意见建议|建议|提案|申请|账号|热线|栏目"
+    r"会议|培训|检查|制度|活动|问题|专栏|人员|规定|措施|意见建议|建议|提案|申请|账号|热线|栏目|访问|阅读|点击|浏览|关注|粉丝"
 )
 _PUBLISHED_UNITS: Final = frozenset({"条", "篇", "件", "份", "次", "期", "则", "个", "条次", "篇次", "项"})
 _PREFIX: Final = re.compile(
     r"^(?:其中|其余|另有|另外|另|同时|以及|还|和|与|及|、|，|；|：|（|）|包括|包含|含|有|主要是|主要|分别为|分别是|分别|即|全年|本年度?|年内|共计|共|累计|合计|总计|总共)+"
 )
+_ISSUED: Final = re.compile("(?:报告|公告|公示|信息|清单)$")
 _SUFFIX: Final = re.compile(_ADVERBS + "$")
 _GENERIC: Final = re.compile(
     r"^(?:政府|政务|各类|各种|各项|各|有关|相关|本级|本镇|本乡|全镇|主动|公开|等类?|的|多|工作)*(?:信息|消息|资讯|稿件|内容|文章)?(?:总量|总数|数量|总条数)?$"
@@ -694,9 +696,12 @@ def _rate(sentence: str, match: re.Match[str], context: _Context, found: list[_F
     if value is None:
         return
     label = ""
-    if _REPLY_RATE.search(before):
+    answered = _REPLY_RATE.search(before)
+    if answered:
         claim = "reply_rate"
         label = "信箱" if _MAIL.search(before) else "申请" if context.about else ""
+        if not label and answered[0].startswith("办"):
+            return
     elif _PASS_RATE.search(before):
         claim = "pass_rate"
     else:
@@ -934,7 +939,7 @@ def _verbs(seen: _Seen, context: _Context, received: _Found | None) -> list[_Fou
     if not verbs:
         if _TAIL_REPLIED.match(tail) and (not near or _FILLER.match(near) or named):
             return [_claim(seen, "applications_replied")]
-        if named and not _PUBLISH.search(near[: named.start()]) and not _OTHER_ACT.search(near):
+        if named and seen.unit in _CASES and not _PUBLISH.search(near[: named.start()]) and not _OTHER_ACT.search(near):
             return [_claim(seen, "applications_received")]
         return None
     last = verbs[-1]
@@ -1034,7 +1039,7 @@ def _published(seen: _Seen, sentence: str, context: _Context) -> list[_Found]:
     act = _OTHER_ACT.search(near[verbs[-1].end() :] if verbs else near)
     if act or _NOT_PUBLISHED.search(label) or len(label) > 40:
         return []
-    if seen.unit == "个" or (seen.unit in ("次", "项") and not verbs and not follows):
+    if seen.unit == "个" or (seen.unit in ("次", "项") and not verbs and not _ISSUED.search(label)):
         return []
     channels = _channels(seen.lead if not follows else _clause(seen.lead))
     if "分别" in near and len(channels) > 1:

@@ -53,7 +53,8 @@ EXPLANATIONS: Final = {
     "N1": (
         "正文的申请件数与表三不一致",
         "正文写明收到（受理、新收）政府信息公开申请多少件的，应等于表三“一、本年新收政府信息公开申请数量”的总计。"
-        "句子只讲政府办公室、本机关、本级或者半年情况，而表三是全地区全年的，列为“不能确定”，不算错。"
+        "句子只讲政府办公室、本机关、本级或者半年情况，而表三是全地区全年的，以及正文件数恰为新收加上年结转的，"
+        "列为“不能确定”，不算错。"
         "发现后对照申请登记台账，改正错的一处，并写明统计范围。",
     ),
     "N2": (
@@ -264,7 +265,11 @@ def fits(claim: Claim, exact: int | Decimal) -> bool:
 
 
 def _written(claim: Claim) -> str:
-    return f"{figure(claim.value)}{'余' if claim.approx else ''}{claim.unit}"
+    if not claim.approx:
+        return f"{figure(claim.value)}{claim.unit}"
+    if _MORE.search(claim.fragment):
+        return f"{figure(claim.value)}余{claim.unit}"
+    return f"约{figure(claim.value)}{claim.unit}"
 
 
 def _cells(report: Report, cells: tuple[str, ...]) -> Value:
@@ -318,7 +323,7 @@ def _differs(report: Report, index: int, claim: Claim, kind: _Beside, code: str,
     if kind.loose:
         message = f"正文称{kind.words}{said}，{names}为{figure(exact)}；公开的文件未必都是本年制发，请核对口径。"
         return uncertain(code, where, message, source, said=claim.value, expected=exact)
-    if code == "N3":
+    if code in ("N1", "N3"):
         other = _other_reading(report, claim)
         if other:
             message = f"正文称{kind.words}{said}，{names}为{figure(exact)}；{other}，请写明口径。"
@@ -333,8 +338,11 @@ def _differs(report: Report, index: int, claim: Claim, kind: _Beside, code: str,
 
 
 def _other_reading(report: Report, claim: Claim) -> str:
-    """Another fair reading of 答复 or 办理 that gives this figure."""
+    """Another fair reading of 收到, 答复 or 办理 that gives this figure."""
     total, over = report["table3.total.total"], report["table3.carried_over.total"]
+    if claim.claim == "applications_received":
+        new = report["table3.new.total"]
+        return "含上年结转件则相符" if over and new is not None and claim.value == new + over else ""
     if total is None:
         return ""
     if over and claim.value == total - over:
