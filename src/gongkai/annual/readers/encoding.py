@@ -7,6 +7,7 @@ and the outcome looks like Chinese; else UTF-8 is tried, then GB18030 (which con
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 
 from gongkai.annual.report import Unreadable
@@ -102,6 +103,9 @@ def _unmarked(content: bytes, declared: str) -> str:
             continue
         if plausible(text):
             return text
+    # Few other texts happen to be UTF-8, so what is, is believed even where it reads strangely.
+    with contextlib.suppress(UnicodeDecodeError):
+        return content.decode("utf-8")
     # A cut or a stray byte must not make a whole report unreadable; what it destroyed stays visible as U+FFFD.
     for encoding in ("utf-8", "gb18030"):
         text = content.decode(encoding, "replace")

@@ -36,7 +36,7 @@ _PAGE_NUMBER = re.compile(
 )
 _HEAD = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、.．]|[(（][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六]部分")
 _FULL_HEAD = re.compile(
-    r"[一二三四五六]\s*、\s*.{0,6}(?:总体情况|主动公开|收到和处理|复议|主要问题|其他需要报告|需要报告的)"
+    r"[一二三四五六]\s*、\s*.{0,8}(?:总体情况|主动公开|收到和处理|复议|主要问题|其他需要报告|需要报告的)"
 )
 _NUMBERED = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]|\s*信息内容|\s*第二十条")
 _BULLET = re.compile(r"^[\ue000-\uf8ff•●◆■▪]\s*")
@@ -59,6 +59,7 @@ class _Line:
     """One line of text: its pieces as wide gaps part them, each with its left edge."""
 
     pieces: list[str]
+    lefts: list[float]
     left: float
     right: float
     top: float
@@ -270,19 +271,19 @@ def _corners(item: Any, around: pypdfium2.PdfMatrix) -> Iterator[tuple[list[tupl
         return
     matrix = _matrix(item).multiply(around)
     x, y = ctypes.c_float(), ctypes.c_float()
-    line: list[tuple[float, float]] = []
+    lines: list[list[tuple[float, float]]] = []
     for number in range(min(pdfium.FPDFPath_CountSegments(item), 2000)):
         segment = pdfium.FPDFPath_GetPathSegment(item, number)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        if kind == pdfium.FPDF_SEGMENT_MOVETO and line:
-            yield line, not stroke.value
-            line = []
-        line.append(matrix.on_point(x.value, y.value))
-        if pdfium.FPDFPathSegment_GetClose(segment) and line:
-            line.append(line[0])
-    if line:
-        yield line, not stroke.value
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO or not lines:
+            lines.append([])
+        lines[-1].append(matrix.on_point(x.value, y.value))
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            lines[-1].append(lines[-1][0])
+    # A filled path of two boxes, one in the other, is a frame: it is drawn by its edges.
+    frame = len(lines) == 2 and all(len(line) in (4, 5, 6) for line in lines)
+    for line in lines:
+        yield line, not stroke.value and not frame
 
 
 # --- lines and tables of a page -----------------------------------------------------------------------------------
@@ -348,7 +349,7 @@ def _line(row: list[_Glyph], page: int) -> _Line | None:
     # A Chinese character is as wide as its font is high; the height of its box differs from font to font.
     widths = [glyph.right - glyph.left for glyph in solid if glyph.text > "\u2e7f"]
     size = median(widths or [0.75 * (glyph.bottom - glyph.top) for glyph in solid])
-    pieces, before = [""], solid[0]
+    pieces, lefts, before = [""], [solid[0].left], solid[0]
     spaced = False
     for glyph in row:
         if glyph.text.isspace():
@@ -359,12 +360,14 @@ def _line(row: list[_Glyph], page: int) -> _Line | None:
         far = 0.9 if glyph.text.isdigit() or before.text.isdigit() else 1.5
         if gap > far * size and glyph is not solid[0]:
             pieces.append("")
+            lefts.append(glyph.left)
         elif pieces[-1] and (spaced or gap > (0.8 if min(glyph.text, before.text) > "\u2e7f" else 0.22) * size):
             pieces[-1] += " "
         pieces[-1] += glyph.text
         before, spaced = glyph, False
     return _Line(
         pieces,
+        lefts,
         solid[0].left,
         max(glyph.right for glyph in solid),
         min(glyph.top for glyph in solid),
@@ -439,7 +442,8 @@ def _blocks(items: Sequence[_Line | _Table]) -> Iterator[Block]:
         for item in items:
             yield from item.blocks if isinstance(item, _Table) else ()
         return
-    body = Counter(round(line.size, 1) for line in lines for _ in line.text).most_common(1)[0][0]
+    sizes = Counter(round(line.size, 1) for line in lines if len(line.pieces) == 1 for _ in line.text)
+    body = sizes.most_common(1)[0][0] if sizes else 0.0
     wide = [line for line in lines if len(line.text) > 12] or lines
     left, right = _usual([line.left for line in wide]), _usual([line.right for line in wide], last=True)
     part: list[_Line] = []
@@ -453,7 +457,7 @@ def _blocks(items: Sequence[_Line | _Table]) -> Iterator[Block]:
         else:
             yield from _paragraphs(part, body, left, right)
             part = []
-            yield Grid([list[str | None](line.pieces) for line in run], at=f"第{run[0].page}页")
+            yield Grid(_rows(run), at=f"第{run[0].page}页")
     yield from _paragraphs(part, body, left, right)
 
 
@@ -487,6 +491,55 @@ def _runs(items: Iterable[_Line | _Table]) -> Iterator[_Table | list[_Line]]:
         yield [line]
 
 
+def _rows(run: Sequence[_Line]) -> list[list[str | None]]:
+    """The rows of a table without rules: labels wrapped over several lines go to the figures that they stand beside.
+
+    Where a line of labels stands between two rows it goes to the nearer one; a label that comes out wrong that way is
+    known by no one, and its figures are left alone.
+    """
+    rows = [line for line in run if sum(_FIGURE.fullmatch(piece) is not None for piece in line.pieces) > 2]
+    bare = [line for line in rows if _FIGURE.fullmatch(line.pieces[0])]
+    if not bare:
+        return [list[str | None](line.pieces) for line in run]
+    beside: dict[int, list[_Line]] = {id(line): [line] for line in rows}
+    found: list[list[_Line]] = []
+    for line in run:
+        nearest = min((row for row in rows if row.page == line.page), key=lambda row: _apart(row, line), default=line)
+        if id(line) in beside:
+            found.append(beside[id(line)])
+        elif nearest is not line and _is_label_beside(line, nearest):
+            beside[id(nearest)].append(line)
+        else:
+            found.append([line])
+    return [_one_line(lines) for lines in found]
+
+
+def _is_label_beside(line: _Line, row: _Line) -> bool:
+    """Whether a line stands left of the figures of a row and close enough to be part of its label."""
+    figures = min(left for left, piece in zip(row.lefts, row.pieces, strict=True) if _FIGURE.fullmatch(piece))
+    return (
+        max(line.lefts) < figures - line.size and _apart(row, line) < 4 * line.size and not _FULL_HEAD.match(line.text)
+    )
+
+
+def _apart(one: _Line, other: _Line) -> float:
+    """How far apart two lines stand, from middle to middle."""
+    return abs(one.top + one.bottom - other.top - other.bottom) / 2
+
+
+def _one_line(lines: list[_Line]) -> list[str | None]:
+    """Lines beside one another as one row: pieces below one another are one label."""
+    columns: list[tuple[float, list[tuple[float, str]]]] = []
+    for line in lines:
+        for left, piece in zip(line.lefts, line.pieces, strict=True):
+            column = next((parts for at, parts in columns if abs(at - left) < 1.5 * line.size), None)
+            if column is None:
+                columns.append((left, [(line.top, piece)]))
+            else:
+                column.append((line.top, piece))
+    return ["".join(piece for _, piece in sorted(parts)) for _, parts in sorted(columns)]
+
+
 def _is_row(line: _Line) -> bool:
     """Whether a line is a row of a table without rules."""
     figures = sum(_FIGURE.fullmatch(piece) is not None for piece in line.pieces)
@@ -503,7 +556,8 @@ def _paragraphs(lines: Sequence[_Line], body: float, left: float, right: float) 
     text, before = "", None
     start = 0
     for line in lines:
-        if before is not None and _goes_on(before, line, left, right):
+        large = before is not None and min(before.size, line.size) > 1.25 * body
+        if before is not None and _goes_on(before, line, left, right, large=large):
             text += _between(text, line.text) + line.text
         else:
             if before is not None:
@@ -519,14 +573,14 @@ def _paragraph(text: str, line: _Line, page: int, body: float) -> Paragraph:
     return Paragraph(text, int(line.size > 1.25 * body and len(text) < 60), f"第{page}页")
 
 
-def _goes_on(before: _Line, line: _Line, left: float, right: float) -> bool:
-    """Whether `line` continues the paragraph of `before`."""
+def _goes_on(before: _Line, line: _Line, left: float, right: float, *, large: bool) -> bool:
+    """Whether `line` continues the paragraph of `before`; `large` lines are those of a title."""
     size = before.size
     if abs(line.size - size) > 0.15 * size:
         return False
     if before.page == line.page and line.top - before.bottom > 1.6 * size:
         return False
-    if _is_centred(before, left, right) and _is_centred(line, left, right):
+    if _is_centred(line, left, right) and (large or _is_centred(before, left, right)):
         return not _ENDED.search(before.text) and not _HEAD.match(line.text) and before.page == line.page
     if line.left > left + 1.2 * size or before.right < right - 1.8 * size:
         return False

@@ -55,6 +55,7 @@ class RuledTable:
     """A table of a page: its raster and its cells."""
 
     def __init__(self, level: Sequence[Rule], upright: Sequence[Rule]) -> None:
+        level, upright = [*level, *_closing(level, upright)], [*upright, *_closing(upright, level)]
         self._columns = _positions(rule.at for rule in upright)
         self._rows = _positions(rule.at for rule in level)
         self._level = _by_position(level, self._rows)
@@ -100,6 +101,22 @@ class RuledTable:
         for place in parent:
             regions.setdefault(top(place), Region()).places.append(place)
         return sorted(regions.values(), key=lambda region: (region.row, region.column))
+
+
+def _closing(rules: Sequence[Rule], across: Sequence[Rule]) -> list[Rule]:
+    """The outermost lines that were not drawn: the lines across run on beyond the last of `rules`.
+
+    Tables without side borders are common, and a table that a page break cuts often has no border there.
+    """
+    first, last = min(rule.at for rule in rules), max(rule.at for rule in rules)
+    start, end = min(rule.at for rule in across), max(rule.at for rule in across)
+    before = [rule.start for rule in across if rule.start < first - 2 * _SNAP]
+    after = [rule.end for rule in across if rule.end > last + 2 * _SNAP]
+    return [
+        Rule(edge, start, end)
+        for edge, beyond in ((min(before, default=0.0), before), (max(after, default=0.0), after))
+        if len(beyond) > 1
+    ]
 
 
 def ruled_tables(level: Iterable[Rule], upright: Iterable[Rule]) -> list[RuledTable]:
