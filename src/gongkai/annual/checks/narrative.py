@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from gongkai.annual.checks.answers import failed, figure, not_assessable, passed, uncertain
@@ -309,9 +310,15 @@ def against_tables(report: Report) -> Iterator[Finding]:
             message = f"正文称{kind.words}{_written(claim)}，{_names(report, kind.cells)}没有读到，无法核对。"
             yield not_assessable(code, f"claims.{index}", message, SOURCES[code])
         elif claim.value == exact or fits(claim, exact):
-            yield passed(code, f"claims.{index}", kind.passed, SOURCES[code])
+            yield _equal(code, index, kind.passed)
         else:
             yield _differs(report, index, claim, kind, code, exact)
+
+
+@lru_cache(maxsize=4096)
+def _equal(code: str, index: int, message: str) -> Finding:
+    """Compared and equal; kept, since most figures of most reports are."""
+    return passed(code, f"claims.{index}", message, SOURCES[code])
 
 
 def _differs(report: Report, index: int, claim: Claim, kind: _Beside, code: str, exact: int | Decimal) -> Finding:
@@ -382,8 +389,6 @@ def totals_and_parts(report: Report) -> Iterator[Finding]:
     for claim in claims:
         if claim.of is not None:
             groups.setdefault((claim.of, _SHARING.get(claim.claim, claim.claim.partition("_")[0])), []).append(claim)
-    if not groups:
-        return
     beside = _BESIDE[report.form]
     for (index, _), parts in groups.items():
         total = claims[index]
@@ -635,9 +640,14 @@ def nothing_beside(report: Report) -> Iterator[Finding]:
         if kind in _ELSEWHERE:
             continue
         if claim.year is not None:
-            yield not_assessable("N20", f"claims.{index}", _ANOTHER_YEAR, CONTENT)
+            yield _alone(index, _ANOTHER_YEAR)
         elif not (kind in beside or claim.of is not None or index in totals or _rated(report, claim)):
-            yield not_assessable("N20", f"claims.{index}", _ALONE, CONTENT)
+            yield _alone(index, _ALONE)
+
+
+@lru_cache(maxsize=1024)
+def _alone(index: int, message: str) -> Finding:
+    return not_assessable("N20", f"claims.{index}", message, CONTENT)
 
 
 def _rated(report: Report, claim: Claim) -> bool:
