@@ -115,6 +115,13 @@ class Pool:
         while self._idle:
             self._idle.pop().disown()
 
+    def _take_idle(self) -> _Child | None:
+        """A child that waits for work, if there is one; another thread may be quicker."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
+
     def _try(self, source: str | os.PathLike[str] | bytes) -> Report | Unreadable:
         try:
             return self.read(source)
@@ -122,17 +129,15 @@ class Pool:
             return refusal
 
     def _ask(self, content: bytes, name: str) -> bytes:
-        """The answer of a child. A child that ended while it was idle is replaced once."""
+        """The answer of a child. One that ended while it was idle is replaced."""
         if not self._free.acquire(timeout=_PATIENCE):
             raise Unreadable(_BUSY)
         try:
             deadline = time.monotonic() + DEADLINE
             request = frame(name.encode("utf-8", "replace"), content)
-            for _ in range(2):
-                try:
-                    child = self._idle.pop()
-                except IndexError:
-                    child = _Child()
+            while True:
+                idle = self._take_idle()
+                child = idle or _Child()
                 try:
                     answer = child.ask(request, deadline)
                 except TimeoutError:
@@ -140,13 +145,14 @@ class Pool:
                     raise Unreadable(TOO_LONG) from None
                 except (OSError, EOFError):
                     child.kill()
-                    continue
+                    if idle is None:
+                        raise Unreadable(FAILED) from None
                 except BaseException:
                     child.kill()
                     raise
-                self._idle.append(child)
-                return answer
-            raise Unreadable(FAILED)
+                else:
+                    self._idle.append(child)
+                    return answer
         finally:
             self._free.release()
 
