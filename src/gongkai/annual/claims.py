@@ -247,7 +247,7 @@ _CHANNELS: Final = (
     ("app", "云上|客户端|APP|App|app|融媒"),
     ("website", "网站|门户网|政府网|官网|政务网|公开网"),
     ("gazette", "政府公报"),
-    ("board", "公开栏|公示栏|宣传栏|公告栏|显示屏|电子屏"),
+    ("board", "(?:公开|公示|宣传|公告)栏(?!目)|显示屏|电子屏"),
     ("press", "报纸|报刊|日报|晚报|电视|广播"),
     ("new_media", "新媒体"),
     ("platform", "平台"),
@@ -261,7 +261,7 @@ _OTHER_ACT: Final = re.compile(
     r"召开|组织|举办|开展|办理|收到|受理|答复|回复|维护|整改|关停|清理|设置|设立|建立|征集|采纳|转办|报送|整理|检查|梳理|制作|处理|接待|运维|开设|修订|制定|出台"
 )
 _NOT_PUBLISHED: Final = re.compile(
-    r"会议|培训|检查|制度|活动|问题|专栏|人员|规定|措施|意见建议|建议|提案|申请|账号|热线|栏目|访问|阅读|点击|浏览|关注|粉丝"
+    r"会议|培训|检查|制度|活动|问题|人员|规定|措施|意见建议|建议|提案|申请|账号|热线|访问|阅读|点击|浏览|关注|粉丝"
 )
 _PUBLISHED_UNITS: Final = frozenset({"条", "篇", "件", "份", "次", "期", "则", "个", "条次", "篇次", "项"})
 _PREFIX: Final = re.compile(
@@ -717,6 +717,7 @@ def _rate(sentence: str, match: re.Match[str], context: _Context, found: list[_F
 
 def _figures(sentence: str, matches: list[re.Match[str]], context: _Context, found: list[_Found]) -> None:
     quoted = [match.span() for match in _NAMED.finditer(sentence)] if "“" in sentence or "《" in sentence else []
+    quoted += [(one.at - 1, one.at + one.length) for one in found if one.value == 0]  # 未收到一件申请
     edge = 0
     for position, match in enumerate(matches):
         start, end = match.span()
