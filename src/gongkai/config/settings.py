@@ -77,6 +77,7 @@ LOGGING = {
     },
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
-        "django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False},
+        # Requests that were refused as wrong are the sender's affair, not a fault.
+        "django.security": {"handlers": ["nowhere"], "propagate": False},
     },
 }

@@ -74,14 +74,18 @@ class Note:
 
 @dataclass
 class Sheet:
-    """One checked report on a page that may hold several: `prefix` keeps its ids apart from those of the others."""
+    """One checked report on a page that may hold several; its number keeps its ids apart from those of the others."""
 
     report: Report
-    prefix: str
+    number: int
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.counts = Counter(_kind(finding) for finding in self.report.findings)
+
+    @property
+    def prefix(self) -> str:
+        return f"r{self.number}-"
 
     @property
     def organ(self) -> str:
@@ -201,7 +205,7 @@ class Sheet:
                     if marks := self._at(part.key):
                         yield f'<p class="paper__marks">整张表：{marks}</p>'
                     printed = html.table(self.report, part.key, cell=self._cell, prefix=self.prefix)
-                    label = escape(part.caption)
+                    label = f"第{self.number}份报告 {escape(part.caption)}"
                     yield f'<div class="frame" role="region" aria-label="{label}" tabindex="0">\n{printed}\n</div>'
 
     def _at(self, where: str) -> str:

@@ -20,10 +20,10 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from gongkai.annual import writers
 from gongkai.annual.checks import check
@@ -137,10 +137,12 @@ def page(request: HttpRequest) -> HttpResponse:
     return _show(request, form, sheets, refusals, status=413 if too_large and not sheets else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def download(request: HttpRequest) -> HttpResponse:
     """The report that the page carried, as a file of the kind that was chosen."""
+    if request.method != "POST":
+        return redirect("report_check")  # who reloads or bookmarks this address has no report to send
     kind, carried = request.POST.get("kind", ""), request.POST.get("report", "")
     if kind not in writers.KINDS or len(carried) > LONGEST_JSON:
         return failures.bad_request(request, ValueError("no such kind of file"))
@@ -187,7 +189,7 @@ def _checked(asked: dict[str, Any]) -> tuple[list[Sheet], list[Refusal]]:
         if (report := _report(found[path])) is not None:
             report = replace(report, source=name)
             answers = check(report, last_year=last_year, members=known or None)
-            sheets.append(Sheet(with_findings(report, answers), f"r{len(sheets) + 1}-"))
+            sheets.append(Sheet(with_findings(report, answers), len(sheets) + 1))
     return sheets, refusals
 
 
@@ -201,6 +203,7 @@ def _saved(file: UploadedFile, folder: Path, name: str) -> Path:
     with path.open("wb") as kept:
         for chunk in file.chunks():
             kept.write(chunk)
+    file.close()  # deletes what Django put on disk
     return path
 
 
