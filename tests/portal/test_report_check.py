@@ -70,7 +70,7 @@ def test_every_finding_stands_at_its_cell_with_a_word_and_leads_there_and_back(c
 
 def test_the_list_says_what_is_written_what_it_should_be_why_and_by_which_rule(client: Client) -> None:
     page = checked(client, upload("有错的县.json", faulty_county().dumps()))
-    assert "报告写的是 23，核对结果是 24" in page
+    assert "报告写的是 23，应为 24" in page
     assert "表三行总计不等于各类申请人之和" in page
     assert "为什么这样核对" in page
     assert "依据：年度报告格式 表三" in page

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+
+from gongkai.portal import failures
 
 PAGES = ("/", "/tools/", "/tools/report-check/", "/tools/deadline/", "/tools/fee/")
 
@@ -119,3 +121,9 @@ def test_the_large_mode_never_leads_to_another_site(client: Client, elsewhere: s
 def test_no_page_sets_a_cookie_by_itself(client: Client) -> None:
     for address in PAGES:
         assert not client.get(address).cookies
+
+
+def test_a_refusal_of_permission_has_its_page(rf: RequestFactory) -> None:
+    response = failures.forbidden(rf.get("/"), PermissionError())
+    assert response.status_code == 403
+    assert "不能查看这个页面" in response.content.decode()

@@ -62,7 +62,8 @@ class Note:
         """What the report says and what it should say, where both are plain figures."""
         said, expected = self.finding.said, self.finding.expected
         if self.finding.code[0] in COUNTED and _plain(said) and _plain(expected):
-            return f"报告写的是 {_written(said)}，核对结果是 {_written(expected)}"
+            word = "应为" if self.finding.code[0] == "I" and self.kind != "uncertain" else "对照的数是"
+            return f"报告写的是 {_written(said)}，{word} {_written(expected)}"
         return ""
 
     @property
