@@ -15,7 +15,7 @@ from html import escape
 from typing import Any, Literal
 
 from gongkai.annual.copying import copied_share
-from gongkai.annual.form import COLUMNS, OTHER_KEYS, UNSPLIT, in_words
+from gongkai.annual.form import COLUMNS, OTHER_KEYS, PREAMBLE, UNSPLIT, in_words
 from gongkai.annual.report import Report, Section, Value, squeezed
 from gongkai.annual.writers.layout import paragraphs, printable, shown, title
 from gongkai.annual.writers.markdown import escaped
@@ -341,7 +341,8 @@ def _row(cell: CellChange) -> list[str]:
 
 
 def _section_name(section: SectionChange) -> str:
-    return printable(section.new_title or section.old_title or "").strip() or f"第{section.no}部分"
+    named = printable(section.new_title or section.old_title or "").strip()
+    return named or (f"第{section.no}部分" if section.no else PREAMBLE)
 
 
 def _section_remarks(section: SectionChange, difference: Difference) -> Iterator[str]:

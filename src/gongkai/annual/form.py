@@ -31,6 +31,9 @@ SECTIONS = (
 )
 """The six headings, fixed in wording and order (2021 and 2019 form alike)."""
 
+PREAMBLE = "第一部分之前的说明"
+"""What people call the text between title and section one (no 0)."""
+
 ASPECTS = ("主动公开", "依申请公开", "政府信息管理", "政府信息公开平台建设", "监督保障")
 """What section one must speak of, in the order of the form."""
 
@@ -212,7 +215,14 @@ class Form:
             words[f"table4.{group}"] = f"表四“{name}”"
             for result, label in zip(RESULTS, ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计"), strict=True):
                 words[f"table4.{group}.{result}"] = f"表四“{name}”的{label}"
-        words |= {"table2": "表二", "table2_2019": "表二", "table3": "表三", "table4": "表四", "title": "标题"}
+        words |= {
+            "table2": "表二",
+            "table2_2019": "表二",
+            "table3": "表三",
+            "table4": "表四",
+            "title": "标题",
+            "section0": PREAMBLE,
+        }
         words |= {f"section{number}": heading for number, heading in enumerate(SECTIONS, 1)}
         return words
 

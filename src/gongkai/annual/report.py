@@ -47,7 +47,11 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One of the six sections. `title` as the report writes it, `text` the prose without the tables."""
+    """One of the six sections, or the text before them (no 0, without a title).
+
+    title  as the report writes it
+    text   the prose without the tables, one paragraph a line
+    """
 
     no: int
     title: str

@@ -33,7 +33,7 @@ def json_schema() -> dict[str, Any]:
             "sections": {
                 "type": "array",
                 "items": _closed(
-                    {"no": {"type": "integer", "minimum": 1, "maximum": 6}, "title": _TEXT, "text": _TEXT}
+                    {"no": {"type": "integer", "minimum": 0, "maximum": 6}, "title": _TEXT, "text": _TEXT}
                 ),
             },
             "table2": _table2(FORM_2021),

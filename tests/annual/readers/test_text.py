@@ -119,3 +119,18 @@ def test_a_report_of_the_2019_form_is_known_by_its_heads():
 
 def test_seven_names_for_seven_columns():
     assert len(NAMES) == len(COLUMNS)
+
+
+def test_the_text_before_section_one_is_kept_as_section_0(county):
+    text = document(county, {}).replace(
+        "一、总体情况", "目录\n一、总体情况……1\n本报告由示例县人民政府办公室编制。\n一、总体情况", 1
+    )
+    found = report_from(read_text(text))
+    assert (found.sections[0].no, found.sections[0].title) == (0, "")
+    assert found.sections[0].text == "本报告由示例县人民政府办公室编制。"
+    assert [section.no for section in found.sections[1:]] == [1, 2, 3, 4, 5, 6]
+
+
+def test_without_a_title_nothing_stands_before_section_one(county):
+    text = document(county, {}).replace(county.title, "首页 > 年报", 1)
+    assert [section.no for section in report_from(read_text(text)).sections] == [1, 2, 3, 4, 5, 6]

@@ -30,10 +30,10 @@ def report_from(blocks: Sequence[Block], source: str = "") -> Report:
     unsplit(cells.values, cells.origins)
     if len(headings) < 2 and not cells.values:
         raise Unreadable("没有找到政府信息公开工作年度报告的内容（六个部分的标题和三张表格都没有），请确认选对了文件。")
-    sections = _sections(blocks, headings, ours, taken)
+    preamble = _preamble(paragraphs, title, headings, taken)
+    sections = (*preamble, *_sections(blocks, headings, ours, taken))
     prose = [section.text for section in sections]
-    lead = "\n".join(p.text for place, p in paragraphs if headings and place < headings[0].block)
-    year = (title.year if title else None) or outline.year_in(lead + "\n" + "\n".join(prose))
+    year = (title.year if title else None) or outline.year_in("\n".join(prose))
     organ = title.organ if title else None
     level = outline.level_of(organ, prose)
     form = cells.form or form_of_year(year)
@@ -72,6 +72,23 @@ def _texts(block: Block) -> list[str]:
     if isinstance(block, Paragraph):
         return [block.text]
     return ["\t".join(cell or "" for cell in row) for row in block.rows]
+
+
+def _preamble(
+    paragraphs: Sequence[tuple[int, Paragraph]],
+    title: outline.Title | None,
+    headings: Sequence[outline.Heading],
+    taken: set[int],
+) -> tuple[Section, ...]:
+    """What stands between title and section one, as section 0; nothing where there is no title to begin after."""
+    if title is None or not headings:
+        return ()
+    lines = [
+        paragraph.text.strip()
+        for place, paragraph in paragraphs
+        if title.block < place < headings[0].block and place not in taken and outline.is_preamble(paragraph.text)
+    ]
+    return (Section(0, "", "\n".join(lines)),) if lines else ()
 
 
 def _sections(

@@ -19,11 +19,14 @@ from gongkai.annual.readers.html import fragment_blocks
 from gongkai.annual.readers.pipes import pipe_rows, runs, without_emphasis
 
 # Chinese paragraphs are often indented by four spaces, which is no code; a line of hyphens below a sentence is a rule.
-_PARSER = MarkdownIt("commonmark").disable(["code", "lheading"])
+_PARSER = MarkdownIt("commonmark").disable(["code", "lheading", "text_join"])
 _HTML_TABLE = re.compile(r"(<table\b.*?</table\s*>)", re.IGNORECASE | re.DOTALL)
 _SETEXT = re.compile(r"(?m)^(?=.*\S)([^\n|#>-].*)\n(=+|-{3,})[ \t]*$")
 _HASHES = re.compile(r"(?m)^( {0,3}#{1,6})(?=[^\s#])")
 _HEAD = re.compile(r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、]")
+_MEANT = {ord("*"): "\ue000", ord("_"): "\ue001"}
+"""Stars and underscores that were escaped, so that they are not taken for marks around words."""
+_MEANT_BACK = {ord(hidden): chr(mark) for mark, hidden in _MEANT.items()}
 _ENDED = re.compile(r"[。！？；：:”」）)]\s*$")
 
 
@@ -76,11 +79,13 @@ def _lines(token: Token) -> list[str]:
         elif child.type == "hardbreak" or (child.type == "html_inline" and child.content.lower().startswith("<br")):
             lines[-1] += "\n"
             lines.append("")
-        elif child.type in ("text", "code_inline", "text_special"):
+        elif child.type == "text_special":
+            lines[-1] += child.content.translate(_MEANT)
+        elif child.type in ("text", "code_inline"):
             lines[-1] += child.content
     joined: list[str] = []
     for line in lines:
-        plain = without_emphasis(line.strip())
+        plain = without_emphasis(line.strip()).translate(_MEANT_BACK)
         if not joined or not plain or _apart(joined[-1], plain):
             joined.append(plain + "\n" * line.endswith("\n"))
         else:

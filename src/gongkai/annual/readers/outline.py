@@ -156,7 +156,7 @@ def heading_notes(found: Sequence[Heading]) -> list[Finding]:
 
 @dataclass(slots=True)
 class Title:
-    """The title of a report and what it names."""
+    """The title of a report, what it names, and the last of the blocks that it stands in."""
 
     text: str
     organ: str | None
@@ -181,7 +181,7 @@ def title_of(blocks: Sequence[tuple[int, Paragraph]], before: int | None) -> Tit
             parts = [_joined(p.text) for _, p in leading[position - back : position + 1]]
             if any(len(part) > 50 for part in parts):
                 break
-            title = _parsed("".join(parts), leading[position - back][0])
+            title = _parsed("".join(parts), leading[position][0])
             if title is None:
                 continue
             first = position - back
@@ -216,6 +216,16 @@ def _year(text: str) -> int | None:
     digits = [str(_DIGITS.get(digit, digit)) for digit in text]
     joined = "".join(digit for digit in digits if digit.isdecimal())
     return int(joined) if len(joined) == 4 else None
+
+
+_CONTENTS = re.compile(r"^目录$|^.{2,40}?[.．…·]{3,}\d*$")
+"""A line of a table of contents."""
+
+
+def is_preamble(text: str) -> bool:
+    """Whether a paragraph between title and section one is prose of the report (本报告由……编制), no leftover of a
+    page or of a table of contents."""
+    return ("。" in text or len(text) >= 20) and _CONTENTS.match(_joined(text)) is None
 
 
 def year_in(text: str) -> int | None:

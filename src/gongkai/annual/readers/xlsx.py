@@ -52,7 +52,7 @@ def _sheet(name: str, sheet: Any) -> list[Block]:
     blocks = list(table_blocks(list(_rows(sheet)), f"工作表“{name}”"))
     headed = any(isinstance(block, Paragraph) and stands_alone(block.text) for block in blocks)
     if blocks and not headed and stands_alone(name):
-        blocks.insert(0, Paragraph(name, level=1, at=f"工作表“{name}”"))
+        blocks.insert(0, Paragraph(name, at=f"工作表“{name}”"))
     return blocks
 
 
