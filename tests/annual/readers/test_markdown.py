@@ -91,6 +91,10 @@ def test_emphasis_links_escapes_and_list_numbers():
     ]
 
 
+def test_escaped_stars_are_meant():
+    assert texts("写作\\*\\*甲\\*\\*，**乙**，\\_\\_丙\\_\\_") == [("写作**甲**，乙，__丙__", 0)]
+
+
 def test_a_wrapped_line_goes_on_and_a_finished_one_does_not():
     assert texts("全年公开信息\n256条。\n其中\n- 甲\n\n（一）主动公开\n正文在此，\n换行\n\n    缩进的段落") == [
         ("全年公开信息256条。", 0),

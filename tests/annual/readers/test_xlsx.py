@@ -71,7 +71,7 @@ def test_a_sheet_without_a_heading_is_headed_by_its_name():
     book = Workbook()
     book.active.title = "四、行政复议、行政诉讼情况"
     book.active.append(["结果维持", "结果纠正"])
-    assert read_xlsx(saved(book))[0] == Paragraph("四、行政复议、行政诉讼情况", 1, "工作表“四、行政复议、行政诉讼情况”")
+    assert read_xlsx(saved(book))[0] == Paragraph("四、行政复议、行政诉讼情况", 0, "工作表“四、行政复议、行政诉讼情况”")
 
 
 def test_a_hidden_sheet_is_not_read():

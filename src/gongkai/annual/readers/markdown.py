@@ -18,7 +18,8 @@ from gongkai.annual.readers.encoding import decoded
 from gongkai.annual.readers.html import fragment_blocks
 from gongkai.annual.readers.pipes import pipe_rows, runs, without_emphasis
 
-# Chinese paragraphs are often indented by four spaces, which is no code; a line of hyphens below a sentence is a rule.
+# Chinese paragraphs are often indented by four spaces, which is no code; a line of hyphens below a sentence is a rule;
+# an escaped star stays a token of its own, so that it can be told from a mark around words.
 _PARSER = MarkdownIt("commonmark").disable(["code", "lheading", "text_join"])
 _HTML_TABLE = re.compile(r"(<table\b.*?</table\s*>)", re.IGNORECASE | re.DOTALL)
 _SETEXT = re.compile(r"(?m)^(?=.*\S)([^\n|#>-].*)\n(=+|-{3,})[ \t]*$")
