@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gongkai.law import moves
@@ -9,9 +10,17 @@ from gongkai.law.calendar import say
 from gongkai.law.consultation import Consultee
 from gongkai.law.errors import Refused
 from gongkai.law.events import Name
-from gongkai.law.periods import CORRECTION_NOTICE, EXTENSION
+from gongkai.law.periods import (
+    AFTER_CORRECTION,
+    AFTER_PAYMENT,
+    CO_MAKER,
+    CORRECTION_NOTICE,
+    EXTENSION,
+    PAYMENT,
+    THIRD_PARTY,
+)
 from gongkai.law.status import Status
-from gongkai.law.versions import in_force
+from gongkai.law.versions import Version, in_force
 
 if TYPE_CHECKING:
     from gongkai.law.case import Case
@@ -37,23 +46,38 @@ def effect(case: Case, name: Name) -> str:
     if name is Name.EXTENDED:
         most = in_force(EXTENSION, case.law_of).value
         return f"延长1到{most}个工作日，只能一次；须经公开工作机构负责人同意，并在原期限届满前告知申请人。"
-    return EFFECTS[name]
+    return EFFECTS[name].format_map({key: _days(versions, case) for key, versions in _PERIODS.items()})
+
+
+_PERIODS = {
+    "after_correction": AFTER_CORRECTION,
+    "third_party": THIRD_PARTY,
+    "co_maker": CO_MAKER,
+    "payment": PAYMENT,
+    "after_payment": AFTER_PAYMENT,
+}
+"""The periods that the sentences below name."""
+
+
+def _days(versions: Sequence[Version[int]], case: Case) -> int:
+    """The number of days in force for the case; the first version where the rule is younger than the case."""
+    return in_force(versions, max(case.law_of, versions[0].since)).value
 
 
 EFFECTS = {
     Name.RECEIVED: "期限从收到次日起正式计算，暂定的日期作废。",
-    Name.CLARIFIED: "期限从收到补正的次日起重新计算20个工作日。",
-    Name.CONSULT_SENT: "从发出次日到收到意见当日不计入期限；第三方收到后15个工作日内不答复的，由本机关决定是否公开。",
-    Name.CONSULT_DELIVERED: "第三方从收到次日起有15个工作日提出意见，期限可以据此推算。",
+    Name.CLARIFIED: "期限从收到补正的次日起重新计算{after_correction}个工作日。",
+    Name.CONSULT_SENT: "从发出次日到收到意见当日不计入期限；第三方收到后{third_party}个工作日内不答复的，由本机关决定是否公开。",
+    Name.CONSULT_DELIVERED: "第三方从收到次日起有{third_party}个工作日提出意见，期限可以据此推算。",
     Name.CONSULTED: "征求意见结束，从次日起继续计算期限；所用的工作日不计入。",
-    Name.CO_MAKER_ASKED: "从发出次日到收到意见当日不计入期限；对方收到后15个工作日内不答复的，视为同意公开。",
-    Name.CO_MAKER_DELIVERED: "共同制作机关从收到次日起有15个工作日提出意见，期限可以据此推算。",
+    Name.CO_MAKER_ASKED: "从发出次日到收到意见当日不计入期限；对方收到后{co_maker}个工作日内不答复的，视为同意公开。",
+    Name.CO_MAKER_DELIVERED: "共同制作机关从收到次日起有{co_maker}个工作日提出意见，期限可以据此推算。",
     Name.CO_MAKER_ANSWERED: "征求意见结束，从次日起继续计算期限；所用的工作日不计入。",
     Name.ORGAN_ASKED: "从发出次日到收到意见当日不计入期限；对方没有法定答复期限，请主动催办。",
     Name.ORGAN_ANSWERED: "征求意见结束，从次日起继续计算期限；所用的工作日不计入。",
     Name.DELAYED: "申请数量、频次明显超过合理范围但理由合理的，按确定并告知申请人的合理日期答复。",
-    Name.FEE_NOTICED: "期限停止计算；申请人有20个工作日缴费，缴费后重新计算20个工作日。",
-    Name.FEE_PAID: "期限从缴费次日起重新计算20个工作日。",
+    Name.FEE_NOTICED: "期限停止计算；申请人有{payment}个工作日缴费，缴费后重新计算{after_payment}个工作日。",
+    Name.FEE_PAID: "期限从缴费次日起重新计算{after_payment}个工作日。",
     Name.REPLIED: "办结，不再计算期限；邮寄以交邮之日、直接送达以签收之日为准。",
     Name.WITHDRAWN: "办结，不再计算期限；计入其他处理。",
     Name.CORRECTION_LAPSED: "视为放弃申请，办结并告知申请人；不再计算期限。",
@@ -76,8 +100,10 @@ def _waiting(case: Case) -> str:
     deadline, demand = case.deadline, case.payment if case.state is Status.AWAITING_PAYMENT else case.correction
     if deadline is None or demand is None:
         return ""
-    asked = "发出收费通知" if deadline.what == "缴费" else "告知申请人补正"
-    text = f"{say(demand.asked)}{asked}，答复期限停止计算，{deadline.what}后重新计算20个工作日。"
+    paying = case.state is Status.AWAITING_PAYMENT
+    asked = "发出收费通知" if paying else "告知申请人补正"
+    afresh = _days(AFTER_PAYMENT if paying else AFTER_CORRECTION, case)
+    text = f"{say(demand.asked)}{asked}，答复期限停止计算，{deadline.what}后重新计算{afresh}个工作日。"
     if deadline.on is not None and deadline.closes_from is not None:
         until, closes_from = say(deadline.on), say(deadline.closes_from)
         return text + f"申请人应当在{until}前{deadline.what}（含当日）；逾期视为放弃申请，{closes_from}起可以结案。"
@@ -161,6 +187,6 @@ def _effect_of_asking(case: Case) -> str:
     except Refused as refusal:
         return refusal.sentence
     if counts:
-        days = in_force(CORRECTION_NOTICE, case.law_of).value
-        return f"须在收到申请之日起{days}个工作日内一次性告知；期限停止计算，收到补正后重新计算20个工作日。"
+        days, afresh = _days(CORRECTION_NOTICE, case), _days(AFTER_CORRECTION, case)
+        return f"须在收到申请之日起{days}个工作日内一次性告知；期限停止计算，收到补正后重新计算{afresh}个工作日。"
     return "只能电话或者书面沟通并写明原因；期限不停止，也不重新计算，不能按逾期不补正办理。"
