@@ -21,12 +21,12 @@ import chinese_calendar
 import docx
 import lxml.html
 import python_calamine
+from tests.annual import samples
 
 from gongkai.annual import writers
 from gongkai.annual.checks import check
 from gongkai.annual.readers import door
 from gongkai.law import national_calendar, reply_due
-from tests.annual import samples
 
 FILES = 2000
 
