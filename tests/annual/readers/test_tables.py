@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gongkai.annual.form import COLUMNS, FORM_2019, FORM_2021, RESULTS, column_heads, row_heads
 from gongkai.annual.readers.blocks import Grid, expanded
-from gongkai.annual.readers.tables import Tables
+from gongkai.annual.readers.tables import Tables, unsplit
 from tests.annual import samples
 
 NAMES = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
@@ -134,6 +134,46 @@ def test_a_row_with_a_number_too_many_is_null_and_says_why(county):
     rows[place].append("9")
     found = read(Grid(rows))
     assert not [path for path in found.values if path.startswith("table3.granted.")]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_whatever_is_damaged_a_cell_is_right_or_null(data):
+    county = samples.county_with_figures()
+    aligned = data.draw(st.booleans(), "aligned")
+    rows = merged_rows(county) if aligned else plain_rows(county)
+    right = expected(county)
+    for number in data.draw(st.lists(st.integers(3, len(rows) - 1), min_size=1, max_size=5, unique=True), "rows"):
+        row = rows[number]
+        place = data.draw(st.integers(0, len(row) - 1), "place")
+        harm = data.draw(st.sampled_from(["lose", "blank", "words", "slash", "blank more", "lead"]), "harm")
+        if harm == "lose":
+            del row[place]
+        elif harm == "blank":
+            row[place] = "" if row[place] is not None else None
+        elif harm == "blank more":
+            row.insert(place, "")
+        elif harm == "lead":
+            row.insert(0, "")
+        elif row[place] and str(row[place]).isdecimal():
+            row[place] = "见附件" if harm == "words" else "/"
+    found = read(Grid(rows, aligned=aligned))
+    unsplit(found.values, found.origins)
+    assert {path: value for path, value in found.values.items() if right[path] != value} == {}
+
+
+def test_a_lost_cell_does_not_move_the_others(county):
+    rows = merged_rows(county)
+    place = 3 + list(FORM_2021.row_keys).index("granted")
+    del rows[place][4]
+    found = read(Grid(rows, aligned=True))
+    assert not [path for path in found.values if path.startswith("table3.granted.")]
+
+
+def test_zeros_left_blank_are_null_and_the_rest_is_read(county):
+    rows = [["" if cell == "0" else cell for cell in row] for row in plain_rows(county)]
+    found = read(Grid(rows))
+    assert found.values == {path: value for path, value in expected(county).items() if value}
 
 
 def test_a_misprinted_label_is_recognised_and_noted(county):

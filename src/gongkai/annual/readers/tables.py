@@ -148,6 +148,7 @@ class Tables:
         self._order3: tuple[str, ...] = COLUMNS
         self._order3_known = False
         self._offset3: dict[int, int] = {}
+        self._lengths3: Counter[tuple[int, int]] | None = None
         self._starts3: list[tuple[str, int, int | None]] = []
         self._shifted: list[str] = []
         self._last_row = False
@@ -156,7 +157,7 @@ class Tables:
 
     def read(self, grid: Grid) -> bool:
         """Read one grid; True where it held rows or heads of the form."""
-        self._places3, self._offset3 = {}, {}
+        self._places3, self._offset3, self._lengths3 = {}, {}, None
         touched: set[str] = set()
         for number, texts in enumerate(grid.rows, 1):
             self._line += 1
@@ -249,7 +250,7 @@ class Tables:
             order = [column.key for column in block.columns]
         self._misprint(match, row.label, node.label, f"{form.table2_key}.{node.key}")
         places = [place for place, head in sorted(self._columns2) if head.partition(".")[2] in paths]
-        picked = _pick(row.numbers, len(order), places if len(places) == len(order) else [], same_is_one=True)
+        picked = _pick(row.numbers, order, places if len(places) == len(order) else [])
         for number, head in enumerate(order):
             if isinstance(picked, str):
                 self.cells.put(paths[head], _joined(row.numbers), row.at, why=picked)
@@ -267,7 +268,9 @@ class Tables:
         self._misprint(match, row.label, _LABEL[key], f"table3.{key}")
         places = sorted(self._places3) if grid.aligned and len(self._places3) == len(COLUMNS) else []
         offset = self._offset3.get(end)
-        picked = _pick(numbers, len(COLUMNS), places, offset=None if offset is None else end + offset)
+        picked = _pick(numbers, self._order3, places, offset=None if offset is None else end + offset)
+        if not grid.aligned and not isinstance(picked, str) and not all(text.strip() for _, text in picked):
+            picked = picked if self._is_whole(row, grid) else "这一行比同类的行少了单元格，不能确定各数归哪一列"
         if isinstance(picked, str):
             for column in COLUMNS:
                 self.cells.put(f"table3.{key}.{column}", _joined(numbers), row.at, why=picked)
@@ -279,6 +282,18 @@ class Tables:
         for number, column in enumerate(self._order3):
             place, text = picked[number]
             self.cells.put(f"table3.{key}.{column}", text, f"{row.at}第{place + 1}列")
+
+    def _is_whole(self, row: _Row, grid: Grid) -> bool:
+        """Whether a row with blanks has as many cells as most rows whose label ends where its own does.
+
+        In a grid without column positions a lost cell moves those after it, and sums alone do not always show it.
+        """
+        if self._lengths3 is None:
+            rows = (_row(texts, ROWS3, "") for texts in grid.rows)
+            self._lengths3 = Counter((each.end, each.end + len(each.numbers)) for each in rows if each and each.numbers)
+        own = row.end + len(row.numbers)
+        most = max(count for (end, _), count in self._lengths3.items() if end == row.end)
+        return self._lengths3[row.end, own] == most > 1
 
     def _note_start(self, key: str, start: int, places: Sequence[int]) -> None:
         """Remember where a row's numbers begin, and where they should."""
@@ -306,12 +321,12 @@ class Tables:
         group = GROUPS4.find(row.label) if row.label else None
         numbers = row.numbers
         if group is not None and group.key != "litigation":
-            picked = _pick(numbers, len(RESULTS), [])
             order: list[str] = [f"{group.key}.{result}" for result in RESULTS]
+            picked = _pick(numbers, order, [])
         else:
             order = self._order4()
             places = self._places4() if grid.aligned else []
-            picked = _pick(numbers, len(order), places)
+            picked = _pick(numbers, order, places)
             if isinstance(picked, str) and not row.has_numbers:
                 return ""
             self._open = ""  # one row of numbers is all that this table has
@@ -400,47 +415,83 @@ def _joined(numbers: Iterable[tuple[int, str]]) -> str:
 
 def _pick(
     numbers: Sequence[tuple[int, str]],
-    wanted: int,
+    columns: Sequence[str],
     places: Sequence[int],
     *,
     offset: int | None = None,
-    same_is_one: bool = False,
 ) -> list[tuple[int, str]] | str:
-    """Which of a row's cells are its `wanted` numbers, in order; or a sentence why that is not certain.
+    """Which of a row's cells belong to its columns, in order; or a sentence why that is not certain.
 
     numbers  (position, text) of the cells after the label
+    columns  keys of the columns; `total`, or a key that ends in it, is the sum of those before it in its group
     places   positions of the column heads, where the grid is aligned
     offset   position of the first number in other rows of the same shape
     """
+    wanted = len(columns)
     filled = [(place, text) for place, text in numbers if text.strip()]
     if len(filled) == wanted:
         return filled
-    if same_is_one and wanted == 1 and filled and len({text.strip() for _, text in filled}) == 1:
-        return filled[:1]
+    if wanted == 1 and filled and len({text.strip() for _, text in filled}) == 1:
+        return filled[:1]  # one number, repeated over the columns that its cell covers on the form
     if len(filled) > wanted:
         return f"这一行有{len(filled)}个数，表格只有{wanted}列，不能确定各数归哪一列"
     if not filled:
         return BLANK if numbers else "这一行没有数字"
     by_place = dict(numbers)
-    if places and {place for place, _ in filled} <= set(places):
-        return [(place, by_place.get(place, "")) for place in places]
+    if places and {place for place, _ in filled} <= set(places) <= set(by_place):
+        picked = [(place, by_place[place]) for place in places]
+        if not _looks_moved([text for _, text in picked]):
+            return picked
     windows = [
-        start
+        list(numbers[start : start + wanted])
         for start in range(len(numbers) - wanted + 1)
         if all(not text.strip() for _, text in numbers[:start])
         and all(not text.strip() for _, text in numbers[start + wanted :])
     ]
+    windows = [window for window in windows if _adds_up([text for _, text in window], columns)]
     if len(windows) > 1 and offset is not None:
-        windows = [start for start in windows if numbers[start][0] == offset]
+        windows = [window for window in windows if window[0][0] == offset]
     if len(windows) == 1:
-        return list(numbers[windows[0] : windows[0] + wanted])
+        return windows[0]
     return f"这一行只有{len(filled)}个数，表格有{wanted}列，不能确定各数归哪一列"
 
 
+def _adds_up(texts: Sequence[str], columns: Sequence[str]) -> bool:
+    """Whether numbers with blanks between them are surely in their columns: every total there, and the sum of its own.
+
+    Columns without a total (Table 2) prove nothing and refute nothing.
+    """
+    parts = 0
+    for text, column in sorted(zip(texts, columns, strict=True), key=lambda pair: _group(pair[1])):
+        value = read_cell(text).value
+        if text.strip() and not isinstance(value, int):
+            return False
+        if column.rpartition(".")[2] != "total":
+            parts += int(value or 0)
+        elif value != parts:
+            return False
+        else:
+            parts = 0
+    return True
+
+
+def _group(column: str) -> tuple[str, bool]:
+    """Sorts the columns of a group together, its total last."""
+    group, _, key = column.rpartition(".")
+    return group, key == "total"
+
+
+def _looks_moved(texts: Sequence[str]) -> bool:
+    """Whether a row without its last number looks as if a cell before it were lost: what is now last is the sum."""
+    values = [read_cell(text).value for text in texts]
+    known = [int(value) for value in values if isinstance(value, int)]
+    return values[-1] is None and len(known) > 1 and known[-1] > 0 and known[-1] == sum(known[:-1])
+
+
 def unsplit(values: dict[str, Value], origins: dict[str, Origin]) -> None:
-    """Forget empty （六）其他处理 cells where the three rows of the form are there as well."""
+    """Forget （六）其他处理 as a row of its own where one of its three rows is there: a form has either."""
     if any(f"table3.{row}.{column}" in origins for row in OTHER_KEYS for column in COLUMNS):
         for column in COLUMNS:
-            path = f"table3.other_processing.{column}"
-            if path in origins and path not in values:
-                del origins[path]
+            path = f"table3.{UNSPLIT.key}.{column}"
+            origins.pop(path, None)
+            values.pop(path, None)
