@@ -7,26 +7,51 @@ insertions, text boxes, and the numbers that Word counts itself (自动编号), 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from lxml import etree
 
-from gongkai.annual.readers.archive import BROKEN, Archive
+from gongkai.annual.readers.archive import BROKEN, Archive, parsed
 from gongkai.annual.readers.blocks import Block, Paragraph
 from gongkai.annual.readers.layout import Cell, table_blocks
 from gongkai.annual.report import Unreadable
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-_VAL = f"{_W}val"
+_VAL, _STYLE, _STYLE_ID = f"{_W}val", f"{_W}style", f"{_W}styleId"
 
 _MARK, _BREAK = "\ue000", "\ue001"
 """Characters for private use: what begins or ends in the flattened document, and a line break in a paragraph."""
 
-_STYLESHEET = f"""
+_LOOK = (
+    '<xsl:for-each select="w:pPr"><xsl:value-of select="w:pStyle/@w:val"/>,<xsl:if test="w:numPr"><xsl:value-of '
+    'select="w:numPr/w:numId/@w:val"/>,<xsl:value-of select="w:numPr/w:ilvl/@w:val"/></xsl:if><xsl:if '
+    'test="not(w:numPr)">,</xsl:if>,<xsl:value-of select="w:outlineLvl/@w:val"/></xsl:for-each>'
+    ';<xsl:apply-templates mode="text"/>'
+)
+"""Style, list, depth in the list and outline level of a paragraph, then its text."""
+
+_SPANS = (
+    '<xsl:for-each select="w:tcPr"><xsl:value-of select="w:gridSpan/@w:val"/>,<xsl:if test="w:vMerge">v<xsl:value-of '
+    'select="w:vMerge/@w:val"/></xsl:if>,<xsl:if test="w:hMerge">h<xsl:value-of select="w:hMerge/@w:val"/></xsl:if>'
+    "</xsl:for-each>"
+)
+"""How many columns a cell spans, and whether it continues the one above or beside it."""
+
+_RARE = f"""
+<xsl:template mode="text" match="w:r[w:rPr/w:vanish[not(@w:val='0' or @w:val='false')]]"/>
+<xsl:template match="w:p">{_MARK}p{_LOOK}
+<xsl:apply-templates select="descendant::w:txbxContent[not(ancestor::mc:Fallback)]/*"/></xsl:template>
+<xsl:template match="w:tc">{_MARK}c{_SPANS}<xsl:apply-templates/>{_MARK}e</xsl:template>
+"""
+"""What hidden text and text boxes need; few documents have any, and looking for them takes time."""
+
+
+def _flattener(rare: str) -> etree.XSLT:
+    sheet = f"""
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:w="{_W[1:-1]}"
  xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"
  xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">
@@ -35,33 +60,37 @@ _STYLESHEET = f"""
 <xsl:template match="w:tbl">{_MARK}t<xsl:apply-templates/>{_MARK}/</xsl:template>
 <xsl:template match="w:tr">{_MARK}r<xsl:value-of select="w:trPr/w:gridBefore/@w:val"/><xsl:apply-templates/>
 </xsl:template>
-<xsl:template match="w:tc">{_MARK}c<xsl:value-of select="w:tcPr/w:gridSpan/@w:val"/>,<xsl:if test="w:tcPr/w:vMerge"
->v<xsl:value-of select="w:tcPr/w:vMerge/@w:val"/></xsl:if>,<xsl:if test="w:tcPr/w:hMerge"
->h<xsl:value-of select="w:tcPr/w:hMerge/@w:val"/></xsl:if><xsl:apply-templates/>{_MARK}e</xsl:template>
-<xsl:template match="w:p">{_MARK}p<xsl:value-of select="w:pPr/w:pStyle/@w:val"/>,<xsl:value-of
- select="w:pPr/w:numPr/w:numId/@w:val"/>,<xsl:value-of select="w:pPr/w:numPr/w:ilvl/@w:val"/>,<xsl:value-of
- select="w:pPr/w:outlineLvl/@w:val"/>;<xsl:apply-templates mode="text"/>
-<xsl:apply-templates select="descendant::w:txbxContent[not(ancestor::mc:Fallback)]/*"/></xsl:template>
+<xsl:template match="w:tc"><xsl:choose>
+<xsl:when test="count(*)=2 and w:tcPr and w:p">
+{_MARK}s{_SPANS};<xsl:for-each select="w:p">{_LOOK}</xsl:for-each></xsl:when>
+<xsl:otherwise>{_MARK}c{_SPANS}<xsl:apply-templates/>{_MARK}e</xsl:otherwise>
+</xsl:choose></xsl:template>
+<xsl:template match="w:p">{_MARK}p{_LOOK}</xsl:template>
 <xsl:template mode="text" match="text()|w:pPr|w:rPr|w:del|w:moveFrom|w:rt|w:txbxContent|mc:Fallback"/>
-<xsl:template mode="text" match="w:r[w:rPr/w:vanish[not(@w:val='0' or @w:val='false')]]"/>
 <xsl:template mode="text" match="w:t|m:t"><xsl:value-of select="."/></xsl:template>
 <xsl:template mode="text" match="w:r/w:tab"><xsl:text>&#9;</xsl:text></xsl:template>
 <xsl:template mode="text" match="w:br|w:cr">{_BREAK}</xsl:template>
 <xsl:template mode="text" match="w:noBreakHyphen">-</xsl:template>
+{rare}
 </xsl:stylesheet>"""
-_FLATTEN = etree.XSLT(etree.XML(_STYLESHEET.replace("\n", "")))
+    return etree.XSLT(etree.XML(sheet.replace("\n", "")))
+
+
+_FLATTEN, _FLATTEN_WITH_RARE = _flattener(""), _flattener(_RARE)
 _DIGITS = "〇一二三四五六七八九"
 
 
 def read_docx(content: bytes) -> list[Block]:
     """The blocks of a docx file. Raises Unreadable where it is damaged or holds no document."""
     archive = Archive(content)
-    root = archive.xml(_main_part(archive))
-    if root is None:
+    document = archive.part(_main_part(archive))
+    if document is None:
         raise Unreadable(BROKEN)
+    root = parsed(document)
     if _STRICT in root.nsmap.values():
         root = _transitional(root)
-    return _Document(archive).read(str(_FLATTEN(root)))
+    flatten = _FLATTEN_WITH_RARE if b"vanish" in document or b"txbxContent" in document else _FLATTEN
+    return _Document(archive).read(str(flatten(root)))
 
 
 def _main_part(archive: Archive) -> str:
@@ -118,24 +147,35 @@ def _number(text: str, default: int = 0) -> int:
     return int(text) if text.isdecimal() and len(text) < 6 else default
 
 
-def _styles(archive: Archive) -> dict[str, _Style]:
-    root = archive.xml("word/styles.xml")
-    styles: dict[str, _Style] = {}
-    for element in () if root is None else root.iterfind(f"{_W}style"):
-        name = _value(element, f"{_W}name").lower().replace(" ", "")
-        properties = element.find(f"{_W}pPr")
-        level = _number(name.removeprefix("heading")) if name.startswith("heading") else 0
-        outline = _value(properties, f"{_W}outlineLvl")
-        if not level and outline.isdecimal() and int(outline) < 9:
-            level = int(outline) + 1
-        styles[element.get(f"{_W}styleId") or ""] = _Style(
-            _value(element, f"{_W}basedOn"),
-            level,
-            _value(properties, f"{_W}numPr/{_W}numId"),
-            _number(_value(properties, f"{_W}numPr/{_W}ilvl")),
-            name.startswith("toc") and name[3:].isdecimal(),
-        )
-    return styles
+class _Styles:
+    """The paragraph styles of a document, each looked at when a paragraph has it."""
+
+    def __init__(self, root: etree._Element | None) -> None:
+        self._elements = {} if root is None else {style.get(_STYLE_ID): style for style in root.iterchildren(_STYLE)}
+        self._known: dict[str, _Style | None] = {}
+
+    def get(self, key: str) -> _Style | None:
+        """The style with this key, or None."""
+        if key not in self._known:
+            element = self._elements.get(key)
+            self._known[key] = None if element is None else _style(element)
+        return self._known[key]
+
+
+def _style(element: etree._Element) -> _Style:
+    name = _value(element, f"{_W}name").lower().replace(" ", "")
+    properties = element.find(f"{_W}pPr")
+    level = _number(name.removeprefix("heading")) if name.startswith("heading") else 0
+    outline = _value(properties, f"{_W}outlineLvl")
+    if not level and outline.isdecimal() and int(outline) < 9:
+        level = int(outline) + 1
+    return _Style(
+        _value(element, f"{_W}basedOn"),
+        level,
+        _value(properties, f"{_W}numPr/{_W}numId"),
+        _number(_value(properties, f"{_W}numPr/{_W}ilvl")),
+        name.startswith("toc") and name[3:].isdecimal(),
+    )
 
 
 def _numberings(archive: Archive) -> dict[str, _Numbering]:
@@ -225,22 +265,25 @@ class _Table:
         self.rows: list[list[_Merged]] = []
         self.cell = ""
 
+    def enter_cell(self, spans: str, text: str, content: Sequence[Block] = ()) -> None:
+        """Enter a cell into the last row."""
+        width, below, beside = _spans(spans)
+        row = self.rows[-1]
+        if beside and row:
+            row[-1].cell = row[-1].cell._replace(across=row[-1].cell.across + width)
+        else:
+            row.append(_Merged(Cell(text, width, 1, content), below and not text))
+
     def close_cell(self, content: list[Block]) -> None:
         """Enter the cell that was open into the last row."""
-        across, vertical, beside = [*self.cell.split(","), "", ""][:3]
-        width = max(1, _number(across, 1))
-        row = self.rows[-1]
-        if beside in ("h", "hcontinue") and row:
-            row[-1].cell = row[-1].cell._replace(across=row[-1].cell.across + width)
-            return
-        for block in content:
-            block.at = self.at if isinstance(block, Paragraph) else block.at
         text = "\n".join([block.text for block in content if isinstance(block, Paragraph)])
-        row.append(_Merged(Cell(text, width, 1, content), vertical in ("v", "vcontinue") and not text))
+        self.enter_cell(self.cell, text, content)
 
     def blocks(self) -> Iterator[Block]:
         """The table as it goes into the text."""
-        return table_blocks(_spanned(self.rows), self.at)
+        for block in table_blocks(_spanned(self.rows), self.at):
+            block.at = block.at or self.at
+            yield block
 
 
 class _Look(NamedTuple):
@@ -252,12 +295,15 @@ class _Look(NamedTuple):
     contents: bool = False
 
 
+_PLAIN = _Look()
+
+
 class _Document:
     """The flattened document cut into blocks."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self._styles = _styles(archive)
+        self._styles = _Styles(archive.xml("word/styles.xml"))
         self._counters: defaultdict[str, dict[int, int]] = defaultdict(dict)
         self._begun: set[str] = set()
         self._looks: dict[str, _Look] = {}
@@ -282,21 +328,27 @@ class _Document:
                     table.rows.append([_Merged(Cell("", across=before))] if before else [])
                 elif kind == "c" and table.rows:
                     table.cell, sink = text, []
+                elif kind == "s" and table.rows:
+                    spans, properties, text = [*text.split(";", 2), "", ""][:3]
+                    if self._look(properties) == _PLAIN and _BREAK not in text:
+                        table.enter_cell(spans, text.strip())
+                    else:
+                        table.cell = spans
+                        table.close_cell(self._paragraph(properties, text))
                 elif kind == "e" and table.rows:
                     table.close_cell(sink)
                     sink = table.outer
                 elif kind == "/":
                     sink = tables.pop().outer
                     sink.extend(table.blocks())
-        for number, paragraph in enumerate((block for block in blocks if isinstance(block, Paragraph)), 1):
+        outside = (block for block in blocks if isinstance(block, Paragraph) and not block.at)
+        for number, paragraph in enumerate(outside, 1):
             paragraph.at = f"第{number}段"
         return blocks
 
     def _paragraph(self, properties: str, text: str) -> list[Block]:
         """The lines of a paragraph; a heading is one line."""
-        look = self._looks.get(properties)
-        if look is None:
-            look = self._looks[properties] = self._look(*properties.split(",")[:4])
+        look = self._look(properties)
         lines = [line.strip() for line in text.split(_BREAK) if line and not line.isspace()]
         if not lines or look.contents:
             return []
@@ -306,7 +358,14 @@ class _Document:
             lines[0] = self._next(look.numbering, look.depth) + lines[0]
         return [Paragraph(line, look.level) for line in lines]
 
-    def _look(self, style_key: str = "", own_numbering: str = "", own_depth: str = "", outline: str = "") -> _Look:
+    def _look(self, properties: str) -> _Look:
+        """What the properties of a paragraph come to."""
+        look = self._looks.get(properties)
+        if look is None:
+            look = self._looks[properties] = self._inherited(*properties.split(",")[:4])
+        return look
+
+    def _inherited(self, style_key: str = "", own_numbering: str = "", own_depth: str = "", outline: str = "") -> _Look:
         """Heading level and numbering of a paragraph: its own, else those of its style and of the styles below it."""
         level, numbering, depth = 0, "", 0
         style = first = self._styles.get(style_key)
@@ -347,6 +406,13 @@ class _Document:
             level = numbering.levels.get(place, _Level())
             text = text.replace(f"%{place + 1}", _counted(counters.get(place, level.start), level.form))
         return text
+
+
+@lru_cache(maxsize=256)
+def _spans(spans: str) -> tuple[int, bool, bool]:
+    """How many columns a cell spans, whether it continues the one above, and whether the one beside it."""
+    across, vertical, level = [*spans.split(","), "", ""][:3]
+    return max(1, _number(across, 1)), vertical in ("v", "vcontinue"), level in ("h", "hcontinue")
 
 
 def _spanned(rows: list[list[_Merged]]) -> list[list[Cell]]:

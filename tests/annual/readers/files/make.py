@@ -8,9 +8,9 @@ import tempfile
 from pathlib import Path
 
 from openpyxl import Workbook
-from tests.annual.readers.invented import PROSE, TITLE, article, rows2, rows3, rows4
 
 from gongkai.annual.form import SECTIONS, Head
+from tests.annual.readers.invented import PROSE, TITLE, article, rows2, rows3, rows4
 
 HERE = Path(__file__).parent
 STYLE = "<style>@page{size:A4}body{font-family:'Noto Serif CJK SC'}p{text-indent:2em}td p,td{text-indent:0}</style>"
