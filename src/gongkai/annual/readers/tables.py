@@ -147,8 +147,6 @@ class Tables:
         self._places3: dict[int, str] = {}
         self._order3: tuple[str, ...] = COLUMNS
         self._order3_known = False
-        self._offset3: dict[int, int] = {}
-        self._lengths3: Counter[tuple[int, int]] | None = None
         self._starts3: list[tuple[str, int, int | None]] = []
         self._shifted: list[str] = []
         self._last_row = False
@@ -157,7 +155,7 @@ class Tables:
 
     def read(self, grid: Grid) -> bool:
         """Read one grid; True where it held rows or heads of the form."""
-        self._places3, self._offset3, self._lengths3 = {}, {}, None
+        self._places3 = {}
         touched: set[str] = set()
         for number, texts in enumerate(grid.rows, 1):
             self._line += 1
@@ -261,39 +259,21 @@ class Tables:
     # --- Table 3 ----------------------------------------------------------------------------------------------
 
     def _row3(self, row: _Row, match: Match, grid: Grid) -> None:
-        key, end, numbers = match.key, row.end, row.numbers
+        key, numbers = match.key, row.numbers
         if not numbers or (key == UNSPLIT.key and not row.has_numbers):
             return  # a label alone: a head, or （六）其他处理 over its three rows
         self._last_row = self._last_row or key == FORM_2021.row_keys[-1]
         self._misprint(match, row.label, _LABEL[key], f"table3.{key}")
         places = sorted(self._places3) if grid.aligned and len(self._places3) == len(COLUMNS) else []
-        offset = self._offset3.get(end)
-        picked = _pick(numbers, self._order3, places, offset=None if offset is None else end + offset)
-        if not grid.aligned and not isinstance(picked, str) and not all(text.strip() for _, text in picked):
-            picked = picked if self._is_whole(row, grid) else "这一行比同类的行少了单元格，不能确定各数归哪一列"
+        picked = _pick(numbers, self._order3, places)
         if isinstance(picked, str):
             for column in COLUMNS:
                 self.cells.put(f"table3.{key}.{column}", _joined(numbers), row.at, why=picked)
             return
-        start = picked[0][0]
-        if all(text.strip() for _, text in picked):
-            self._offset3.setdefault(end, start - end)
-        self._note_start(key, start, places)
+        self._note_start(key, picked[0][0], places)
         for number, column in enumerate(self._order3):
             place, text = picked[number]
             self.cells.put(f"table3.{key}.{column}", text, f"{row.at}第{place + 1}列")
-
-    def _is_whole(self, row: _Row, grid: Grid) -> bool:
-        """Whether a row with blanks has as many cells as most rows whose label ends where its own does.
-
-        In a grid without column positions a lost cell moves those after it, and sums alone do not always show it.
-        """
-        if self._lengths3 is None:
-            rows = (_row(texts, ROWS3, "") for texts in grid.rows)
-            self._lengths3 = Counter((each.end, each.end + len(each.numbers)) for each in rows if each and each.numbers)
-        own = row.end + len(row.numbers)
-        most = max(count for (end, _), count in self._lengths3.items() if end == row.end)
-        return self._lengths3[row.end, own] == most > 1
 
     def _note_start(self, key: str, start: int, places: Sequence[int]) -> None:
         """Remember where a row's numbers begin, and where they should."""
@@ -414,18 +394,13 @@ def _joined(numbers: Iterable[tuple[int, str]]) -> str:
 
 
 def _pick(
-    numbers: Sequence[tuple[int, str]],
-    columns: Sequence[str],
-    places: Sequence[int],
-    *,
-    offset: int | None = None,
+    numbers: Sequence[tuple[int, str]], columns: Sequence[str], places: Sequence[int]
 ) -> list[tuple[int, str]] | str:
     """Which of a row's cells belong to its columns, in order; or a sentence why that is not certain.
 
     numbers  (position, text) of the cells after the label
     columns  keys of the columns; `total`, or a key that ends in it, is the sum of those before it in its group
     places   positions of the column heads, where the grid is aligned
-    offset   position of the first number in other rows of the same shape
     """
     wanted = len(columns)
     filled = [(place, text) for place, text in numbers if text.strip()]
@@ -442,26 +417,22 @@ def _pick(
         picked = [(place, by_place[place]) for place in places]
         if not _looks_moved([text for _, text in picked]):
             return picked
-    windows = [
-        list(numbers[start : start + wanted])
-        for start in range(len(numbers) - wanted + 1)
-        if all(not text.strip() for _, text in numbers[:start])
-        and all(not text.strip() for _, text in numbers[start + wanted :])
-    ]
-    windows = [window for window in windows if _adds_up([text for _, text in window], columns)]
-    if len(windows) > 1 and offset is not None:
-        windows = [window for window in windows if window[0][0] == offset]
-    if len(windows) == 1:
-        return windows[0]
+    start = numbers.index(filled[-1]) - wanted + 1
+    window = list(numbers[max(0, start) : start + wanted])
+    # Blanks before the first number may be columns, or the rest of a merged label with a number lost further on.
+    sure = start > 0 or (start == 0 and window[0] == filled[0])
+    if sure and len(filled) == sum(1 for cell in window if cell in filled) and _adds_up(window, columns):
+        return window
     return f"这一行只有{len(filled)}个数，表格有{wanted}列，不能确定各数归哪一列"
 
 
-def _adds_up(texts: Sequence[str], columns: Sequence[str]) -> bool:
+def _adds_up(window: Sequence[tuple[int, str]], columns: Sequence[str]) -> bool:
     """Whether numbers with blanks between them are surely in their columns: every total there, and the sum of its own.
 
     Columns without a total (Table 2) prove nothing and refute nothing.
     """
     parts = 0
+    texts = (text for _, text in window)
     for text, column in sorted(zip(texts, columns, strict=True), key=lambda pair: _group(pair[1])):
         value = read_cell(text).value
         if text.strip() and not isinstance(value, int):
