@@ -182,6 +182,7 @@ def test_satisfied_applicants_and_full_replies_are_recorded_without_a_figure():
     found = {claim.claim for claim in claims("收到申请4件，均已按期答复，申请人表示满意。")}
     assert {"satisfaction", "all_replied"} <= found
     assert claims("社会评议满意率98.5%。")[0].label == "社会评议"
+    assert claims("社会评议满意率9.8.7%。") == ()
 
 
 def test_a_claim_knows_its_place_and_its_sentence():

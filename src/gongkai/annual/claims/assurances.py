@@ -1,0 +1,125 @@
+"""How well it went, as the prose says: all replied, satisfied, at what rate, within which statutory days."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+from gongkai.annual import numerals
+from gongkai.annual.claims.found import Context, Found, whole
+from gongkai.annual.claims.scope import place_in_scope
+from gongkai.annual.claims.sentences import STOP, Figure, before
+
+WORDING: Final = frozenset({"satisfaction", "all_replied", "year_named"})
+"""Kinds that record what the prose says in words; their value is 100 (per cent) or the year, and is no count."""
+
+_MAIL: Final = re.compile("信箱|来信|留言|信件|热线|投诉|诉求|工单")
+
+
+def _assured(claim: str, value: int | Decimal, match: re.Match[str], sentence: str, context: Context) -> Found:
+    one = Found(claim, value, "%", match.start(), match.end() - match.start())
+    ahead = before(sentence, match.start())
+    place_in_scope(one, ahead, context, subject=ahead + match[0])
+    return one
+
+
+# --- All replied, satisfied -----------------------------------------------------------------------------------------
+
+_ALL_REPLIED: Final = re.compile(
+    r"(?:均|全部|都|全)(?:已经?|能|在|按|于|依|及时|严格|规范|做到)[^，。；]{0,18}?(?:答复|回复|办结|办复)(?!率)|(?:已|予以)(?:全部|均)(?:按[时期])?(?:答复|回复|办结|办复)"
+)
+
+
+def all_replied(sentence: str, context: Context) -> list[Found]:
+    """`all_replied`: 申请均已按期答复."""
+    if not context.about or not ("均" in sentence or "全" in sentence or "都" in sentence):
+        return []
+    match = _ALL_REPLIED.search(sentence)
+    return [_assured("all_replied", 100, match, sentence, context)] if match and not _MAIL.search(sentence) else []
+
+
+_SATISFIED: Final = re.compile(
+    r"(?:申请人|申请者|当事人|申请群众)[^，。；不]{0,8}?满意(?!度|率)|满意(?:率|度)?(?:为|达到|达|均为|：)*(?P<rate>[0-9]+(?:\.[0-9]*)?)%"
+)
+
+
+def satisfaction(sentence: str, context: Context) -> list[Found]:
+    """`satisfaction`: a rate (满意率98.5%), or applicants called satisfied. The label says who was asked."""
+    match = _SATISFIED.search(sentence) if "满意" in sentence else None
+    if match is None:
+        return []
+    if match["rate"]:
+        one = _assured("satisfaction", whole(Decimal(match["rate"])), match, sentence, context)
+        one.at, one.length = match.start("rate"), len(match["rate"])
+        ahead = sentence[max(0, match.start() - 8) : match.start()]
+        one.label = "社会评议" if "评议" in sentence else "申请人" if "申请人" in ahead else ""
+    elif context.about:
+        one = _assured("satisfaction", 100, match, sentence, context)
+        one.label = "申请人"
+    else:
+        return []
+    return [one]
+
+
+# --- Rates ----------------------------------------------------------------------------------------------------------
+
+_REPLY_RATE: Final = re.compile("(?:答复|回复|办结|办复|办理)率[^，。；]{0,8}$")
+_PASS_RATE: Final = re.compile("合格率[^，。；]{0,8}$")
+
+
+def rates(figure: Figure, context: Context) -> list[Found]:
+    """答复率, 回复率 (of applications or of the mailbox) and 合格率; other percentages are no claim."""
+    label = ""
+    answered = _REPLY_RATE.search(figure.before)
+    if answered:
+        claim = "reply_rate"
+        label = "信箱" if _MAIL.search(figure.before) else "申请" if context.about else ""
+        if not label and answered[0].startswith("办"):
+            return []
+    elif _PASS_RATE.search(figure.before):
+        claim = "pass_rate"
+    else:
+        return []
+    one = Found(claim, figure.value, "%", figure.start, figure.end - figure.start, label)
+    place_in_scope(one, figure.before, context)
+    return [one]
+
+
+# --- Statutory days -------------------------------------------------------------------------------------------------
+
+_DAYS: Final = re.compile(
+    rf"(?<![0-9.第月年])(?P<number>[0-9]+|[{numerals.HAN}]+)(?P<unit>个?工作日|个?自然日|天|日)(?!期(?!限)|常|前后)"
+)
+_LEGAL: Final = re.compile(r"(?:法定|规定)[^，。；]{0,10}$")
+_PERIOD_OF: Final = {
+    "第三方": re.compile("第三方|征求意见|征询"),
+    "补正": re.compile("补正"),
+    "延期": re.compile("延长|延期"),
+    "主动公开": re.compile("主动公开|形成|变更"),
+    "答复": re.compile("答复|回复|办理|办结|申请"),
+}
+
+
+def statutory_days(sentence: str, context: Context) -> list[Found]:
+    """`statutory_days`: a period called statutory (法定20个工作日); the label says what it is the period of."""
+    found: list[Found] = []
+    if not ("法定" in sentence or "规定" in sentence) or not ("日" in sentence or "天" in sentence):
+        return found
+    for match in _DAYS.finditer(sentence):
+        ahead = before(sentence, match.start())
+        numeral = numerals.read(match["number"])
+        if numeral is None or _LEGAL.search(ahead) is None:
+            continue
+        clause = STOP.split(ahead)[-1] + STOP.split(sentence[match.end() :], maxsplit=1)[0]
+        label = _period_of(clause) or _period_of(sentence)
+        if not label or _MAIL.search(sentence) or "许可" in clause or "审批" in clause:
+            continue
+        if label == "答复" and not context.about and "答复" not in clause:
+            continue
+        found.append(Found("statutory_days", numeral.value, match["unit"], match.start(), len(match["number"]), label))
+    return found
+
+
+def _period_of(words: str) -> str:
+    return next((label for label, pattern in _PERIOD_OF.items() if pattern.search(words)), "")
