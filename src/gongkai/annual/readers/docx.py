@@ -26,20 +26,22 @@ _VAL, _STYLE, _STYLE_ID = f"{_W}val", f"{_W}style", f"{_W}styleId"
 _MARK, _BREAK = "\ue000", "\ue001"
 """Characters for private use: what begins or ends in the flattened document, and a line break in a paragraph."""
 
-_LOOK = (
-    '<xsl:for-each select="w:pPr"><xsl:value-of select="w:pStyle/@w:val"/>,<xsl:if test="w:numPr"><xsl:value-of '
-    'select="w:numPr/w:numId/@w:val"/>,<xsl:value-of select="w:numPr/w:ilvl/@w:val"/></xsl:if><xsl:if '
-    'test="not(w:numPr)">,</xsl:if>,<xsl:value-of select="w:outlineLvl/@w:val"/></xsl:for-each>'
-    ';<xsl:apply-templates mode="text"/>'
-)
-"""Style, list, depth in the list and outline level of a paragraph, then its text."""
+_LOOK = '<xsl:apply-templates mode="look" select="w:pPr"/>;<xsl:apply-templates mode="text"/>'
+"""What a paragraph's properties say of style, list and outline level (`style:a|list:1|depth:0|`), then its text."""
 
-_SPANS = (
-    '<xsl:for-each select="w:tcPr"><xsl:value-of select="w:gridSpan/@w:val"/>,<xsl:if test="w:vMerge">v<xsl:value-of '
-    'select="w:vMerge/@w:val"/></xsl:if>,<xsl:if test="w:hMerge">h<xsl:value-of select="w:hMerge/@w:val"/></xsl:if>'
-    "</xsl:for-each>"
-)
-"""How many columns a cell spans, and whether it continues the one above or beside it."""
+_SPANS = '<xsl:apply-templates mode="look" select="w:tcPr"/>'
+"""How many columns a cell spans, whether it continues the one above or beside it (`across:2|below:|`)."""
+
+_PROPERTIES = {
+    "pStyle": "style",
+    "numId": "list",
+    "ilvl": "depth",
+    "outlineLvl": "level",
+    "gridSpan": "across",
+    "vMerge": "below",
+    "hMerge": "beside",
+}
+"""Properties that matter, and what they are called here."""
 
 _RARE = f"""
 <xsl:template mode="text" match="w:r[w:rPr/w:vanish[not(@w:val='0' or @w:val='false')]]"/>
@@ -51,6 +53,10 @@ _RARE = f"""
 
 
 def _flattener(rare: str) -> etree.XSLT:
+    look = "".join(
+        f'<xsl:template mode="look" match="w:{name}">{word}:<xsl:value-of select="@w:val"/>|</xsl:template>'
+        for name, word in _PROPERTIES.items()
+    )
     sheet = f"""
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:w="{_W[1:-1]}"
  xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"
@@ -66,6 +72,9 @@ def _flattener(rare: str) -> etree.XSLT:
 <xsl:otherwise>{_MARK}c{_SPANS}<xsl:apply-templates/>{_MARK}e</xsl:otherwise>
 </xsl:choose></xsl:template>
 <xsl:template match="w:p">{_MARK}p{_LOOK}</xsl:template>
+<xsl:template mode="look" match="w:pPr|w:tcPr|w:numPr"><xsl:apply-templates mode="look"/></xsl:template>
+<xsl:template mode="look" match="*|text()"/>
+{look}
 <xsl:template mode="text" match="text()|w:pPr|w:rPr|w:del|w:moveFrom|w:rt|w:txbxContent|mc:Fallback"/>
 <xsl:template mode="text" match="w:t|m:t"><xsl:value-of select="."/></xsl:template>
 <xsl:template mode="text" match="w:r/w:tab"><xsl:text>&#9;</xsl:text></xsl:template>
@@ -296,6 +305,7 @@ class _Look(NamedTuple):
 
 
 _PLAIN = _Look()
+"""The look of most paragraphs; `_Document._look` gives this very object for it."""
 
 
 class _Document:
@@ -314,7 +324,15 @@ class _Document:
         sink, tables, count = blocks, list[_Table](), 0
         for piece in flat.split(_MARK):
             kind, text = piece[:1], piece[1:]
-            if kind == "p":
+            if kind == "s" and tables and tables[-1].rows:
+                table = tables[-1]
+                table.cell, _, text = text.partition(";")
+                properties, _, text = text.partition(";")
+                if self._look(properties) is _PLAIN and _BREAK not in text:
+                    table.enter_cell(table.cell, text.strip())
+                else:
+                    table.close_cell(self._paragraph(properties, text))
+            elif kind == "p":
                 properties, _, text = text.partition(";")
                 if text:
                     sink.extend(self._paragraph(properties, text))
@@ -328,13 +346,6 @@ class _Document:
                     table.rows.append([_Merged(Cell("", across=before))] if before else [])
                 elif kind == "c" and table.rows:
                     table.cell, sink = text, []
-                elif kind == "s" and table.rows:
-                    spans, properties, text = [*text.split(";", 2), "", ""][:3]
-                    if self._look(properties) == _PLAIN and _BREAK not in text:
-                        table.enter_cell(spans, text.strip())
-                    else:
-                        table.cell = spans
-                        table.close_cell(self._paragraph(properties, text))
                 elif kind == "e" and table.rows:
                     table.close_cell(sink)
                     sink = table.outer
@@ -362,13 +373,14 @@ class _Document:
         """What the properties of a paragraph come to."""
         look = self._looks.get(properties)
         if look is None:
-            look = self._looks[properties] = self._inherited(*properties.split(",")[:4])
+            look = self._inherited(_named(properties))
+            look = self._looks[properties] = _PLAIN if look == _PLAIN else look
         return look
 
-    def _inherited(self, style_key: str = "", own_numbering: str = "", own_depth: str = "", outline: str = "") -> _Look:
+    def _inherited(self, own: dict[str, str]) -> _Look:
         """Heading level and numbering of a paragraph: its own, else those of its style and of the styles below it."""
         level, numbering, depth = 0, "", 0
-        style = first = self._styles.get(style_key)
+        style = first = self._styles.get(own.get("style", ""))
         for _ in range(12):
             if style is None:
                 break
@@ -376,10 +388,11 @@ class _Document:
             if not numbering and style.numbering:
                 numbering, depth = style.numbering, style.depth
             style = self._styles.get(style.based_on)
+        outline = own.get("level", "")
         if outline.isdecimal():
             level = int(outline) + 1 if int(outline) < 9 else 0
-        depth = _number(own_depth, depth)
-        return _Look(min(level, 6), own_numbering or numbering, depth, first is not None and first.contents)
+        depth = _number(own.get("depth", ""), depth)
+        return _Look(min(level, 6), own.get("list") or numbering, depth, first is not None and first.contents)
 
     @cached_property
     def _numberings(self) -> dict[str, _Numbering]:
@@ -411,8 +424,14 @@ class _Document:
 @lru_cache(maxsize=256)
 def _spans(spans: str) -> tuple[int, bool, bool]:
     """How many columns a cell spans, whether it continues the one above, and whether the one beside it."""
-    across, vertical, level = [*spans.split(","), "", ""][:3]
-    return max(1, _number(across, 1)), vertical in ("v", "vcontinue"), level in ("h", "hcontinue")
+    own = _named(spans)
+    below, beside = (own.get(word) in ("", "continue") for word in ("below", "beside"))
+    return max(1, _number(own.get("across", ""), 1)), below, beside
+
+
+def _named(properties: str) -> dict[str, str]:
+    """Properties by name."""
+    return {name: value for name, colon, value in (part.partition(":") for part in properties.split("|")) if colon}
 
 
 def _spanned(rows: list[list[_Merged]]) -> list[list[Cell]]:
