@@ -80,16 +80,19 @@ def _section(section: Section, context: Context) -> list[Found]:
                 context.fresh()
                 _join(context)
             context.about = context.heading or "申请" in sentence
-            kept = [one for one in _sentence(sentence, context) if _put_in_place(one, passage, start, len(sentence))]
-            found += kept
-            context.counts += [one for one in kept if one.claim in PUBLISHED]
+            for one in _sentence(sentence, context):
+                if _put_in_place(one, passage, start, len(sentence)):
+                    found.append(one)
+                    if one.claim in PUBLISHED:
+                        context.counts.append(one)
         _join(context)
     return found
 
 
 def _join(context: Context) -> None:
-    totals.join(context.counts)
-    context.counts = []
+    if context.counts:
+        totals.join(context.counts)
+        context.counts = []
 
 
 def _put_in_place(one: Found, passage: Passage, start: int, length: int) -> bool:

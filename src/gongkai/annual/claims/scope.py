@@ -47,7 +47,7 @@ _LAST_YEAR: Final = re.compile(r"(?:去年|上一?年度?)(?!度?结转|度?转�
 
 def year_named(sentence: str, context: Context) -> list[Found]:
     """`year_named`: the sentence opens with an earlier year and does not name the report's own."""
-    match = _OPENING_YEAR.match(sentence)
+    match = _OPENING_YEAR.match(sentence) if "年" in sentence else None
     if match is None or context.own_year is None:
         return []
     year = _number(match["year"])
