@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from gongkai.annual.checks import identities, narrative, structure, wording, years
+from gongkai.annual.checks import identities, prose_and_tables, prose_itself, structure, wording, years
 from gongkai.annual.checks import members as summed
 from gongkai.annual.checks.figures import Figures
 from gongkai.annual.form import FORM_2019, FORM_2021, SECTIONS, Form
 from gongkai.annual.report import FORM_2021_UNSPLIT, Finding, Level, Report
 
-MODULES: Final = (identities, structure, narrative, wording, years, summed)
+MODULES: Final = (identities, structure, prose_and_tables, prose_itself, wording, years, summed)
 
 EXPLANATIONS: Final[dict[str, tuple[str, str]]] = {
     code: explanation for module in MODULES for code, explanation in module.EXPLANATIONS.items()
@@ -41,7 +41,7 @@ def check(
     found = [finding for finding in report.findings if finding.code in structure.FROM_READERS]
     for one in (*identities.CHECKS, *structure.CHECKS):
         found.extend(one(figures))
-    for other in (*narrative.CHECKS, *wording.CHECKS):
+    for other in (*prose_and_tables.CHECKS, *prose_itself.CHECKS, *wording.CHECKS):
         found.extend(other(report))
     found.extend(years.WITHOUT if last_year is None else years.against(figures, last_year))
     if members is not None:
