@@ -161,7 +161,7 @@ def _members(folder: Path) -> Sequence[Report] | None:
     from gongkai.annual.report import Unreadable
 
     reports = []
-    for path, found in door.read_many(files):
+    for path, found in door.read_many(files, together=len(files) > 1):
         if isinstance(found, Unreadable):
             _say(f"{path}：{found}")
         else:
@@ -180,7 +180,7 @@ def _checked(
     checked: list[Report] = []
     refused = 0
     bar = _Progress(len(files))
-    for path, found in door.read_many(files):
+    for path, found in door.read_many(files, together=len(files) > 1):
         bar.step()
         if isinstance(found, Unreadable):
             refused += 1

@@ -67,7 +67,8 @@ def _days(versions: Sequence[Version[int]], case: Case) -> int:
 EFFECTS = {
     Name.RECEIVED: "期限从收到次日起正式计算，暂定的日期作废。",
     Name.CLARIFIED: "期限从收到补正的次日起重新计算{after_correction}个工作日。",
-    Name.CONSULT_SENT: "从发出次日到收到意见当日不计入期限；第三方收到后{third_party}个工作日内不答复的，由本机关决定是否公开。",
+    Name.CONSULT_SENT: "从发出次日到收到意见当日不计入期限；"
+    "第三方收到后{third_party}个工作日内不答复的，由本机关决定是否公开。",
     Name.CONSULT_DELIVERED: "第三方从收到次日起有{third_party}个工作日提出意见，期限可以据此推算。",
     Name.CONSULTED: "征求意见结束，从次日起继续计算期限；所用的工作日不计入。",
     Name.CO_MAKER_ASKED: "从发出次日到收到意见当日不计入期限；对方收到后{co_maker}个工作日内不答复的，视为同意公开。",

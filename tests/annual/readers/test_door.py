@@ -172,7 +172,7 @@ def test_many_files_come_in_the_order_given(tmp_path):
         path = tmp_path / f"{number}.html"
         path.write_text(page() if number % 3 else "<html></html>", "utf-8")
         paths.append(path)
-    found = list(read_many(iter(paths), jobs=3))
+    found = list(read_many(iter(paths), together=True))
     assert [path for path, _ in found] == paths
     for number, (path, report) in enumerate(found):
         if number % 3:
@@ -186,7 +186,7 @@ def test_stopping_half_way_leaves_nothing_behind(tmp_path):
     path = tmp_path / "a.txt"
     path.write_text(TEXT, "utf-8")
     before = threading.active_count()
-    for _ in read_many([path] * 50, jobs=2):
+    for _ in read_many([path] * 50, together=True):
         break
     assert threading.active_count() == before
 
@@ -226,11 +226,11 @@ def test_a_forked_process_starts_children_of_its_own():
 
 
 STUB = """
-import sys, time
+import os, sys, time
 from gongkai.annual.readers import child, kinds
 {change}
 child.prepare = lambda kind: None
-child.main()
+child.main(together=bool(os.environ.get(child.TOGETHER)))
 """
 
 
@@ -260,7 +260,7 @@ def misbehaving(pool, monkeypatch, change: str) -> None:
         ("import os\nchild.read_trusted = lambda *_: os._exit(0)", "出错"),
         ("import os\nchild.read_trusted = lambda *_: os._exit(9)", "出错"),
         ("def deep(n): return deep(n + 1)\nchild.read_trusted = lambda *_: deep(0)", "出错"),
-        ("child.main = lambda: time.sleep(60)", "5 秒"),
+        ("child.main = lambda **_: time.sleep(60)", "5 秒"),
         ("child.main = lambda: sys.exit(1)", "出错"),
         ("child._answer_of_fork = lambda *_: b'x' * 5", "出错"),
         ("import os\nchild._answer_of_fork = lambda *_: os.write(1, b'x' * 99) and b'{}'", "出错"),
@@ -277,6 +277,29 @@ def test_a_child_that_breaks_its_limits_costs_only_its_file(monkeypatch, change,
     pool.close()
     assert pool.read(TEXT.encode(), "a.txt").year == 2024
     pool.close()
+
+
+@pytest.mark.parametrize(
+    "harm", ["os.kill(os.getpid(), 9)", "os.abort()", "1 / 0", "bytearray(600 * 1024 * 1024)", "time.sleep(60)"]
+)
+def test_a_file_that_breaks_a_shared_child_costs_only_itself(monkeypatch, tmp_path, harm):
+    change = (
+        "import os\nread = child.read_trusted\n"
+        f"def harmed(content, name):\n    if name == 'bad.txt': {harm}\n    return read(content, name)\n"
+        "child.read_trusted = harmed"
+    )
+    paths = [tmp_path / name for name in ("1.txt", "2.txt", "bad.txt", "3.txt", "4.txt")]
+    for path in paths:
+        path.write_text(TEXT, "utf-8")
+    with monkeypatch.context() as changed:
+        pool = door.Pool(2, together=True)
+        misbehaving(pool, changed, change.replace("{", "{{").replace("}", "}}"))
+        changed.setattr(door, "_one", door.Pool(1))
+        found = dict(pool.read_many(paths))
+        door._one.close()
+        pool.close()
+    assert isinstance(found.pop(paths[2]), Unreadable)
+    assert all(isinstance(report, Report) and report.year == 2024 for report in found.values())
 
 
 def test_the_limits_hold_for_the_fork_that_reads(monkeypatch):

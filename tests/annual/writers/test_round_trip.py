@@ -141,13 +141,8 @@ def test_any_report_comes_back_equal_from_pdf(report: Report) -> None:
     assert comparable(read_back(report, "pdf")) == comparable(report)
 
 
-ESCAPED_STARS = pytest.mark.xfail(reason="the Markdown reader takes escaped ** for emphasis", strict=False)
-
-
 @pytest.mark.real
-@pytest.mark.parametrize(
-    "kind", [pytest.param(kind, marks=ESCAPED_STARS) if kind == "md" else kind for kind in writers.KINDS]
-)
+@pytest.mark.parametrize("kind", writers.KINDS)
 def test_the_real_reports_come_back_equal(kind: str, real_reports: dict[str, Path]) -> None:
     for name, path in real_reports.items():
         report = read_trusted(path.read_bytes(), name)

@@ -29,7 +29,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from gongkai.annual.readers.child import FAILED, LENGTH, MAX_ANSWER, TOO_LONG, frame
+from gongkai.annual.readers.child import FAILED, LENGTH, MAX_ANSWER, TOGETHER, TOO_LONG, frame
 from gongkai.annual.readers.kinds import MAX_SIZE, kind_of, read_trusted, too_large
 from gongkai.annual.report import Finding, Report, Unreadable
 
@@ -58,24 +58,31 @@ def read(source: str | os.PathLike[str] | bytes, name: str = "") -> Report:
     return _shared().read(source, name)
 
 
-def read_many(sources: Iterable[Source], jobs: int | None = None) -> Iterator[tuple[Source, Report | Unreadable]]:
+def read_many(sources: Iterable[Source], *, together: bool = False) -> Iterator[tuple[Source, Report | Unreadable]]:
     """Each source with its report or with the reason why there is none, in the order given, read on all cores.
 
-    jobs  how many files are read at a time; one for each core where it is not given
+    together  the files are of one person, so one process may read one after the other; many go faster so
     """
-    pool = _shared() if jobs is None else Pool(jobs)
+    if not together:
+        yield from _shared().read_many(sources)
+        return
+    pool = Pool(together=True)
     try:
         yield from pool.read_many(sources)
     finally:
-        if jobs is not None:
-            pool.close()
+        pool.close()
 
 
 class Pool:
-    """Children that read files, as many as are read at a time; for use by many threads."""
+    """Children that read files, as many as are read at a time; for use by many threads.
 
-    def __init__(self, size: int | None = None) -> None:
+    size      how many; one for each core where it is not given
+    together  a child reads its files one after the other itself, instead of each in a fork
+    """
+
+    def __init__(self, size: int | None = None, *, together: bool = False) -> None:
         self.size = size or len(os.sched_getaffinity(0))
+        self.together = together
         self._free = threading.BoundedSemaphore(self.size)
         self._idle: deque[_Child] = deque()
 
@@ -137,7 +144,7 @@ class Pool:
             request = frame(name.encode("utf-8", "replace"), content)
             while True:
                 idle = self._take_idle()
-                child = idle or _Child()
+                child = idle or _Child(self.together)
                 try:
                     answer = child.ask(request, deadline)
                 except TimeoutError:
@@ -145,6 +152,8 @@ class Pool:
                     raise Unreadable(TOO_LONG) from None
                 except (OSError, EOFError):
                     child.kill()
+                    if self.together:
+                        return _shared()._ask(content, name)  # alone in a fork, whose end tells what was wrong
                     if idle is None:
                         raise Unreadable(FAILED) from None
                 except BaseException:
@@ -160,7 +169,7 @@ class Pool:
 class _Child:
     """One child process and the pipes to it."""
 
-    def __init__(self) -> None:
+    def __init__(self, together: bool) -> None:
         paths = [path for path in sys.path if path]
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "gongkai.annual.readers.child"],
@@ -168,7 +177,12 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
-            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": os.pathsep.join(paths)},
+            env={
+                "PATH": os.defpath,
+                "LC_ALL": "C.UTF-8",
+                "PYTHONPATH": os.pathsep.join(paths),
+                TOGETHER: "1" if together else "",
+            },
             start_new_session=True,
         )
         for pipe in self._pipes:

@@ -185,7 +185,7 @@ class Tables:
         if self._open == "table2" and label:
             found = ROWS2.find(label)
             if found is not None:
-                return self._row2(row, found)
+                return self._row2(row, found, grid)
         return ""
 
     def _heads(self, words: list[tuple[int, str]]) -> bool:
@@ -234,7 +234,7 @@ class Tables:
 
     # --- Table 2 ----------------------------------------------------------------------------------------------
 
-    def _row2(self, row: _Row, match: Match) -> str:
+    def _row2(self, row: _Row, match: Match, grid: Grid) -> str:
         key = match.key
         form = self.cells.form or FORM_2021
         block = next((b for b in form.table2 if any(r.key.startswith(key.removesuffix("_wan")) for r in b.rows)), None)
@@ -248,7 +248,7 @@ class Tables:
             order = [column.key for column in block.columns]
         self._misprint(match, row.label, node.label, f"{form.table2_key}.{node.key}")
         places = [place for place, head in sorted(self._columns2) if head.partition(".")[2] in paths]
-        picked = _pick(row.numbers, order, places if len(places) == len(order) else [])
+        picked = _pick(row.numbers, order, places if len(places) == len(order) else [], aligned=grid.aligned)
         for number, head in enumerate(order):
             if isinstance(picked, str):
                 self.cells.put(paths[head], _joined(row.numbers), row.at, why=picked)
@@ -264,13 +264,15 @@ class Tables:
             return  # a label alone: a head, or （六）其他处理 over its three rows
         self._last_row = self._last_row or key == FORM_2021.row_keys[-1]
         self._misprint(match, row.label, _LABEL[key], f"table3.{key}")
-        places = sorted(self._places3) if grid.aligned and len(self._places3) == len(COLUMNS) else []
-        picked = _pick(numbers, self._order3, places)
+        places = sorted(self._places3) if len(self._places3) == len(COLUMNS) else []
+        if places and not grid.aligned and row.end != places[0]:
+            places = []  # a label that does not end where the heads begin: merged cells were lost on the way
+        picked = _pick(numbers, self._order3, places, aligned=grid.aligned)
         if isinstance(picked, str):
             for column in COLUMNS:
                 self.cells.put(f"table3.{key}.{column}", _joined(numbers), row.at, why=picked)
             return
-        self._note_start(key, picked[0][0], places)
+        self._note_start(key, picked[0][0], places if grid.aligned else [])
         for number, column in enumerate(self._order3):
             place, text = picked[number]
             self.cells.put(f"table3.{key}.{column}", text, f"{row.at}第{place + 1}列")
@@ -302,11 +304,13 @@ class Tables:
         numbers = row.numbers
         if group is not None and group.key != "litigation":
             order: list[str] = [f"{group.key}.{result}" for result in RESULTS]
-            picked = _pick(numbers, order, [])
+            picked = _pick(numbers, order, [], aligned=grid.aligned)
         else:
             order = self._order4()
-            places = self._places4() if grid.aligned else []
-            picked = _pick(numbers, order, places)
+            places = self._places4()
+            if not grid.aligned and [place for place, _ in numbers] != places:
+                places = []
+            picked = _pick(numbers, order, places, aligned=grid.aligned)
             if isinstance(picked, str) and not row.has_numbers:
                 return ""
             self._open = ""  # one row of numbers is all that this table has
@@ -394,13 +398,14 @@ def _joined(numbers: Iterable[tuple[int, str]]) -> str:
 
 
 def _pick(
-    numbers: Sequence[tuple[int, str]], columns: Sequence[str], places: Sequence[int]
+    numbers: Sequence[tuple[int, str]], columns: Sequence[str], places: Sequence[int], *, aligned: bool
 ) -> list[tuple[int, str]] | str:
     """Which of a row's cells belong to its columns, in order; or a sentence why that is not certain.
 
     numbers  (position, text) of the cells after the label
     columns  keys of the columns; `total`, or a key that ends in it, is the sum of those before it in its group
-    places   positions of the column heads, where the grid is aligned
+    places   positions of the column heads, where they are known for this row
+    aligned  the file itself says which column a cell is in
     """
     wanted = len(columns)
     filled = [(place, text) for place, text in numbers if text.strip()]
@@ -415,7 +420,7 @@ def _pick(
     by_place = dict(numbers)
     if places and {place for place, _ in filled} <= set(places) <= set(by_place):
         picked = [(place, by_place[place]) for place in places]
-        if not _looks_moved([text for _, text in picked]):
+        if aligned or not _looks_moved([text for _, text in picked]):
             return picked
     start = numbers.index(filled[-1]) - wanted + 1
     window = list(numbers[max(0, start) : start + wanted])
