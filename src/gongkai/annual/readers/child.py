@@ -55,7 +55,7 @@ def main(*, together: bool = False) -> None:
             answer = frame(_answer(content, name.decode()))
         else:
             prepare(kind_of(content, name.decode()))
-            gc.freeze()  # else the first collection in a fork would copy all of this process
+            gc.disable()  # a collection in a fork would copy all of this process, and a fork ends before it needs one
             answer = frame(_answer_of_fork(content, name.decode(), target))
         while answer:
             answer = answer[os.write(target, answer) :]
