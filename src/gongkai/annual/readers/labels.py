@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from gongkai.annual.form import CAPTION_COLUMN, CORNER, FORM_2019, FORM_2021, RESULTS, UNSPLIT, Node
 
@@ -31,6 +31,32 @@ def bare(text: str) -> str:
 def is_numbered(label: str) -> bool:
     """Whether a label carries a number (（七）, 3.), as rows of Table 3 do and columns never."""
     return bool(_NUMBERING.match("".join(unicodedata.normalize("NFKC", label).split())))
+
+
+_Key = TypeVar("_Key")
+
+
+def nearest(plain: str, labels: Mapping[str, _Key], *, near: float = _NEAR) -> _Key | None:
+    """The key of the label most like a text; None where none is like it enough, or another is nearly as like.
+
+    plain  the text, and `labels` the labels, without numbering and punctuation
+    near   how like they must be (share of characters in common order)
+    """
+    matcher = SequenceMatcher(None, "", plain, autojunk=False)
+    best: tuple[float, _Key | None] = (0.0, None)
+    second = 0.0
+    for label, key in labels.items():
+        matcher.set_seq1(label)
+        # Bounds that are cheap to have: what is below cannot be best, nor near enough to the best to matter.
+        if matcher.real_quick_ratio() < near - _APART or matcher.quick_ratio() < near - _APART:
+            continue
+        ratio = matcher.ratio()
+        if ratio > best[0]:
+            second = second if best[1] == key else best[0]
+            best = ratio, key
+        elif key != best[1]:
+            second = max(second, ratio)
+    return best[1] if best[0] >= near and best[0] - second >= _APART else None
 
 
 class Match(NamedTuple):
@@ -69,13 +95,8 @@ class Labels:
             return Match(self._keys[shorter], True)
         if len(plain) < 4 or len(plain) > 60:
             return None
-        ranked = sorted(
-            ((SequenceMatcher(None, plain, label, autojunk=False).ratio(), key) for label, key in self._keys.items()),
-            reverse=True,
-        )
-        best, key = ranked[0]
-        second = next((ratio for ratio, other in ranked[1:] if other != key), 0.0)
-        return Match(key, False) if best >= _NEAR and best - second >= _APART else None
+        near = nearest(plain, self._keys)
+        return None if near is None else Match(near, False)
 
 
 def _leaves(*nodes: Node) -> dict[str, str]:

@@ -10,10 +10,10 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from gongkai.annual.form import SECTIONS
 from gongkai.annual.readers.blocks import Paragraph
+from gongkai.annual.readers.labels import nearest
 from gongkai.annual.readers.tables import reading_note
 from gongkai.annual.report import Finding
 
@@ -48,6 +48,7 @@ _OTHER_WORDINGS = {
     "概述": 1,
 }
 """Wordings too short or too unlike the official ones to be known by their letters; always with a number."""
+_NUMBERS = {label: number for number, label in enumerate(_BARE, 1)}
 _KEYS = {re.sub(r"\s|、", "", label): number for number, label in enumerate(_BARE, 1)}
 _SHORT = re.compile(r"^[(（]?[一二三四五六][)）]?[、.．\s]")
 _AFTER = "：:。.；;"
@@ -105,11 +106,8 @@ def _misworded(place: int, paragraph: Paragraph, text: str) -> Heading | None:
     plain = re.sub(rf"^{_NUMBER}", "", "".join(text.split())).rstrip(_AFTER)
     if plain in _OTHER_WORDINGS and _SHORT.match(text):
         return Heading(_OTHER_WORDINGS[plain], " ".join(text.split()), "", place, paragraph.level, False, True)
-    ranked = sorted(
-        ((SequenceMatcher(None, plain, b, autojunk=False).ratio(), n) for n, b in enumerate(_BARE, 1)), reverse=True
-    )
-    (best, number), (second, _) = ranked[:2]
-    if best < 0.66 or best - second < 0.12:
+    number = nearest(plain, _NUMBERS, near=0.66)
+    if number is None:
         return None
     return Heading(number, " ".join(text.split()), "", place, paragraph.level, False, bool(_SHORT.match(text)))
 
