@@ -67,6 +67,7 @@ def test_a_consultation_lists_the_days_left_out(capsys: pytest.CaptureFixture[st
         (["consult-sent 2024-10-08 received-by-third-party 2024-10-09"], "2024-11-21"),
         (["consult-sent 2024-10-08 2024-10-09"], "2024-11-21"),
         (["fee-noticed 2024-10-08", "fee-paid 2024-10-16"], "2024-11-13"),
+        (["fee-noticed 2024-10-30 2024-11-04", "fee-paid 2024-12-02"], "2024-12-30"),
         (["delayed 2024-10-08 2024-12-31"], "2024-12-31"),
         (["replied 2024-10-08"], "2024-10-30"),
     ],

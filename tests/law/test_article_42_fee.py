@@ -111,8 +111,34 @@ def test_an_unpaid_case_closes_from_the_day_after(case: Of) -> None:
 def test_the_notice_goes_out_within_the_reply_period_and_once(case: Of) -> None:
     with pytest.raises(Refused, match="已过"):
         case("received 2024-09-02", "fee-noticed 2024-10-08")
+    with pytest.raises(Refused, match="已过"):
+        case("received 2024-09-02", "fee-noticed 2024-10-08 2024-10-10")
     with pytest.raises(Refused, match="不能再次收费"):
         case("received 2024-09-02", "fee-noticed 2024-09-20", "fee-paid 2024-09-23", "fee-noticed 2024-09-24")
+
+
+def test_a_notice_sent_in_time_and_received_later_stops_the_clock_and_is_paid_from_its_receipt(case: Of) -> None:
+    facts = ("received 2024-09-02", "fee-noticed 2024-09-30 2024-10-08")
+    waiting = case(*facts)
+    assert (waiting.status, waiting.due) == (Status.AWAITING_PAYMENT, None)
+    assert waiting.deadline is not None
+    assert waiting.deadline.on == date(2024, 11, 4)
+    assert "申请人2024年10月8日（星期二）收到" in waiting.reason
+    assert case(*facts, "fee-paid 2024-11-04").due == case("received 2024-11-04").due
+    with pytest.raises(Refused, match="还没有过"):
+        case(*facts, "fee-lapsed 2024-11-04")
+    assert case(*facts, "fee-lapsed 2024-11-05").status is Status.FEE_LAPSED
+
+
+def test_a_notice_without_a_day_of_receipt_is_paid_from_the_day_it_was_sent(case: Of) -> None:
+    assert case("received 2024-09-02", "fee-noticed 2024-09-20").deadline == (
+        case("received 2024-09-02", "fee-noticed 2024-09-20 2024-09-20").deadline
+    )
+
+
+def test_a_notice_is_not_received_before_it_was_sent(case: Of) -> None:
+    with pytest.raises(Refused, match="早于"):
+        case("received 2024-09-02", "fee-noticed 2024-09-20 2024-09-19")
 
 
 def test_nothing_is_paid_without_a_notice(case: Of) -> None:

@@ -26,7 +26,7 @@ EVENTS = """\
   organ-asked D               征求其他机关意见；organ-answered D
   extended N [D]              延长答复期限 N 个工作日；不写日期的，按期限内延长计算
   delayed D D2                因申请数量、频次过多，确定延迟到 D2 答复
-  fee-noticed D               申请人收到收费通知；fee-paid D 缴费
+  fee-noticed D [D2]          发出收费通知；D2 为申请人收到日期，不写的按 D 计算；fee-paid D 缴费
   replied D                   答复；withdrawn D 撤回
   correction-lapsed D         按逾期不补正结案；fee-lapsed D 按逾期不缴费结案
 日期写成 2024-09-27。

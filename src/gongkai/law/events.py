@@ -40,10 +40,10 @@ class Name(StrEnum):
 class Event:
     """One event.
 
-    on      its day: for a letter the day it was sent, for a reply the day that counts under `gongkai.law.service`,
-            for a fee notice the day the applicant received it
+    on      its day: for a letter or notice the day it was sent, for a reply the day that counts under
+            `gongkai.law.service`
     number  working days: set for the applicant to correct, or of an extension
-    second  day the addressee received the letter; for a delay the new last day
+    second  day the addressee received the letter or notice; for a delay the new last day
     party   who was consulted, where several are; any text that names the same one again
     """
 
@@ -87,7 +87,7 @@ SHAPES = {
     Name.ORGAN_ANSWERED: Shape("登记收到其他机关意见", "条例第三十三条"),
     Name.EXTENDED: Shape("延长答复期限", "条例第三十三条", number=Need.MUST),
     Name.DELAYED: Shape("确定延迟答复的期限", "条例第三十五条", second=Need.MUST),
-    Name.FEE_NOTICED: Shape("发出收费通知", "国办函〔2020〕109号"),
+    Name.FEE_NOTICED: Shape("发出收费通知", "国办函〔2020〕109号", second=Need.MAY),
     Name.FEE_PAID: Shape("登记缴费", "国办函〔2020〕109号"),
     Name.REPLIED: Shape("答复", "条例第三十三条"),
     Name.WITHDRAWN: Shape("撤回申请", "年度报告格式表三"),

@@ -77,7 +77,8 @@ EFFECTS = {
     Name.ORGAN_ASKED: "从发出次日到收到意见当日不计入期限；对方没有法定答复期限，请主动催办。",
     Name.ORGAN_ANSWERED: "征求意见结束，从次日起继续计算期限；所用的工作日不计入。",
     Name.DELAYED: "申请数量、频次明显超过合理范围但理由合理的，按确定并告知申请人的合理日期答复。",
-    Name.FEE_NOTICED: "期限停止计算；申请人有{payment}个工作日缴费，缴费后重新计算{after_payment}个工作日。",
+    Name.FEE_NOTICED: "须在答复期限内发出；期限停止计算，申请人从收到次日起有{payment}个工作日缴费，"
+    "缴费后重新计算{after_payment}个工作日。",
     Name.FEE_PAID: "期限从缴费次日起重新计算{after_payment}个工作日。",
     Name.REPLIED: "办结，不再计算期限；邮寄以交邮之日、直接送达以签收之日为准。",
     Name.WITHDRAWN: "办结，不再计算期限；计入其他处理。",
@@ -103,8 +104,9 @@ def _waiting(case: Case) -> str:
         return ""
     paying = case.state is Status.AWAITING_PAYMENT
     asked = "发出收费通知" if paying else "告知申请人补正"
+    arrived = f"，申请人{say(demand.delivered)}收到" if demand.delivered != demand.asked else ""
     afresh = _days(AFTER_PAYMENT if paying else AFTER_CORRECTION, case)
-    text = f"{say(demand.asked)}{asked}，答复期限停止计算，{deadline.what}后重新计算{afresh}个工作日。"
+    text = f"{say(demand.asked)}{asked}{arrived}，答复期限停止计算，{deadline.what}后重新计算{afresh}个工作日。"
     if deadline.on is not None and deadline.closes_from is not None:
         until, closes_from = say(deadline.on), say(deadline.closes_from)
         return text + f"申请人应当在{until}前{deadline.what}（含当日）；逾期视为放弃申请，{closes_from}起可以结案。"
