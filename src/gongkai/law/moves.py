@@ -12,7 +12,7 @@ from gongkai.law.calendar import say
 from gongkai.law.consultation import ANSWERED, DELIVERED, PERIODS, SENT, Consultation
 from gongkai.law.errors import CalendarUnknown, NotInForce, Refused
 from gongkai.law.events import Name
-from gongkai.law.periods import CORRECTION_NOTICE, EXCESSIVE, PAYMENT
+from gongkai.law.periods import EXCESSIVE, PAYMENT, correction_notice_due
 from gongkai.law.status import Status
 from gongkai.law.versions import Value, Version, in_force
 
@@ -98,15 +98,13 @@ def formal(case: Case, on: date) -> bool:
     if case.correction is not None and case.correction.formal:
         return False
     try:
-        limit = in_force(CORRECTION_NOTICE, case.law_of)
+        return on <= correction_notice_due(case.law_of, case.calendar).on
     except NotInForce:
         return False
-    try:
-        return on <= case.calendar.after(case.law_of, limit.value)
     except CalendarUnknown as missing:
         if on < missing.day:
             return True
-        raise Refused(f"无法核对告知补正的期限：{missing}", limit.source) from missing
+        raise Refused(f"无法核对告知补正的期限：{missing}", Name.CLARIFY_ASKED.shape.source) from missing
 
 
 def awaited(case: Case, name: Name) -> list[Consultation]:

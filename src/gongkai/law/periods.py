@@ -1,4 +1,6 @@
-"""Every period of the Regulation as a dated value with its article, and the last day that follows from it.
+"""Every period of the Regulation as a dated value with its article, and the last day of those that stand alone.
+
+Periods that depend on what happened to a case are counted by `gongkai.law.clock` alone, from the values here.
 
 The day on which a period starts is not counted: day one is the first working day after it.
 The wording in force on the day of receipt (or, for publication, on the day of formation) applies.
@@ -132,49 +134,17 @@ def reply_due(received: date, calendar: WorkCalendar, *, excluded: int = 0, exte
 
 def correction_notice_due(received: date, calendar: WorkCalendar) -> Due:
     """Last day to ask the applicant, once and completely, to correct the application (条例第三十条)."""
-    return _working(CORRECTION_NOTICE, received, received, calendar)
-
-
-def corrected_reply_due(received: date, corrected: date, calendar: WorkCalendar) -> Due:
-    """Last day to reply after the corrected application arrived; the full period starts anew (条例第三十条)."""
-    return _working(AFTER_CORRECTION, received, corrected, calendar)
-
-
-def third_party_due(received: date, delivered: date, calendar: WorkCalendar) -> Due:
-    """Last day for a third party's opinion; silent, the organ decides (条例第三十二条).
-
-    received   receipt of the application: it fixes the wording that applies
-    delivered  day the third party received the letter
-    """
-    return _working(THIRD_PARTY, received, delivered, calendar)
-
-
-def co_maker_due(received: date, delivered: date, calendar: WorkCalendar) -> Due:
-    """Last day for the opinion of an organ that made the information too; silent, it has agreed (条例第三十四条)."""
-    return _working(CO_MAKER, received, delivered, calendar)
-
-
-def payment_due(received: date, noticed: date, calendar: WorkCalendar) -> Due:
-    """Last day to pay the processing fee (国办函〔2020〕109号).
-
-    noticed  day the applicant received the notice
-    """
-    return _working(PAYMENT, received, noticed, calendar)
-
-
-def paid_reply_due(received: date, paid: date, calendar: WorkCalendar) -> Due:
-    """Last day to reply after the fee was paid; the full period starts anew (国办函〔2020〕109号)."""
-    return _working(AFTER_PAYMENT, received, paid, calendar)
+    return _working(CORRECTION_NOTICE, received, calendar)
 
 
 def publication_due(formed: date, calendar: WorkCalendar) -> Due:
     """Last day to publish information formed or changed on that day (条例第二十六条)."""
-    return _working(PUBLICATION, formed, formed, calendar)
+    return _working(PUBLICATION, formed, calendar)
 
 
 def double_publicity_due(decided: date, calendar: WorkCalendar) -> Due:
     """Last day to publish a licence or penalty (双公示)."""
-    return _working(DOUBLE_PUBLICITY, decided, decided, calendar)
+    return _working(DOUBLE_PUBLICITY, decided, calendar)
 
 
 def budget_due(approved: date) -> Due:
@@ -183,6 +153,6 @@ def budget_due(approved: date) -> Due:
     return Due(approved + timedelta(days=limit.value), limit.source)
 
 
-def _working(versions: tuple[Version[int], ...], law_of: date, start: date, calendar: WorkCalendar) -> Due:
-    limit = in_force(versions, law_of)
+def _working(versions: tuple[Version[int], ...], start: date, calendar: WorkCalendar) -> Due:
+    limit = in_force(versions, start)
     return Due(calendar.after(start, limit.value), limit.source)
