@@ -53,12 +53,31 @@ def test_every_row_is_reached_and_every_outcome_says_when_and_what_to_reason() -
         (["provided", "already_public"], "granted"),
         (["provided", "denied_third_party"], "partial"),
         (["partial", "denied_process"], "partial"),
-        (["provided", "not_existing"], "partial"),
+        (["already_public", "denied_admin_query"], "partial"),
+        (["provided", "not_existing", "denied_process"], "partial"),
+        (["partial", "withdrawn"], "partial"),
         (["denied_process", "denied_third_party"], "denied_third_party"),
     ],
 )
 def test_several_items_count_in_one_row(codes: list[str], row: str) -> None:
     assert row_of(codes).key == row
+
+
+@pytest.mark.parametrize(
+    "other", ["not_existing", "not_ours", "not_processed_petition", "other_overdue_fee", "withdrawn"]
+)
+def test_where_a_part_is_given_and_the_rest_is_no_refusal_the_officer_names_the_main_ending(other: str) -> None:
+    with pytest.raises(Refused, match="请选择主要办理结果"):
+        row_of(["provided", other])
+    assert row_of(["provided", other], main="provided").key == "granted"
+    assert row_of(["provided", other], main=other).key == OUTCOMES[other].row
+    assert row_of(["provided", other], main="partial").key == "partial"
+
+
+def test_where_everything_or_nothing_is_given_nothing_is_partial() -> None:
+    for codes in (["provided", "already_public"], ["not_existing", "denied_process"]):
+        with pytest.raises(Refused, match="请重新选择"):
+            row_of(codes, main="partial")
 
 
 def test_where_nothing_is_given_the_officer_may_name_the_main_ground() -> None:
@@ -93,3 +112,13 @@ def test_one_part_withheld_on_articles_14_to_16_makes_the_whole_reconsideration_
     assert remedy_class(["partial"], ["not_existing"]) is RemedyClass.FREE
     assert remedy_class(["not_processed_repeat"]) is RemedyClass.NAMED
     assert remedy_class(["withdrawn"]) is RemedyClass.NONE
+
+
+def test_a_partial_disclosure_has_no_remedy_before_it_says_what_was_withheld() -> None:
+    with pytest.raises(Refused, match="请逐处填写"):
+        remedy_class(["partial"])
+    for nothing_withheld in ("provided", "partial", "withdrawn"):
+        with pytest.raises(Refused, match="请重新选择"):
+            remedy_class(["partial"], [nothing_withheld])
+    with pytest.raises(Refused, match="请先选择"):
+        remedy_class([])

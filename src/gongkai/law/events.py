@@ -90,7 +90,7 @@ SHAPES = {
     Name.FEE_NOTICED: Shape("发出收费通知", "国办函〔2020〕109号", second=Need.MAY),
     Name.FEE_PAID: Shape("登记缴费", "国办函〔2020〕109号"),
     Name.REPLIED: Shape("答复", "条例第三十三条"),
-    Name.WITHDRAWN: Shape("撤回申请", "年度报告格式表三"),
+    Name.WITHDRAWN: Shape("撤回申请", "年度报告格式 表三"),
     Name.CORRECTION_LAPSED: Shape("按逾期不补正结案", "条例第三十条"),
     Name.FEE_LAPSED: Shape("按逾期不缴费结案", "国办函〔2020〕109号"),
 }

@@ -51,6 +51,8 @@ class Outcome:
     must_reason: str
 
 
+TABLE_3 = "年度报告格式 表三"
+
 _GRANTED, _PARTIAL, _DENIED = "（一）予以公开", "（二）部分公开", "（三）不予公开"
 _UNABLE, _NOT_PROCESSED, _OTHER = "（四）无法提供", "（五）不予处理", "（六）其他处理"
 
@@ -137,39 +139,50 @@ OUTCOMES = {
         Outcome("not_processed_massive", "无正当理由大量反复申请", "条例第三十五条", "not_processed_massive", F,
                 "申请的数量、频次明显超过合理范围，说明的理由不合理。",
                 "列明申请的数量、频次，要求说明理由的经过，以及认定不合理的原因。"),
-        Outcome("not_processed_reconfirm", "要求确认或者重新出具已获取信息", "年度报告格式表三",
+        Outcome("not_processed_reconfirm", "要求确认或者重新出具已获取信息", TABLE_3,
                 "not_processed_reconfirm", NAMED, "要求对已经获取的信息确认真伪或者重新出具。", "写明原来获取的经过。"),
         Outcome("other_overdue_correction", "逾期不补正，不再处理", "条例第三十条", "other_overdue_correction", F,
                 "申请人收到补正告知后，无正当理由逾期不补正。", "写明告知补正的日期、期限和逾期的事实。"),
-        Outcome("other_overdue_fee", "逾期不缴费，不再处理", "国办函〔2020〕109号", "other_overdue_fee", F,
-                "申请人收到收费通知后，逾期没有缴费。", "写明收费通知的日期、金额、期限和逾期的事实。"),
-        Outcome("withdrawn", "申请人撤回", "年度报告格式表三", "other_other", NONE,
+        Outcome("other_overdue_fee", "逾期不缴费，不再处理", "条例第四十二条、国办函〔2020〕109号", "other_overdue_fee",
+                F, "申请人收到收费通知后，逾期没有缴费。", "写明收费通知的日期、金额、期限和逾期的事实。"),
+        Outcome("withdrawn", "申请人撤回", TABLE_3, "other_other", NONE,
                 "申请人主动撤回申请。", "记录撤回的日期和方式。"),
-        Outcome("other", "其他终结", "年度报告格式表三", "other_other", NONE,
+        Outcome("other", "其他终结", TABLE_3, "other_other", NONE,
                 "申请人死亡或者终止等，没有作出决定而终结。", "写明终结的原因。"),
     )
 }  # fmt: skip
 
 GIVEN = frozenset({"already_public", "provided"})
+DENIED = frozenset(code for code, each in OUTCOMES.items() if ROWS[each.row].group == _DENIED)
 # Refusals on articles 14 to 16: reconsideration first. A registry query stands in the same group but rests elsewhere.
 WITHHELD = frozenset(code for code, each in OUTCOMES.items() if each.remedy is P)
+# What can be said of the part that a partial disclosure does not give.
+NOT_GIVEN = frozenset(
+    code for code, each in OUTCOMES.items() if ROWS[each.row].group in (_DENIED, _UNABLE, _NOT_PROCESSED)
+)
 
 
 def row_of(codes: Sequence[str], main: str | None = None) -> Row:
     """The one row of Table 3 in which an application with these endings of its items counts.
 
-    main  the ending that the officer takes as the main one, where nothing was given
-    Part given and part not: 部分公开, and no other row. Nothing given: the main ending, else the first on the form.
+    main  the ending that the officer takes as the main one, where no rule decides; where something was given and
+          something not, also "partial"
+    Something given and something 不予公开: 部分公开, and no other row. Given, and the rest ended otherwise: no rule
+    decides, the main ending is asked for. Nothing given: the main ending, else the first on the form.
     """
     if not codes:
-        raise Refused("还没有选择办理结果，请先选择。", "年度报告格式表三")
-    if main is not None and main not in codes:
-        raise Refused("主要办理结果不在各项结果之中，请重新选择。", "年度报告格式表三")
+        raise Refused("还没有选择办理结果，请先选择。", TABLE_3)
     given = [code for code in codes if code in GIVEN]
-    if "partial" in codes or (given and len(given) < len(codes)):
+    mixed = bool(given) and len(given) < len(codes)
+    if main is not None and main not in codes and not (mixed and main == "partial"):
+        raise Refused("主要办理结果不在各项结果之中，请重新选择。", TABLE_3)
+    if "partial" in codes or (given and not DENIED.isdisjoint(codes)):
         return ROWS["partial"]
-    if given:
-        return ROWS["granted"]
+    if mixed and main is None:
+        raise Refused(
+            "一部分予以公开，其余部分不是不予公开，格式没有规定计入哪一行，请选择主要办理结果，或者选择部分公开。",
+            TABLE_3,
+        )
     order = list(OUTCOMES)
     return ROWS[OUTCOMES[main or min(codes, key=order.index)].row]
 
@@ -179,7 +192,14 @@ def remedy_class(codes: Sequence[str], withheld: Sequence[str] = ()) -> RemedyCl
 
     withheld  for a partial disclosure, the endings of the parts that were not given
     One part withheld on articles 14 to 16 makes the whole decision reconsideration-first.
+    Raises Refused for a partial disclosure that does not say what was withheld: the notice would name a wrong remedy.
     """
+    if not codes:
+        raise Refused("还没有选择办理结果，请先选择。", TABLE_3)
+    if "partial" in codes and not withheld:
+        raise Refused("部分公开的，请逐处填写不予公开部分的办理结果，以便确定救济途径。", OUTCOMES["partial"].source)
+    if not NOT_GIVEN.issuperset(withheld):
+        raise Refused("不予公开部分只能是不予公开、无法提供或者不予处理，请重新选择。", OUTCOMES["partial"].source)
     classes = {OUTCOMES[code].remedy for code in (*codes, *withheld)}
     for remedy in (P, F, NAMED):
         if remedy in classes:
