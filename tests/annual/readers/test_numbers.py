@@ -17,7 +17,11 @@ from gongkai.annual.readers.numbers import read_cell
         (" 74 ", 74),
         ("87,962", 87962),
         ("87，962", 87962),
-        ("12 345", 12345),
+        ("12\u00a0345", 12345),
+        ("5①", 5),
+        ("12²", 12),
+        ("３※", 3),
+        ("3 件", 3),
         ("3.0", 3),
         ("零", 0),
         ("5件", 5),
@@ -30,7 +34,29 @@ def test_a_count_is_read_however_it_is_written(text, value):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  ", "/", "—", "－", "无", "O", "1 2", "3.5", "(0)", "约5", "五件左右", "3万", "5.6.7"]
+    "text",
+    [
+        "",
+        "  ",
+        "/",
+        "1\n234",
+        "12\n345",
+        "12 345",
+        "①",
+        "½",
+        "Ⅴ",
+        "—",
+        "－",
+        "无",
+        "O",
+        "1 2",
+        "3.5",
+        "(0)",
+        "约5",
+        "五件左右",
+        "3万",
+        "5.6.7",
+    ],
 )
 def test_what_is_not_surely_a_count_is_null_with_a_reason(text):
     found = read_cell(text)

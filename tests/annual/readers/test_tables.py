@@ -183,6 +183,72 @@ def test_zeros_left_blank_in_a_text_are_null_and_what_the_sums_prove_is_read(cou
     assert proven.items() <= found.values.items() <= expected(county).items()
 
 
+def with_last_year(report, label="上年总计"):
+    """Table 3 with one more column at the right, headed as no column of the form is."""
+    rows = merged_rows(report)
+    for number, row in enumerate(rows):
+        row.append(label if number == 0 else "9" if number > 2 else None)
+    return rows
+
+
+def test_a_column_that_the_form_does_not_have_is_passed_over(county):
+    assert read(Grid(with_last_year(county), aligned=True)).values == expected(county)
+
+
+def test_beside_such_a_column_a_blank_stays_blank(county):
+    rows = with_last_year(county)
+    place = 3 + list(FORM_2021.row_keys).index("granted")
+    rows[place][5] = ""
+    found = read(Grid(rows, aligned=True))
+    assert set(expected(county)) - set(found.values) == {"table3.granted.research"}
+    rows[place][3] = ""
+    found = read(Grid(rows, aligned=True))
+    assert all(county[path] == value for path, value in found.values.items())
+
+
+def test_without_column_places_such_a_column_leaves_the_rows_null():
+    county = samples.county_with_figures()
+    rows = plain_rows(county)
+    rows[2].append("上年总计")
+    found = read(Grid([*rows[:3], *([*row, "9"] for row in rows[3:])]))
+    assert not found.values
+
+
+def test_last_years_decisions_are_not_this_years():
+    rows = [["信息内容", "本年处理决定数量", "上年处理决定数量"], ["行政许可", "", "110"], ["行政处罚", "7", "8"]]
+    assert read(Grid(rows, aligned=True)).values == {"table2.penalties": 7}
+    assert read(Grid(rows)).values == {}
+
+
+@pytest.mark.parametrize("unit", ["（单位：元）", "（元）", "（单位：亿元）"])
+def test_fees_in_another_unit_are_null_and_say_why(unit):
+    rows = [["信息内容", f"本年收费金额{unit}"], ["行政事业性收费", "64324660"]]
+    found = read(Grid(rows, aligned=True))
+    assert not found.values
+    assert "万元" in found.origins["table2.fees_wan"].why
+
+
+def test_a_row_that_numbers_the_columns_is_no_data(county):
+    rows = table4_rows(county)
+    rows.insert(3, [str(number) for number in range(1, 16)])
+    assert read(Grid(rows, aligned=True)).values == expected(county, "table4.")
+    assert read(Grid([[cell or "" for cell in row] for row in rows])).values == expected(county, "table4.")
+
+
+def test_a_blank_of_this_year_is_not_filled_from_another_table(county):
+    rows = merged_rows(county)
+    rows[3 + list(FORM_2021.row_keys).index("granted")][4] = ""
+    found = read(Grid(rows, aligned=True), Grid(merged_rows(county), aligned=True))
+    assert "table3.granted.commercial" not in found.values
+
+
+def test_an_item_called_other_under_another_number_is_not_the_item_of_the_form(county):
+    rows = merged_rows(county)
+    rows[3 + list(FORM_2021.row_keys).index("other_other")][3:] = [""] * 7
+    rows.insert(14, [None, None, "8. 其他", "5", "0", "0", "0", "0", "0", "5"])
+    assert "table3.other_other.total" not in read(Grid(rows, aligned=True)).values
+
+
 def test_a_misprinted_label_is_recognised_and_noted(county):
     rows = [
         [cell and cell.replace("其他法律行政法规禁止公开", "其他法律行政止公开") for cell in row]

@@ -93,6 +93,14 @@ def test_labels_and_numbers_that_came_apart_stay_null_where_they_do_not(county):
     assert not [path for path in found.cells if path.startswith("table3.")]
 
 
+def test_table_four_one_cell_a_line_with_a_lost_cell_and_a_page_number_stays_null(county):
+    lines = table4_lines(county, "\n")
+    numbers = lines[3].split("\n")
+    lines[3] = "\n".join([*numbers[:2], *numbers[3:], "6"])
+    found = report_from(read_text(document(county, {4: lines})))
+    assert not [path for path in found.cells if path.startswith("table4.")]
+
+
 def test_hashes_and_bullets_of_markdown_are_no_text():
     blocks = read_text("## 一、总体情况\n\n- 一是加强培训；\n")
     assert (blocks[0].text, blocks[0].level) == ("一、总体情况", 2)

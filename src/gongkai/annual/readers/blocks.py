@@ -30,12 +30,14 @@ class Grid:
              is "". Rows may differ in length.
     aligned  True where the file says which column a cell is in (spans of html, docx, xlsx, ruled lines of a pdf), so
              that a column means the same in every row; False where cells only follow one another (tabs in a txt)
+    scattered  True where rows were put together out of single words, so that only sums prove which cell is which
     at       its place for people: 第2个表格, 第3页表格1, 工作表“表三”
     """
 
     rows: list[list[str | None]] = field(default_factory=list)
     aligned: bool = False
     at: str = ""
+    scattered: bool = False
 
 
 Block = Paragraph | Grid

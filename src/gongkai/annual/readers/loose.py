@@ -76,7 +76,7 @@ def is_cell(text: str) -> bool:
 
 def gathered(paragraphs: Iterable[str]) -> Grid:
     """Rows put together again from text in which every cell is a paragraph or a word of its own."""
-    return Grid(rows=[*_rows(list(_tokens(paragraphs)))], at="正文中的表格")
+    return Grid(rows=[*_rows(list(_tokens(paragraphs)))], at="正文中的表格", scattered=True)
 
 
 def _tokens(paragraphs: Iterable[str]) -> Iterator[tuple[bool, str]]:

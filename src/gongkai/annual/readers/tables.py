@@ -16,11 +16,13 @@ from typing import NamedTuple
 
 from gongkai.annual.form import COLUMNS, FORM_2019, FORM_2021, OTHER_KEYS, RESULTS, UNSPLIT, Form, in_words
 from gongkai.annual.readers.blocks import Grid
+from gongkai.annual.readers.columns import Heads, pick
 from gongkai.annual.readers.labels import (
     BRANCH,
     COLUMNS2,
     COLUMNS3,
     COLUMNS4,
+    FURNITURE,
     GROUPS4,
     ROWS2,
     ROWS3,
@@ -28,7 +30,7 @@ from gongkai.annual.readers.labels import (
     Match,
     bare,
 )
-from gongkai.annual.readers.numbers import BLANK, is_number, read_cell
+from gongkai.annual.readers.numbers import is_number, read_cell
 from gongkai.annual.report import FORM_2021_UNSPLIT, Finding, Origin, Value
 
 FORM_SOURCE = "年度报告格式"
@@ -62,7 +64,10 @@ class Cells:
     pieces: dict[str, int] = field(default_factory=dict)
 
     def put(self, path: str, text: str, at: str, *, why: str = "") -> None:
-        """Enter one cell; a second, different value for the same cell leaves it None with the reason."""
+        """Enter one cell; a second, different value for the same cell leaves it None with the reason.
+
+        A cell that was blank stays so, whatever a later table says: that table may be of another year.
+        """
         if why:
             self._enter(path, None, Origin(text.strip(), at, why=why))
             return
@@ -78,16 +83,25 @@ class Cells:
             self.origins[path] = origin
             if value is not None:
                 self.values[path] = value
-        elif value is not None and value != self.values.get(path):
-            if path not in self.values and before.why == BLANK:
-                self.values[path], self.origins[path] = value, origin
-                return
-            self.values.pop(path, None)
+        elif value is not None and path in self.values and value != self.values[path]:
+            del self.values[path]
             self.origins[path] = Origin(
                 before.raw,
                 before.at,
                 why=f"同一格有两个不同的数：“{before.raw}”（{before.at}）与“{origin.raw}”（{origin.at}）",
             )
+
+
+_ITEM = re.compile(r"\s*(\d{1,2})\s*[.、．]")
+_OTHER_UNIT = re.compile(r"[(（][^)）]*(?<!万)元|[(（][^)）]*亿元")
+"""A head that gives the amounts in another unit than 万元."""
+
+
+def _strangers(words: Sequence[tuple[int, str]], known: Sequence[tuple[int, str]]) -> set[int]:
+    """Positions of heads, right of the first known one, that are no label of the form."""
+    taken = {place for place, _ in known} | {place for place, text in words if bare(text) in FURNITURE}
+    first = min(taken, default=len(words))
+    return {place for place, text in words if place > first and place not in taken and not text.startswith("单位")}
 
 
 _ON_A_PAGE = re.compile(r"第\d+页")
@@ -144,6 +158,8 @@ class Tables:
         self.cells = Cells()
         self._open = ""
         self._columns2: list[tuple[int, str]] = []
+        self._others: set[int] = set()
+        self._unit2 = ""
         self._places3: dict[int, str] = {}
         self._order3: tuple[str, ...] = COLUMNS
         self._order3_known = False
@@ -180,6 +196,8 @@ class Tables:
         opens = match is not None and match.key in ("new", "carried_over") and match.exact
         if match is not None and match.key != BRANCH and (self._open == "table3" or opens):
             self._open = "table3"
+            if match.key == OTHER_KEYS[-1] and (number := _ITEM.match(label)) and int(number[1]) != len(OTHER_KEYS):
+                return ""  # 其他 under another number: a row that the form does not have
             self._row3(row, match, grid)
             return "table3"
         if self._open == "table2" and label:
@@ -193,6 +211,8 @@ class Tables:
         columns2 = [(place, found.key) for place, text in words if (found := COLUMNS2.find(text)) and found.exact]
         if columns2:
             self._open, self._columns2 = "table2", columns2
+            self._others = _strangers(words, columns2)
+            self._unit2 = next((text for _, text in words if _OTHER_UNIT.search(text)), "")
             if any(key.startswith("2019.") and key != "2019.decisions" for _, key in columns2):
                 self.cells.form = FORM_2019
             elif self.cells.form is None:
@@ -204,9 +224,10 @@ class Tables:
         columns3 = [(place, found.key) for place, text in words if (found := COLUMNS3.find(text))]
         if self._is_head3(words, columns3):
             if self._open != "table3":
-                self._open, self._places3 = "table3", {}
+                self._open, self._places3, self._others = "table3", {}, set()
             for place, key in columns3:
                 self._places3.setdefault(place, key)
+            self._others |= _strangers(words, columns3)
             if len(self._places3) == len(COLUMNS):
                 self._order3 = tuple(key for _, key in sorted(self._places3.items()))
                 self._order3_known = True
@@ -227,7 +248,9 @@ class Tables:
         if not groups and not (results and (self._open == "table4" or len(results) >= 4)):
             return False
         if self._open != "table4":
-            self._open, self._heads4 = "table4", []
+            self._open, self._heads4, self._others = "table4", [], set()
+        if results:
+            self._others |= _strangers(words, [*groups, *results])
         self._heads4 += [(self._line, place, key, True) for place, key in groups]
         self._heads4 += [(self._line, place, key, False) for place, key in results]
         return True
@@ -248,13 +271,29 @@ class Tables:
             order = [column.key for column in block.columns]
         self._misprint(match, row.label, node.label, f"{form.table2_key}.{node.key}")
         places = [place for place, head in sorted(self._columns2) if head.partition(".")[2] in paths]
-        picked = _pick(row.numbers, order, places if len(places) == len(order) else [], aligned=grid.aligned)
-        for number, head in enumerate(order):
-            if isinstance(picked, str):
-                self.cells.put(paths[head], _joined(row.numbers), row.at, why=picked)
-            else:
-                self.cells.put(paths[head], picked[number][1], row.at)
+        known = tuple(places) if len(places) == len(order) and (grid.aligned or row.end == places[0]) else ()
+        self._enter(
+            row,
+            [paths[head] for head in order],
+            pick(row.numbers, order, self._heads_at(known), aligned=grid.aligned, scattered=grid.scattered),
+        )
         return "table2"
+
+    def _heads_at(self, places: tuple[int, ...]) -> Heads:
+        return Heads(places, frozenset(self._others - set(places)))
+
+    def _enter(self, row: _Row, paths: Sequence[str], picked: list[tuple[int, str]] | str) -> None:
+        """Enter the cells of a row, or why they are not certain. A row that was there before is only compared."""
+        again = any(path in self.cells.origins for path in paths)
+        for number, path in enumerate(paths):
+            if isinstance(picked, str):
+                if not again:
+                    self.cells.put(path, _joined(row.numbers), row.at, why=picked)
+            elif path in _DECIMALS and self._unit2:
+                self.cells.put(path, picked[number][1], row.at, why=f"表头写的是“{self._unit2}”，表格要求万元")
+            else:
+                place, text = picked[number]
+                self.cells.put(path, text, f"{row.at}第{place + 1}列")
 
     # --- Table 3 ----------------------------------------------------------------------------------------------
 
@@ -264,18 +303,14 @@ class Tables:
             return  # a label alone: a head, or （六）其他处理 over its three rows
         self._last_row = self._last_row or key == FORM_2021.row_keys[-1]
         self._misprint(match, row.label, _LABEL[key], f"table3.{key}")
-        places = sorted(self._places3) if len(self._places3) == len(COLUMNS) else []
+        places = tuple(sorted(self._places3)) if len(self._places3) == len(COLUMNS) else ()
         if places and not grid.aligned and row.end != places[0]:
-            places = []  # a label that does not end where the heads begin: merged cells were lost on the way
-        picked = _pick(numbers, self._order3, places, aligned=grid.aligned)
-        if isinstance(picked, str):
-            for column in COLUMNS:
-                self.cells.put(f"table3.{key}.{column}", _joined(numbers), row.at, why=picked)
-            return
-        self._note_start(key, picked[0][0], places if grid.aligned else [])
-        for number, column in enumerate(self._order3):
-            place, text = picked[number]
-            self.cells.put(f"table3.{key}.{column}", text, f"{row.at}第{place + 1}列")
+            places = ()  # a label that does not end where the heads begin: merged cells were lost on the way
+        heads = Heads(places, frozenset(self._others - set(self._places3)))
+        picked = pick(numbers, self._order3, heads, aligned=grid.aligned, scattered=grid.scattered)
+        self._enter(row, [f"table3.{key}.{column}" for column in self._order3], picked)
+        if not isinstance(picked, str):
+            self._note_start(key, picked[0][0], places if grid.aligned else ())
 
     def _note_start(self, key: str, start: int, places: Sequence[int]) -> None:
         """Remember where a row's numbers begin, and where they should."""
@@ -302,24 +337,22 @@ class Tables:
     def _row4(self, row: _Row, grid: Grid) -> str:
         group = GROUPS4.find(row.label) if row.label else None
         numbers = row.numbers
+        filled = [text.strip() for _, text in numbers if text.strip()]
+        if not filled or filled == [str(number) for number in range(1, len(filled) + 1)]:
+            return ""  # nothing, or a row that numbers the columns
+        places: tuple[int, ...] = ()
         if group is not None and group.key != "litigation":
             order: list[str] = [f"{group.key}.{result}" for result in RESULTS]
-            picked = _pick(numbers, order, [], aligned=grid.aligned)
         else:
             order = self._order4()
-            places = self._places4()
-            if not grid.aligned and [place for place, _ in numbers] != places:
-                places = []
-            picked = _pick(numbers, order, places, aligned=grid.aligned)
-            if isinstance(picked, str) and not row.has_numbers:
+            if len(numbers) < len(order):
                 return ""
-            self._open = ""  # one row of numbers is all that this table has
-        for number, path in enumerate(order):
-            if isinstance(picked, str):
-                self.cells.put(f"table4.{path}", _joined(numbers), row.at, why=picked)
-            else:
-                place, text = picked[number]
-                self.cells.put(f"table4.{path}", text, f"{row.at}第{place + 1}列")
+            places = tuple(self._places4())
+            if not grid.aligned and tuple(place for place, _ in numbers) != places:
+                places = ()
+        heads = Heads(places, frozenset(self._others - {place for place, _ in self._leaves4()}))
+        picked = pick(numbers, order, heads, aligned=grid.aligned, scattered=grid.scattered)
+        self._enter(row, [f"table4.{path}" for path in order], picked)
         return "table4"
 
     def _leaves4(self) -> list[tuple[int, str]]:
@@ -395,73 +428,6 @@ def _shift_note(keys: Sequence[str]) -> Finding:
 
 def _joined(numbers: Iterable[tuple[int, str]]) -> str:
     return " ".join(text.strip() for _, text in numbers if text.strip())
-
-
-def _pick(
-    numbers: Sequence[tuple[int, str]], columns: Sequence[str], places: Sequence[int], *, aligned: bool
-) -> list[tuple[int, str]] | str:
-    """Which of a row's cells belong to its columns, in order; or a sentence why that is not certain.
-
-    numbers  (position, text) of the cells after the label
-    columns  keys of the columns; `total`, or a key that ends in it, is the sum of those before it in its group
-    places   positions of the column heads, where they are known for this row
-    aligned  the file itself says which column a cell is in
-    """
-    wanted = len(columns)
-    filled = [(place, text) for place, text in numbers if text.strip()]
-    if len(filled) == wanted:
-        return filled
-    if wanted == 1 and filled and len({text.strip() for _, text in filled}) == 1:
-        return filled[:1]  # one number, repeated over the columns that its cell covers on the form
-    if len(filled) > wanted:
-        return f"这一行有{len(filled)}个数，表格只有{wanted}列，不能确定各数归哪一列"
-    if not filled:
-        return BLANK if numbers else "这一行没有数字"
-    by_place = dict(numbers)
-    if places and {place for place, _ in filled} <= set(places) <= set(by_place):
-        picked = [(place, by_place[place]) for place in places]
-        if aligned or not _looks_moved([text for _, text in picked]):
-            return picked
-    start = numbers.index(filled[-1]) - wanted + 1
-    window = list(numbers[max(0, start) : start + wanted])
-    # Blanks before the first number may be columns, or the rest of a merged label with a number lost further on.
-    sure = start > 0 or (start == 0 and window[0] == filled[0])
-    if sure and len(filled) == sum(1 for cell in window if cell in filled) and _adds_up(window, columns):
-        return window
-    return f"这一行只有{len(filled)}个数，表格有{wanted}列，不能确定各数归哪一列"
-
-
-def _adds_up(window: Sequence[tuple[int, str]], columns: Sequence[str]) -> bool:
-    """Whether numbers with blanks between them are surely in their columns: every total there, and the sum of its own.
-
-    Columns without a total (Table 2) prove nothing and refute nothing.
-    """
-    parts = 0
-    texts = (text for _, text in window)
-    for text, column in sorted(zip(texts, columns, strict=True), key=lambda pair: _group(pair[1])):
-        value = read_cell(text).value
-        if text.strip() and not isinstance(value, int):
-            return False
-        if column.rpartition(".")[2] != "total":
-            parts += int(value or 0)
-        elif value != parts:
-            return False
-        else:
-            parts = 0
-    return True
-
-
-def _group(column: str) -> tuple[str, bool]:
-    """Sorts the columns of a group together, its total last."""
-    group, _, key = column.rpartition(".")
-    return group, key == "total"
-
-
-def _looks_moved(texts: Sequence[str]) -> bool:
-    """Whether a row without its last number looks as if a cell before it were lost: what is now last is the sum."""
-    values = [read_cell(text).value for text in texts]
-    known = [int(value) for value in values if isinstance(value, int)]
-    return values[-1] is None and len(known) > 1 and known[-1] > 0 and known[-1] == sum(known[:-1])
 
 
 def unsplit(values: dict[str, Value], origins: dict[str, Origin]) -> None:
