@@ -231,3 +231,58 @@ def test_the_places_of_blocks_are_counted():
     found = read_html("<p>甲</p><p>乙</p><table><tr><td>规章</td><td>1</td></tr></table>")
     assert [block.at for block in found] == ["第1段", "第2段", "第1个表格"]
     assert len(CELLS) == 200
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        ('5<span style="display:none">0</span>', "5"),
+        ('<p>5<span style="DISPLAY: none">0</span></p>', "5"),
+        ("5<span hidden>0</span>", "5"),
+        ('5<span style="visibility:hidden">0</span>', "5"),
+        ('5<span style="opacity: 0">0</span>', "5"),
+        ('5<span style="font-size:0">0</span>', "5"),
+        ('5<span style="font-size:0.9em">0</span>', "50"),
+        ("5<script>1</script>", "5"),
+        ("5<noscript>1</noscript>", "5"),
+        ("5<select><option>1<option>2</select>", "5"),
+        ("5<textarea>1</textarea>", "5"),
+        ("<ruby>5<rt>1</rt></ruby>", "5"),
+        ("<del>5</del>7", "7"),
+        ("<s>5</s>7", "7"),
+        ("<strike>5</strike>7", "7"),
+        ('<span style="text-decoration: line-through">5</span>7', "7"),
+        ("5<sup>1</sup>", "5（1）"),
+        ("5<sub>1</sub>", "5（1）"),
+        ("5<sup>[1]</sup>", "5[1]"),
+        ("5<sup>1</sup><sup>2</sup>", "5（12）"),
+        ('<p>5<sup><a href="#n">1</a></sup></p>', "5（1）"),
+        ("5<sup>注1</sup><br>个", "5（注1）\n个"),
+        ("5<sup>1<br>2</sup>", "5（1）\n2"),
+        ("<sup>5</sup>", "5"),
+        ("5<sup>万</sup>", "5万"),
+        ("<p>5</p>7", "5\n7"),
+        ("5<p>7</p>", "5\n7"),
+        ("<div>5<p>7</p></div>", "5\n7"),
+        ("<div><p>5</p><span>7</span></div>", "5\n7"),
+        ("<ul><li>5</li><li>7</li></ul>", "5\n7"),
+        ("<center>5</center>7", "5\n7"),
+        ("5<hr>7", "5\n7"),
+    ],
+)
+def test_a_number_is_what_the_page_shows(cell, text):
+    (grid,) = read_html(f"<table><tr><td>行政许可</td><td>{cell}</td></tr></table>")
+    assert grid.rows == [["行政许可", text]]
+
+
+def test_a_cell_whose_text_is_hidden_keeps_its_place():
+    cells = '<td>1</td><td style="visibility:hidden">2</td><td><s>3</s></td><td style="display:none">4</td><td>5</td>'
+    (grid,) = read_html(f"<table><tr>{cells}</tr></table>")
+    assert grid.rows == [["1", "", "", "5"]]
+
+
+def test_a_note_in_prose_does_not_join_the_figure_before_it():
+    assert (
+        read_html("<p>共受理申请5<sup>1</sup>件，<del>6</del>7件已办结。</p>")[0].text
+        == "共受理申请5（1）件，7件已办结。"
+    )

@@ -22,6 +22,7 @@ from lxml import etree
 from gongkai.annual.readers.blocks import Block, Grid, Paragraph
 from gongkai.annual.readers.encoding import declared_charset, decoded
 from gongkai.annual.readers.layout import Cell, table_blocks
+from gongkai.annual.readers.raised import DOWN, UP, with_notes
 from gongkai.annual.report import Unreadable
 
 _MARK = "\ue000"
@@ -43,17 +44,47 @@ _STYLESHEET = f"""
 <xsl:template match="table">{_MARK}t<xsl:apply-templates/>{_MARK}/</xsl:template>
 <xsl:template match="tr">{_MARK}r<xsl:apply-templates/></xsl:template>
 <xsl:template match="td|th"><xsl:choose>
-<xsl:when test="* and (*[2] or descendant::br or descendant::table or descendant::p[2] or descendant::div[2])">
+<xsl:when test="* and (*[2] or text()[normalize-space()] or descendant::br or descendant::table
+ or descendant::p[2] or descendant::div[2]
+ or (descendant::p and normalize-space(descendant::p) != normalize-space(.))
+ or (descendant::div and normalize-space(descendant::div) != normalize-space(.)))">
 {_MARK}d{_SPANS}<xsl:apply-templates/>{_MARK}e</xsl:when>
 <xsl:otherwise>{_MARK}c{_SPANS}<xsl:value-of select="normalize-space(.)"/></xsl:otherwise>
 </xsl:choose></xsl:template>
 </xsl:stylesheet>"""
 _FLATTEN = etree.XSLT(etree.XML(_STYLESHEET.replace("\n", "")))
 _PARSER = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, huge_tree=False, encoding="utf-8")
-_HIDDEN = etree.XPath(
-    "//@hidden/..|//@style[contains(translate(.,'DISPLAYNOE ','displaynoe'),'display:none')"
-    " or contains(translate(.,' ',''),'mso-hide:all')]/.."
+_PASSED_OVER = (
+    *(
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "canvas",
+        "audio",
+        "video",
+    ),
+    *("select", "button", "textarea", "nav", "map", "xml", "datalist", "del", "s", "strike", "rt", "rp"),
 )
+"""What is no text of the page, or is struck out."""
+_PARTING = (
+    *("li", "dt", "dd", "pre", "caption", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "center", "blockquote", "address"),
+    *("section", "article", "header", "footer", "fieldset", "legend", "details", "summary", "option"),
+)
+"""What begins a line of its own, and is rare in a cell; paragraphs and divisions are not."""
+_UNSEEN = re.compile(
+    r"display:none|mso-hide:all|visibility:(?:hidden|collapse)|text-decoration(?:-line)?:[^;]*line-through"
+    r"|(?:^|;)(?:opacity|font-size):0+(?:\.0*)?(?:px|pt|em|rem|%)?(?:!|;|$)"
+)
+_GONE = re.compile(r"display:none|mso-hide:all")
+_MAY_HIDE = re.compile(r"display|hidden|mso-hide|visibility|line-through|opacity|font-size:\s*0", re.IGNORECASE)
+_STYLED = etree.XPath("//@style/..")
+_CONCEALED = etree.XPath("//@hidden/..")
 
 _HEADING = re.compile(
     r"总体情况|主动公开政府信息|处理政府信息公开|信息公开申请(?:的)?情况|行政诉讼(?:的)?情况|主要问题|需要报告的"
@@ -93,33 +124,61 @@ def fragment_blocks(fragment: str) -> list[Block]:
 
 
 def _parsed(text: str) -> etree._Element:
+    for mark in (_MARK, UP, DOWN):
+        text = text.replace(mark, "")
     try:
-        root = etree.fromstring(text.replace(_MARK, "").encode("utf-8", "replace"), _PARSER)
+        root = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         root = None
-    if root is not None and _hides(text):
-        _drop_hidden(root)
     if root is None:
         raise Unreadable("这个网页文件里没有可读的内容，请在浏览器里打开原网页，重新“另存为”后再上传。")
+    if _hides(text):
+        _drop_hidden(root)
+    for element in list(root.iter(*_PASSED_OVER, *_PARTING, "sup", "sub")):
+        if element.tag in _PARTING:
+            # A break in it tells the stylesheet that the cell around it is more than one line of text.
+            if next(element.iterancestors("td", "th"), None) is not None:
+                etree.SubElement(element, "br")
+        elif element.tag in ("sup", "sub"):
+            _raise(element)
+        else:
+            _empty(element)
     return root
 
 
 def _hides(text: str) -> bool:
     """Whether a tag of the page may hide something; a word in a style sheet or in the text does not count."""
-    for word in ("display", "DISPLAY", "Display", "hidden", "mso-hide"):
-        place = text.find(word)
-        while place >= 0:
-            if text.rfind("<", 0, place) > text.rfind(">", 0, place):
-                return True
-            place = text.find(word, place + 1)
-    return False
+    places = (found.start() for found in _MAY_HIDE.finditer(text))
+    return any(text.rfind("<", 0, at) > text.rfind(">", 0, at) for at in places)
 
 
 def _drop_hidden(root: etree._Element) -> None:
-    """Give what the page does not show the name of something that the stylesheet passes over."""
-    for hidden in cast("list[etree._Element]", _HIDDEN(root)):
-        if hidden.tag not in ("html", "body"):
-            hidden.tag = "script"
+    """Empty what the page does not show or strikes out; what takes no room on it gets a name that is passed over."""
+    hidden = [(element, True) for element in cast("list[etree._Element]", _CONCEALED(root))]
+    for element in cast("list[etree._Element]", _STYLED(root)):
+        style = "".join((element.get("style") or "").lower().split())
+        if _UNSEEN.search(style):
+            hidden.append((element, _GONE.search(style) is not None))
+    for element, gone in hidden:
+        if element.tag not in ("html", "body"):
+            _empty(element)
+            if gone:
+                element.tag = "script"
+
+
+def _empty(element: etree._Element) -> None:
+    """Take away all that is in an element; a cell keeps its place."""
+    del element[:]
+    element.text = None
+
+
+def _raise(element: etree._Element) -> None:
+    """Set marks around raised or lowered text."""
+    element.text = UP + (element.text or "")
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + DOWN
+    else:
+        element.text += DOWN
 
 
 def _saved_as_mhtml(content: bytes) -> str | None:
@@ -205,6 +264,8 @@ class _Page:
             nonlocal linked, free, level
             text = " ".join("".join(texts).split())
             texts.clear()
+            if UP in text or DOWN in text:
+                text = with_notes(text)
             if text:
                 block = Paragraph(text, level)
                 self._places[id(block)] = _Place(containers[-1], linked and not free)
@@ -221,7 +282,7 @@ class _Page:
             if kind == "c":
                 span, _, text = text.partition(";")
                 if tables:
-                    tables[-1].enter_cell(span, text.strip())
+                    tables[-1].enter_cell(span, with_notes(text).strip() if UP in text else text.strip())
                     continue
                 flush()
             elif kind == "n":
