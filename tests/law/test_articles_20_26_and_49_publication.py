@@ -9,6 +9,7 @@ import pytest
 from gongkai.law import CLOCKS, Refused, TableCalendar, publication_due
 from gongkai.law.categories import SPECIAL, Level, Special, categories, published_by
 from gongkai.law.reporting import Reporter, report_due
+from gongkai.law.versions import in_force
 
 
 def test_every_organ_has_the_fifteen_items_and_a_township_eight_more() -> None:
@@ -30,6 +31,14 @@ def test_special_periods_go_before(calendar: TableCalendar) -> None:
     assert published_by(day, calendar, Special.WARNING).on == day
     assert published_by(date(2025, 1, 20), calendar, Special.BUDGET).on == date(2025, 2, 9)
     assert set(SPECIAL) == set(Special)
+
+
+def test_the_table_of_special_periods_says_what_the_functions_count(calendar: TableCalendar) -> None:
+    day = date(2024, 9, 30)
+    lengths = {special: in_force(period.versions, day).value for special, period in SPECIAL.items()}
+    assert lengths == {Special.DOUBLE_PUBLICITY: 7, Special.BUDGET: 20, Special.WARNING: None}
+    for special, period in SPECIAL.items():
+        assert published_by(day, calendar, special).source == in_force(period.versions, day).source
 
 
 def test_a_report_date_on_a_working_day_stays(calendar: TableCalendar) -> None:

@@ -7,7 +7,17 @@ from datetime import date
 from enum import StrEnum
 
 from gongkai.law.calendar import WorkCalendar
-from gongkai.law.periods import Due, Unit, budget_due, double_publicity_due, publication_due
+from gongkai.law.periods import (
+    BUDGET,
+    DOUBLE_PUBLICITY,
+    WARNING,
+    Due,
+    Unit,
+    budget_due,
+    double_publicity_due,
+    publication_due,
+)
+from gongkai.law.versions import Version, in_force
 
 
 class Level(StrEnum):
@@ -81,21 +91,20 @@ class Special(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SpecialPeriod:
-    """What it is, from when it runs, how long (None: at once), in what unit."""
+    """What it is, from when it runs, in what unit, how long (None: at once)."""
 
     title: str
     starts: str
-    length: int | None
     unit: Unit
-    source: str
+    versions: tuple[Version[int | None], ...]
 
 
 SPECIAL = {
     Special.DOUBLE_PUBLICITY: SpecialPeriod(
-        "行政许可、行政处罚信息", "作出决定之日", 7, Unit.WORKING_DAYS, "行政许可和行政处罚双公示要求"
+        "行政许可、行政处罚信息", "作出决定之日", Unit.WORKING_DAYS, DOUBLE_PUBLICITY
     ),
-    Special.BUDGET: SpecialPeriod("预算、决算", "批准或者批复之日", 20, Unit.CALENDAR_DAYS, "预算法第十四条"),
-    Special.WARNING: SpecialPeriod("突发事件预警", "发布预警之时", None, Unit.CALENDAR_DAYS, "突发事件应对法"),
+    Special.BUDGET: SpecialPeriod("预算、决算", "批准或者批复之日", Unit.CALENDAR_DAYS, BUDGET),
+    Special.WARNING: SpecialPeriod("突发事件预警", "发布预警之时", Unit.CALENDAR_DAYS, WARNING),
 }
 
 
@@ -106,5 +115,5 @@ def published_by(start: date, calendar: WorkCalendar, special: Special | None = 
     if special is Special.BUDGET:
         return budget_due(start)
     if special is Special.WARNING:
-        return Due(start, SPECIAL[Special.WARNING].source)
+        return Due(start, in_force(WARNING, start).source)
     return publication_due(start, calendar)

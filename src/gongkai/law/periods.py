@@ -19,6 +19,7 @@ FIRST_REGULATION = date(2008, 5, 1)  # 国务院令第492号
 REVISION = date(2019, 5, 15)  # 国务院令第711号
 FEE_RULES = date(2021, 1, 1)  # 国办函〔2020〕109号
 BUDGET_LAW = date(2015, 1, 1)  # 预算法 as revised in 2014
+EMERGENCY_LAW = date(2007, 11, 1)  # 突发事件应对法
 
 
 class Unit(Enum):
@@ -61,6 +62,7 @@ AFTER_PAYMENT = (Version(20, FEE_RULES, "国办函〔2020〕109号"),)  # workin
 # The rule is older; this is the day from which this code vouches for it.
 DOUBLE_PUBLICITY = (Version(7, REVISION, "行政许可和行政处罚双公示要求"),)  # working days
 BUDGET = (Version(20, BUDGET_LAW, "预算法第十四条"),)  # calendar days
+WARNING = (Version(None, EMERGENCY_LAW, "突发事件应对法"),)  # at once
 DEPARTMENT_REPORT = (  # month and day of the year after
     Version((3, 31), FIRST_REGULATION, "国务院令第492号第三十一条"),
     Version((1, 31), REVISION, "条例第四十九条"),
