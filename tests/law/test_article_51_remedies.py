@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 
 from gongkai.law import CalendarUnknown, NotInForce, Refused, RemedyClass, TableCalendar, national_calendar
 from gongkai.law.remedies import (
+    FIRST,
     OrganKind,
     answer_due,
+    copy_due,
+    decision_due,
+    judgment_due,
     litigation_after_due,
     litigation_due,
     reconsideration_body,
@@ -19,6 +23,7 @@ from gongkai.law.remedies import (
     remedy_sentence,
     untold_reconsideration_due,
 )
+from gongkai.law.versions import in_force
 
 DAY = date(2024, 11, 5)
 P, F, NAMED, NONE = RemedyClass.FIRST, RemedyClass.FREE, RemedyClass.NAMED, RemedyClass.NONE
@@ -30,6 +35,7 @@ P, F, NAMED, NONE = RemedyClass.FIRST, RemedyClass.FREE, RemedyClass.NAMED, Reme
         (OrganKind.DEPARTMENT, "本级人民政府"),
         (OrganKind.TOWNSHIP, "所属的县级人民政府"),
         (OrganKind.GOVERNMENT, "上一级人民政府"),
+        (OrganKind.PROVINCE, "本机关"),
         (OrganKind.SUBDISTRICT, "设立该派出机关的人民政府"),
         (OrganKind.VERTICAL, "上一级主管部门"),
     ],
@@ -57,6 +63,19 @@ def test_a_refusal_on_articles_14_to_16_names_reconsideration_first() -> None:
 
 def test_before_2024_there_was_a_free_choice() -> None:
     assert "6个月" in remedy_sentence(P, OrganKind.TOWNSHIP, date(2023, 12, 31))
+
+
+def test_the_interpretation_of_2025_says_which_refusals_those_are() -> None:
+    assert in_force(FIRST, date(2025, 5, 31)).source == "行政复议法第二十三条"
+    assert in_force(FIRST, date(2025, 6, 1)).source == "法释〔2025〕8号第一条"
+    assert remedy_sentence(P, OrganKind.TOWNSHIP, date(2025, 5, 31)) == (
+        remedy_sentence(P, OrganKind.TOWNSHIP, date(2025, 6, 1))
+    )
+
+
+def test_the_periods_of_the_law_before_2015_are_not_promised() -> None:
+    with pytest.raises(NotInForce):
+        remedy_sentence(F, OrganKind.TOWNSHIP, date(2015, 4, 30))
 
 
 def test_any_other_decision_names_both() -> None:
@@ -98,6 +117,26 @@ def test_six_months_end_on_the_last_day_of_a_short_month(calendar: TableCalendar
 def test_the_simple_answer_period_is_new_law(calendar: TableCalendar) -> None:
     with pytest.raises(NotInForce):
         answer_due(date(2023, 12, 31), calendar, simple=True)
+
+
+def test_a_copy_goes_to_the_organ_within_three_or_seven_working_days(calendar: TableCalendar) -> None:
+    accepted = date(2025, 4, 25)
+    assert copy_due(accepted, calendar, simple=True).on == date(2025, 4, 29)
+    assert copy_due(accepted, calendar, simple=False).on == date(2025, 5, 8)
+
+
+def test_reconsideration_is_decided_in_thirty_or_sixty_days_and_thirty_more(calendar: TableCalendar) -> None:
+    accepted = date(2025, 3, 3)
+    assert decision_due(accepted, calendar, simple=True).on == date(2025, 4, 2)
+    assert decision_due(accepted, calendar, simple=False).on == date(2025, 5, 6)
+    assert decision_due(accepted, calendar, simple=False, extended=30).on == date(2025, 6, 3)
+    for simple, days in ((False, 31), (True, 1)):
+        with pytest.raises(Refused, match="最多可以延长"):
+            decision_due(accepted, calendar, simple=simple, extended=days)
+
+
+def test_a_court_judges_in_the_simple_procedure_within_45_days(calendar: TableCalendar) -> None:
+    assert judgment_due(date(2025, 3, 3), calendar).on == date(2025, 4, 17)
 
 
 def test_a_period_that_ends_in_an_unknown_year_is_refused(calendar: TableCalendar) -> None:
