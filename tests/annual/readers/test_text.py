@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gongkai.annual.form import COLUMNS, FORM_2021, RESULTS, SECTIONS
 from gongkai.annual.readers.assembly import report_from
 from gongkai.annual.readers.text import read_text
-from gongkai.annual.report import Unreadable
+from gongkai.annual.report import Unreadable, squeezed
 from tests.annual import samples
 
 NAMES = ("自然人", "商业企业", "科研机构", "社会公益组织", "法律服务机构", "其他", "总计")
@@ -99,6 +101,58 @@ def test_table_four_one_cell_a_line_with_a_lost_cell_and_a_page_number_stays_nul
     lines[3] = "\n".join([*numbers[:2], *numbers[3:], "6"])
     found = report_from(read_text(document(county, {4: lines})))
     assert not [path for path in found.cells if path.startswith("table4.")]
+
+
+def broken(text: str, width: int = 28) -> str:
+    """The text with its lines broken as on a page, and page numbers between."""
+    lines = []
+    for line in text.splitlines():
+        while len(line) > width and line.count(" ") < 3:
+            lines.append(line[:width])
+            line = line[width:]
+            if len(lines) % 20 == 0:
+                lines.append(f"- {len(lines) // 20} -")
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def test_prose_broken_into_lines_is_joined_again(county):
+    county.sections = tuple(replace(s, text=s.text.replace("- ", "")) for s in county.sections)
+    gap = " "
+    tables = {2: table2_lines(county, gap), 3: table3_lines(county, gap), 4: table4_lines(county, gap)}
+    found = report_from(read_text(broken(document(county, tables))))
+    assert found.cells == county.cells
+    for section in (1, 5, 6):
+        assert squeezed(found.section(section).text) == squeezed(county.section(section).text)
+        assert found.section(section).text.count("\n") <= county.section(section).text.count("\n")
+
+
+@pytest.mark.parametrize("where", ["before", "between", "after"])
+def test_a_label_broken_over_lines_is_set_before_its_numbers(county, where):
+    lines = []
+    for line in table3_lines(county, " "):
+        label, _, numbers = line.partition(" ")
+        if len(label) > 18 and numbers:
+            half = len(label) // 2
+            lines += {
+                "before": [label[:half], label[half:], numbers],
+                "between": [label[:half], numbers, label[half:]],
+                "after": [label[:half] + " " + numbers, label[half:]],
+            }[where]
+        else:
+            lines.append(line)
+    found = report_from(read_text(document(county, {3: lines})))
+    assert {path: value for path, value in county.cells.items() if path.startswith("table3.")} == found.cells
+    assert not found.section(3).text
+
+
+def test_a_row_whose_label_stands_there_without_numbers_is_unread_not_missing(county):
+    lines = [line for line in table3_lines(county, "\t") if "重复申请" not in line]
+    text = document(county, {3: [*lines, "2. 重复申请"]})
+    found = report_from(read_text(text))
+    assert "没有读出" in found.origins["table3.not_processed_repeat.total"].why
+    without = report_from(read_text(document(county, {3: lines})))
+    assert "table3.not_processed_repeat.total" not in without.origins
 
 
 def test_hashes_and_bullets_of_markdown_are_no_text():

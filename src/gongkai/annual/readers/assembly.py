@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from gongkai.annual.claims import claims_of
 from gongkai.annual.form import form_of_year
 from gongkai.annual.readers import loose, outline
 from gongkai.annual.readers.blocks import Block, Grid, Paragraph
-from gongkai.annual.readers.labels import FURNITURE, bare
+from gongkai.annual.readers.labels import bare, is_furniture
 from gongkai.annual.readers.tables import Tables, unsplit
-from gongkai.annual.report import Report, Section, Unreadable
+from gongkai.annual.report import LONGEST_PROSE, Finding, Origin, Report, Section, Unreadable, Value, sound
+
+_MOST_NOTES = 500
+"""So many findings are made while one file is read."""
+_LONGEST_WORDS = 300
+"""Characters of a cell or of a remark that are quoted."""
+
+
+_DIGITS = re.compile(r"\d+")
 
 
 def report_from(blocks: Sequence[Block], source: str = "") -> Report:
@@ -26,6 +36,7 @@ def report_from(blocks: Sequence[Block], source: str = "") -> Report:
     walk = Tables()
     ours = {place for place, grid in grids if walk.read(grid)}
     taken = _gather(walk, blocks, ours, headings) | {h.block for h in candidates if h.exact and not h.rest}
+    _trace_rows(walk, blocks)
     cells = walk.finish()
     unsplit(cells.values, cells.origins)
     if len(headings) < 2 and not cells.values:
@@ -33,6 +44,8 @@ def report_from(blocks: Sequence[Block], source: str = "") -> Report:
     preamble = _preamble(paragraphs, title, headings, taken)
     sections = (*preamble, *_sections(blocks, headings, ours, taken))
     prose = [section.text for section in sections]
+    if sum(map(len, prose)) > LONGEST_PROSE:
+        raise Unreadable(f"这个文件的正文超过 {LONGEST_PROSE // 10_000} 万字，不像一份年度报告，请只上传年度报告本身。")
     year = (title.year if title else None) or outline.year_in("\n".join(prose))
     organ = title.organ if title else None
     level = outline.level_of(organ, prose)
@@ -45,10 +58,25 @@ def report_from(blocks: Sequence[Block], source: str = "") -> Report:
         level=level,
         form=form.key,
         sections=sections,
-        cells=cells.values,
-        origins=cells.origins,
+        cells={path: value for path, value in cells.values.items() if sound(value)},
+        origins={path: _quoted(origin, cells.values.get(path)) for path, origin in cells.origins.items()},
         claims=claims_of(sections, year=year, organ=organ, level=level),
-        findings=(*outline.heading_notes(headings), *cells.notes),
+        findings=tuple(_shortened(note) for note in (*outline.heading_notes(headings), *cells.notes)[:_MOST_NOTES]),
+    )
+
+
+def _quoted(origin: Origin, value: Value) -> Origin:
+    """The origin without words beyond measure; where the number itself is, it says that nothing was read."""
+    if not sound(value):
+        origin = origin._replace(why="数太大或者小数太多，不像年度报告的数")
+    if any(len(words) > _LONGEST_WORDS for words in origin):
+        return Origin(*(words[:_LONGEST_WORDS] for words in origin))
+    return origin
+
+
+def _shortened(note: Finding) -> Finding:
+    return (
+        note if len(note.message) <= _LONGEST_WORDS else replace(note, said=None, message=note.message[:_LONGEST_WORDS])
     )
 
 
@@ -65,6 +93,18 @@ def _gather(walk: Tables, blocks: Sequence[Block], ours: set[int], headings: Seq
         if any(path.startswith(table) for path in walk.cells.origins):
             taken.update(place for place in inside if all(loose.is_cell(text) for text in _texts(blocks[place])))
     return taken
+
+
+def _trace_rows(walk: Tables, blocks: Sequence[Block]) -> None:
+    """Rows whose label stands in the document although no number was found for it: unread, not missing."""
+    lost = list(walk.unread())
+    if not lost:
+        return
+    text = _DIGITS.sub("", bare("\n" + "".join(line for block in blocks for line in _texts(block))))
+    for label, paths in lost:
+        if len(bare(label)) > 3 and bare(label) in text:
+            for path in paths:
+                walk.cells.put(path, "", "", why=f"文中有“{label}”，但没有读出它的数")
 
 
 def _texts(block: Block) -> list[str]:
@@ -104,7 +144,7 @@ def _sections(
             if isinstance(block, Grid):
                 if place not in ours:
                     lines += [" ".join(cell for cell in row if cell) for row in block.rows]
-            elif place not in taken and not (heading.no in (2, 3, 4) and bare(block.text) in FURNITURE):
+            elif place not in taken and not (heading.no in (2, 3, 4) and is_furniture(block.text)):
                 lines.append(block.text.strip())
         sections.append(Section(heading.no, heading.title, "\n".join(line for line in lines if line)))
     return tuple(sections)

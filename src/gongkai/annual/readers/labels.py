@@ -173,4 +173,24 @@ FURNITURE = frozenset(
         *_leaves(*FORM_2021.table3_columns, *FORM_2021.table4),
     )
 )
-"""Labels that are printed around the cells; as paragraphs of their own they are leftovers of a table, no prose."""
+"""Labels that are printed around the cells."""
+_PRINTED = "\n".join(
+    [
+        *FURNITURE,
+        *(
+            bare(label)
+            for form in (FORM_2021, FORM_2019)
+            for label in (
+                *_branches(*form.table3_rows),
+                *_leaves(*form.table3_rows),
+                *(row.label for block in form.table2 for row in block.rows),
+                *(column.label for block in form.table2 for column in block.columns),
+            )
+        ),
+    ]
+)
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a paragraph is nothing but a piece of a label of the form: a leftover of a table, no prose."""
+    return bare(text) in _PRINTED

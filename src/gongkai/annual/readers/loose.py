@@ -30,6 +30,8 @@ from gongkai.annual.readers.numbers import is_number, read_cell
 from gongkai.annual.report import FORM_2021_UNSPLIT
 
 _GAP = re.compile(r"\s*\t\s*|\s{2,}|\u3000+")
+_BEFORE_NUMBER = re.compile(_GAP.pattern + r"|\s+(?=[(（]?[一二三四五六七][)）]|\d{1,2}[.、．])")
+"""Between the labels of a row: a gap, or a blank before a number such as （一） or 1."""
 _TAIL = re.compile(
     r"^(?P<label>.*[^\d\s,.，．].*?)\s+(?P<numbers>(?:[+\-]?\d[\d,，]*(?:[.．]\d+)?|[/／—–-])(?:\s+(?:[+\-]?\d[\d,，]*(?:[.．]\d+)?|[/／—–-]))*)\s*$"
 )
@@ -53,7 +55,7 @@ def row_of(line: str) -> list[str] | None:
         numbers = tail["numbers"].split()
         label = tail["label"]
         if len(numbers) >= len(COLUMNS) or _is_row(label):
-            return [*[part for part in _GAP.split(label.strip()) if part], *numbers]
+            return [*[part for part in _BEFORE_NUMBER.split(label.strip()) if part], *numbers]
     parts = line.split()
     if len(parts) > 1 and all(_is_head(part) for part in parts):
         return parts

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -380,6 +380,24 @@ class Tables:
         if sorted(set(names)) != sorted(FORM_2021.group_keys):
             names = list(FORM_2021.group_keys)
         return [f"{names[number]}.{key}" for number, chunk in enumerate(chunks) for key in chunk]
+
+    def unread(self) -> Iterator[tuple[str, list[str]]]:
+        """Labels and paths of the rows of Tables 2 and 3 of which no cell was found."""
+        form = self.cells.form or FORM_2021
+        for block in form.table2:
+            for row in block.rows:
+                paths = [block.path(form.table2_key, row, column) for column in block.columns]
+                if not any(path in self.cells.origins for path in paths):
+                    yield row.label, paths
+        split = not any(f"table3.{UNSPLIT.key}.{column}" in self.cells.origins for column in COLUMNS)
+        for key, label in _LABEL.items():
+            paths = [f"table3.{key}.{column}" for column in COLUMNS]
+            if (
+                key != UNSPLIT.key
+                and (split or key not in OTHER_KEYS)
+                and not any(p in self.cells.origins for p in paths)
+            ):
+                yield label, paths
 
     # --- notes ------------------------------------------------------------------------------------------------
 

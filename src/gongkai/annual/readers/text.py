@@ -7,6 +7,7 @@ import re
 from gongkai.annual.readers.blocks import Block, Grid, Paragraph
 from gongkai.annual.readers.loose import row_of
 from gongkai.annual.readers.pipes import pipe_rows
+from gongkai.annual.readers.wrapped import mended
 
 _HASHES = re.compile(r"^\s*(#{1,6})\s+(.*?)\s*#*\s*$")
 _BULLET = re.compile(r"^\s*[-*•]\s+(?=\S)")
@@ -16,7 +17,7 @@ def read_text(text: str) -> list[Block]:
     """The blocks of a plain text."""
     blocks: list[Block] = []
     grid: Grid | None = None
-    lines = text.splitlines()
+    lines = mended(text.splitlines())
     number = 0
     while number < len(lines):
         line = lines[number]
