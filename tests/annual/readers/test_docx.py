@@ -17,6 +17,7 @@ from gongkai.annual.report import Unreadable
 from tests.annual.readers.invented import PROSE, TITLE, assert_read, rows2, rows3, rows4
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 SPACES = (
     f'xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
@@ -317,3 +318,54 @@ def test_a_strict_document_is_read():
 def test_a_damaged_document_is_refused(content):
     with pytest.raises(Unreadable, match="已损坏"):
         read_docx(content)
+
+
+def styled(properties: str, text: str) -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+STYLES = (
+    f'<w:styles xmlns:w="{W}"><w:style w:type="character" w:styleId="gone"><w:rPr><w:strike/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="up"><w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+    '<w:style w:type="paragraph" w:styleId="form"><w:rPr><w:vanish/></w:rPr></w:style>'
+    '<w:style w:type="character" w:styleId="bold"><w:rPr><w:b/></w:rPr></w:style></w:styles>'
+)
+
+
+@pytest.mark.parametrize(
+    ("runs", "text"),
+    [
+        (styled("<w:strike/>", "5") + run("7"), "7"),
+        (styled('<w:dstrike w:val="1"/>', "5") + run("7"), "7"),
+        (styled('<w:strike w:val="0"/><w:dstrike w:val="false"/>', "5") + run("7"), "57"),
+        (run("5") + styled("<w:vanish/>", "0"), "5"),
+        (run("5") + styled("<w:webHidden/>", "0"), "5"),
+        (run("5") + styled('<w:vertAlign w:val="superscript"/>', "1"), "5（1）"),
+        (run("5") + styled('<w:vertAlign w:val="subscript"/>', "1"), "5（1）"),
+        (run("5") + styled('<w:position w:val="8"/>', "1"), "5（1）"),
+        (run("5") + styled('<w:vertAlign w:val="superscript"/>', "1") * 2, "5（11）"),
+        (run("5") + styled('<w:vertAlign w:val="superscript"/>', "[1]"), "5[1]"),
+        (run("5") + styled('<w:vertAlign w:val="baseline"/><w:position w:val="0"/>', "1"), "51"),
+        (styled('<w:vertAlign w:val="superscript"/>', "5"), "5"),
+        (styled('<w:rStyle w:val="gone"/>', "5") + run("7"), "7"),
+        (styled('<w:rStyle w:val="gone"/><w:strike w:val="0"/>', "5") + run("7"), "57"),
+        (run("5") + styled('<w:rStyle w:val="up"/>', "1"), "5（1）"),
+        (run("5") + styled('<w:rStyle w:val="bold"/>', "1"), "51"),
+        ('<w:pPr><w:pStyle w:val="form"/></w:pPr>' + run("5"), ""),
+        (
+            f'<m:oMath xmlns:m="{MATH}"><m:sSup><m:e><m:r><m:t>5</m:t></m:r></m:e>'
+            "<m:sup><m:r><m:t>1</m:t></m:r></m:sup></m:sSup></m:oMath>",
+            "5（1）",
+        ),
+    ],
+)
+@pytest.mark.parametrize("cell", ["<w:tc><w:tcPr/>{}</w:tc>", "<w:tc>{}</w:tc>"], ids=["simple", "any"])
+def test_a_number_is_what_the_page_shows(runs, text, cell):
+    row = "<w:tc><w:p><w:r><w:t>行政许可</w:t></w:r></w:p></w:tc>" + cell.format(f"<w:p>{runs}</w:p>")
+    (grid,) = read_docx(packed(f"<w:tbl><w:tr>{row}</w:tr></w:tbl>", styles=STYLES))
+    assert grid.rows == [["行政许可", text]]
+
+
+def test_a_note_in_prose_does_not_join_the_figure_before_it():
+    runs = run("共受理申请5") + styled('<w:vertAlign w:val="superscript"/>', "1") + run("件。")
+    assert texts(packed(f"<w:p>{runs}</w:p>")) == ["共受理申请5（1）件。"]

@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from lxml import etree
 
 from gongkai.annual.readers.archive import BROKEN, Archive, parsed
 from gongkai.annual.readers.blocks import Block, Paragraph
 from gongkai.annual.readers.layout import Cell, table_blocks
+from gongkai.annual.readers.raised import DOWN, UP, with_notes
 from gongkai.annual.report import Unreadable
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -43,13 +44,33 @@ _PROPERTIES = {
 }
 """Properties that matter, and what they are called here."""
 
+_OFF = "@w:val='0' or @w:val='false' or @w:val='off'"
+_HIDING = f"w:vanish[not({_OFF})] or w:webHidden[not({_OFF})] or w:strike[not({_OFF})] or w:dstrike[not({_OFF})]"
+_RAISING = "w:vertAlign[@w:val='superscript' or @w:val='subscript'] or w:position[not(@w:val='0')]"
 _RARE = f"""
-<xsl:template mode="text" match="w:r[w:rPr/w:vanish[not(@w:val='0' or @w:val='false')]]"/>
+<xsl:param name="hiding"/><xsl:param name="raising"/>
+<xsl:template mode="text" match="w:r"><xsl:choose>
+<xsl:when test="w:rPr[{_HIDING}]"/>
+<xsl:when test="$hiding and not(w:rPr[w:vanish or w:webHidden or w:strike or w:dstrike])
+ and (contains($hiding, concat(' ', w:rPr/w:rStyle/@w:val, ' '))
+ or contains($hiding, concat(' ', ancestor::w:p[1]/w:pPr/w:pStyle/@w:val, ' ')))"/>
+<xsl:when test="w:rPr[{_RAISING}] or ($raising and not(w:rPr/w:vertAlign)
+ and contains($raising, concat(' ', w:rPr/w:rStyle/@w:val, ' ')))">
+{UP}<xsl:apply-templates mode="text"/>{DOWN}</xsl:when>
+<xsl:otherwise><xsl:apply-templates mode="text"/></xsl:otherwise>
+</xsl:choose></xsl:template>
+<xsl:template mode="text" match="m:sup|m:sub">{UP}<xsl:apply-templates mode="text"/>{DOWN}</xsl:template>
 <xsl:template match="w:p">{_MARK}p{_LOOK}
 <xsl:apply-templates select="descendant::w:txbxContent[not(ancestor::mc:Fallback)]/*"/></xsl:template>
 <xsl:template match="w:tc">{_MARK}c{_SPANS}<xsl:apply-templates/>{_MARK}e</xsl:template>
 """
-"""What hidden text and text boxes need; few documents have any, and looking for them takes time."""
+"""What hidden, struck and raised text and text boxes need; few documents have any, and looking for them takes time."""
+
+_RARE_WORDS = (b"vanish", b"webHidden", b"trike", b"vertAlign", b":position", b"sSup", b"sSub", b"txbxContent")
+_HIDING_STYLES, _RAISING_STYLES = (
+    etree.XPath(f"w:style/w:rPr[{condition}]/../@w:styleId", namespaces={"w": _W[1:-1]})
+    for condition in (_HIDING, _RAISING)
+)
 
 
 def _flattener(rare: str) -> etree.XSLT:
@@ -98,8 +119,21 @@ def read_docx(content: bytes) -> list[Block]:
     root = parsed(document)
     if _STRICT in root.nsmap.values():
         root = _transitional(root)
-    flatten = _FLATTEN_WITH_RARE if b"vanish" in document or b"txbxContent" in document else _FLATTEN
-    return _Document(archive).read(str(flatten(root)))
+    styles = archive.xml("word/styles.xml")
+    return _Document(archive, styles).read(_flat(root, styles, document))
+
+
+def _flat(root: etree._Element, styles: etree._Element | None, document: bytes) -> str:
+    """The text of the document with marks where paragraphs, tables, rows and cells begin and end."""
+    hiding, raising = (_styles_that(found, styles) for found in (_HIDING_STYLES, _RAISING_STYLES))
+    if not any(word in document for word in (*_RARE_WORDS, *(f'"{name}"'.encode() for name in hiding + raising))):
+        return str(_FLATTEN(root))
+    names = [etree.XSLT.strparam(" ".join(["", *names, ""])) for names in (hiding, raising)]
+    return str(_FLATTEN_WITH_RARE(root, hiding=names[0], raising=names[1]))
+
+
+def _styles_that(found: etree.XPath, styles: etree._Element | None) -> list[str]:
+    return [] if styles is None else [str(name) for name in cast("list[str]", found(styles))]
 
 
 def _main_part(archive: Archive) -> str:
@@ -311,9 +345,9 @@ _PLAIN = _Look()
 class _Document:
     """The flattened document cut into blocks."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, styles: etree._Element | None) -> None:
         self._archive = archive
-        self._styles = _Styles(archive.xml("word/styles.xml"))
+        self._styles = _Styles(styles)
         self._counters: defaultdict[str, dict[int, int]] = defaultdict(dict)
         self._begun: set[str] = set()
         self._looks: dict[str, _Look] = {}
@@ -329,7 +363,7 @@ class _Document:
                 table.cell, _, text = text.partition(";")
                 properties, _, text = text.partition(";")
                 if self._look(properties) is _PLAIN and _BREAK not in text:
-                    table.enter_cell(table.cell, text.strip())
+                    table.enter_cell(table.cell, (with_notes(text) if UP in text else text).strip())
                 else:
                     table.close_cell(self._paragraph(properties, text))
             elif kind == "p":
@@ -360,6 +394,8 @@ class _Document:
     def _paragraph(self, properties: str, text: str) -> list[Block]:
         """The lines of a paragraph; a heading is one line."""
         look = self._look(properties)
+        if UP in text:
+            text = with_notes(text)
         lines = [line.strip() for line in text.split(_BREAK) if line and not line.isspace()]
         if not lines or look.contents:
             return []

@@ -82,8 +82,16 @@ _UNSEEN = re.compile(
     r"|(?:^|;)(?:opacity|font-size):0+(?:\.0*)?(?:px|pt|em|rem|%)?(?:!|;|$)"
 )
 _GONE = re.compile(r"display:none|mso-hide:all")
-_MAY_HIDE = re.compile(r"display|hidden|mso-hide|visibility|line-through|opacity|font-size:\s*0", re.IGNORECASE)
-_STYLED = etree.XPath("//@style/..")
+_MAY_HIDE = (
+    *("isplay", "DISPLAY", "idden", "HIDDEN", "mso-hide", "visibility", "line-through", "opacity"),
+    *("font-size:0", "font-size: 0"),
+)
+"""Words of a page that may hide something, looked for before any style is looked at."""
+_STYLED = etree.XPath(
+    "//@style[contains(translate(.,'DISPLAYNOE','displaynoe'),'display') or contains(.,'hid') or contains(.,'HID')"
+    " or contains(.,'line-through') or contains(.,'visibility') or contains(.,'opacity') or contains(.,'font-size:0')"
+    " or contains(.,'font-size: 0')]/.."
+)
 _CONCEALED = etree.XPath("//@hidden/..")
 
 _HEADING = re.compile(
@@ -148,8 +156,13 @@ def _parsed(text: str) -> etree._Element:
 
 def _hides(text: str) -> bool:
     """Whether a tag of the page may hide something; a word in a style sheet or in the text does not count."""
-    places = (found.start() for found in _MAY_HIDE.finditer(text))
-    return any(text.rfind("<", 0, at) > text.rfind(">", 0, at) for at in places)
+    for word in _MAY_HIDE:
+        place = text.find(word)
+        while place >= 0:
+            if text.rfind("<", 0, place) > text.rfind(">", 0, place):
+                return True
+            place = text.find(word, place + 1)
+    return False
 
 
 def _drop_hidden(root: etree._Element) -> None:

@@ -1,6 +1,6 @@
 """Raised and lowered text, which must not become part of the number beside it: the 5 with a raised 1 is no 51.
 
-A reader sets UP and DOWN around such text; `with_notes` then puts what looks like the sign of a note in brackets.
+A reader sets UP and DOWN around such text; `with_notes` then puts the sign of a note in brackets.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ UP, DOWN = "\ue00e", "\ue00f"
 """Characters for private use around raised or lowered text."""
 
 _MARKED = re.compile(f"{UP}([^{UP}{DOWN}]*){DOWN}")
-_NOTE = re.compile(r"(?:注释?|附注)?\s*(?![,.，．])[0-9０-９a-zA-Z,，、\-–]+|注释?", re.ASCII)
+_NO_NOTE = re.compile(r"[\[(（【〔［.．,，].*|[件次条份个项宗起期例人万亿千百十元%％]*", re.DOTALL)
+"""What needs no brackets: what has them, what carries the number on (a point, a unit), nothing."""
 
 
 def with_notes(text: str) -> str:
@@ -32,4 +33,4 @@ def with_notes(text: str) -> str:
 
 def _bracketed(found: re.Match[str]) -> str:
     inner = found[1].strip()
-    return f"（{inner}）" if _NOTE.fullmatch(inner) else inner
+    return inner if _NO_NOTE.fullmatch(inner) else f"（{inner}）"
