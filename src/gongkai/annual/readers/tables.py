@@ -382,7 +382,7 @@ class Tables:
         return [f"{names[number]}.{key}" for number, chunk in enumerate(chunks) for key in chunk]
 
     def unread(self) -> Iterator[tuple[str, list[str]]]:
-        """Labels and paths of the rows of Tables 2 and 3 of which no cell was found."""
+        """Labels and paths of the rows of Tables 2 and 3, and of Table 4, of which no cell was found."""
         form = self.cells.form or FORM_2021
         for block in form.table2:
             for row in block.rows:
