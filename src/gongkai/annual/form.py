@@ -1,7 +1,8 @@
 """The official form of the annual report as data: the 2021 form and the 2019 form (report years 2019 and 2020).
 
 One tree of labels a table. The identities (勾稽关系), the writers' merged headers, the readers' label matching and the
-names of the cells in JSON are all derived from these trees; no label and no position is written anywhere else.
+names of the cells in JSON are all derived from these trees; no label and no position is written anywhere else, but for
+the outcomes of Table 3, which are those of the law (`gongkai.law.outcomes`).
 
 A cell has a path, the same in JSON, findings and pages: `table2.normative.made`, `table3.new.total`,
 `table4.reconsideration.upheld`. `in_words(path)` gives its Chinese name.
@@ -14,6 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
+
+from gongkai.law.outcomes import ROWS
 
 COLUMNS = ("natural_person", "commercial", "research", "social", "legal_service", "other", "total")
 """Keys of the seven number columns of Table 3, in the order of the form (and of JSON)."""
@@ -234,41 +238,19 @@ def _with_parents(node: Node, parent: Node | None = None) -> Iterator[tuple[Node
         yield from _with_parents(child, node)
 
 
-def _numbered(labels: dict[str, str]) -> tuple[Node, ...]:
-    return tuple(Node(f"{number}. {label}", key) for number, (key, label) in enumerate(labels.items(), 1))
+def _outcomes() -> Iterator[Node]:
+    """（一） to （六） of the 2021 form, as `gongkai.law` lists them; a group with one row is that row."""
+    for group, rows in groupby(ROWS.values(), key=lambda row: row.group):
+        leaves = tuple(Node(row.label, row.key) for row in rows)
+        yield leaves[0] if len(leaves) == 1 else Node(group, children=leaves)
 
 
-_DENIED = {
-    "denied_state_secret": "属于国家秘密",
-    "denied_law_forbidden": "其他法律行政法规禁止公开",
-    "denied_safety_stability": "危及“三安全一稳定”",
-    "denied_third_party": "保护第三方合法权益",
-    "denied_internal_affairs": "属于三类内部事务信息",
-    "denied_process": "属于四类过程性信息",
-    "denied_enforcement_file": "属于行政执法案卷",
-    "denied_admin_query": "属于行政查询事项",
-}
-_UNABLE = {
-    "unable_not_held": "本机关不掌握相关政府信息",
-    "unable_needs_creation": "没有现成信息需要另行制作",
-    "unable_unclear": "补正后申请内容仍不明确",
-}
-_NOT_PROCESSED = {
-    "not_processed_petition": "信访举报投诉类申请",
-    "not_processed_repeat": "重复申请",
-    "not_processed_publication": "要求提供公开出版物",
-    "not_processed_massive": "无正当理由大量反复申请",
-    "not_processed_reconfirm": "要求行政机关确认或重新出具已获取信息",
-}
-_OTHER = {
-    "other_overdue_correction": "申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请",
-    "other_overdue_fee": "申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请",
-    "other_other": "其他",
-}
-OTHER_KEYS = tuple(_OTHER)
+*_DECIDED, _OTHER = _outcomes()
+
+OTHER_KEYS = tuple(leaf.key for leaf in _OTHER.leaves())
 """The three rows of （六）其他处理 in the 2021 form."""
 
-UNSPLIT = Node("（六）其他处理", "other_processing")
+UNSPLIT = Node(_OTHER.label, "other_processing")
 """The one row that the 2019 form has in their place; some reports on the 2021 form still use it."""
 
 
@@ -279,11 +261,7 @@ def _table3_rows(other: Node) -> tuple[Node, ...]:
         Node(
             "三、本年度办理结果",
             children=(
-                Node("（一）予以公开", "granted"),
-                Node("（二）部分公开（区分处理的，只计这一情形，不计其他情形）", "partial"),
-                Node("（三）不予公开", children=_numbered(_DENIED)),
-                Node("（四）无法提供", children=_numbered(_UNABLE)),
-                Node("（五）不予处理", children=_numbered(_NOT_PROCESSED)),
+                *_DECIDED,
                 other,
                 Node("（七）总计", "total"),
             ),
@@ -347,7 +325,7 @@ FORM_2021 = Form(
         Block("第二十条第（八）项", (Node("本年收费金额（单位：万元）"),), (Node("行政事业性收费", "fees_wan"),)),
     ),
     table3_columns=_TABLE3_COLUMNS,
-    table3_rows=_table3_rows(Node("（六）其他处理", children=_numbered(_OTHER))),
+    table3_rows=_table3_rows(_OTHER),
     table4=_TABLE4,
     decimals=frozenset({"table2.fees_wan"}),
 )
