@@ -56,7 +56,7 @@ EXPLANATIONS: Final = {
     "L2": (
         "法定期限的天数不对",
         "写明“法定”“规定”的工作日数，应等于报告年度施行的条例规定的数。2019年5月15日起收到的申请，答复期限为20个工作日；"
-        "以前收到的为15个工作日，2019年度报告写15或者20都可以。只写“规定”而短于条例期限的，可能是本地自定期限，列为“不能确定”。",
+        "以前收到的为15个工作日，2019年度报告写15或者20都可以。只写“规定”而短于条例期限的，可能是本地自定期限，列为“无法确定”。",
     ),
     "L3": (
         "沿用已删去的“三需要”条件",
@@ -70,7 +70,7 @@ EXPLANATIONS: Final = {
     "L5": (
         "提到已取消的检索、复制、邮寄费",
         "2019年修订的条例规定提供政府信息不收取费用，只有申请数量、频次明显超过合理范围的可以收取信息处理费；"
-        "检索、复制、邮寄等成本费用已取消。写未收取的为提示，建议改写为信息处理费；写收取了的为警告，请核对收费依据。",
+        "检索、复制、邮寄等成本费用已取消。写未收取的为提示，建议改写为信息处理费；写收取了的为提醒，请核对收费依据。",
     ),
     "L6": (
         "办理结果名称不规范",
@@ -147,7 +147,7 @@ def statutory_days(report: Report) -> Iterator[Finding]:
     for index, claim in enumerate(report.claims):
         if claim.claim != "statutory_days":
             continue
-        law = _law(claim.label, report.year)
+        law = _law(claim.label, report.year) if claim.label in _PERIODS else None
         if law is None:
             continue
         where, words, days = f"claims.{index}", _PERIODS[claim.label][1], law.days[0]
@@ -196,9 +196,18 @@ def own_need(report: Report) -> Iterator[Finding]:
             yield failed("L3", "warning", f"section{section.no}", message, SOURCES["L3"], said=match[0])
 
 
+def _sentence_by_sentence(report: Report) -> Iterator[tuple[int, Claim]]:
+    """The claims with their indexes, of those of one kind in one sentence the first: its words are looked at once."""
+    before: dict[str, str] = {}
+    for index, claim in enumerate(report.claims):
+        if before.get(claim.claim) != claim.fragment:
+            before[claim.claim] = claim.fragment
+            yield index, claim
+
+
 def accepted(report: Report) -> Iterator[Finding]:
     """L4: 受理 where the law says 收到."""
-    for index, claim in enumerate(report.claims):
+    for index, claim in _sentence_by_sentence(report):
         if claim.claim == "applications_received" and "受理" in claim.fragment:
             message = "收到政府信息公开申请写成了“受理”，条例用“收到”，建议改写。"
             yield failed("L4", "note", f"claims.{index}", message, SOURCES["L4"], said="受理", expected="收到")
@@ -323,7 +332,7 @@ _NOW: Final = re.compile("截[至止]目前|截至今|截至现在|到目前为�
 
 def counted_until_now(report: Report) -> Iterator[Finding]:
     """L10: figures up to now instead of up to 31 December."""
-    for index, claim in enumerate(report.claims):
+    for index, claim in _sentence_by_sentence(report):
         if "截" in claim.fragment or "目前为止" in claim.fragment:
             match = _NOW.search(claim.fragment)
             if match:
