@@ -27,10 +27,13 @@ def empty_environment(tmp_path_factory) -> Path:
         done = subprocess.run([str(UV), *arguments], cwd=REPOSITORY, env=environ, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
 
+    pins = folder / "pins.txt"
+    uv("export", "--quiet", "--frozen", "--no-hashes", "--no-emit-project", "--output-file", str(pins))
     uv("build", "--quiet", "--wheel", "--out-dir", str(folder))
     uv("venv", "--quiet", "--python", sys.executable, str(folder / "venv"))
     (wheel,) = folder.glob("gongkai-*.whl")
-    uv("pip", "install", "--quiet", "--python", str(folder / "venv" / "bin" / "python"), str(wheel))
+    python = str(folder / "venv" / "bin" / "python")
+    uv("pip", "install", "--quiet", "--constraints", str(pins), "--python", python, str(wheel))
     return folder / "venv" / "bin"
 
 
