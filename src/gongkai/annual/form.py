@@ -22,8 +22,16 @@ from gongkai.law.outcomes import ROWS
 COLUMNS = ("natural_person", "commercial", "research", "social", "legal_service", "other", "total")
 """Keys of the seven number columns of Table 3, in the order of the form (and of JSON)."""
 
-RESULTS = ("upheld", "corrected", "other", "pending", "total")
-"""Keys of the five number columns of each group of Table 4."""
+RESULT_LABELS = {
+    "upheld": "结果维持",
+    "corrected": "结果纠正",
+    "other": "其他结果",
+    "pending": "尚未审结",
+    "total": "总计",
+}
+"""The five number columns of each group of Table 4, in the order of the form: key → label."""
+
+RESULTS = tuple(RESULT_LABELS)
 
 SECTIONS = (
     "一、总体情况",
@@ -217,7 +225,7 @@ class Form:
                     words[f"table3.{leaf.key}.{key}"] = f"表三“{name}”{label}列"
         for group, name in zip(self.group_keys, ("行政复议", "未经复议直接起诉", "复议后起诉"), strict=True):
             words[f"table4.{group}"] = f"表四“{name}”"
-            for result, label in zip(RESULTS, ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计"), strict=True):
+            for result, label in RESULT_LABELS.items():
                 words[f"table4.{group}.{result}"] = f"表四“{name}”的{label}"
         words |= {
             "table2": "表二",
@@ -292,8 +300,7 @@ _TABLE3_COLUMNS = (
 
 
 def _results(label: str, key: str) -> Node:
-    labels = ("结果维持", "结果纠正", "其他结果", "尚未审结", "总计")
-    return Node(label, children=tuple(Node(name, f"{key}.{k}") for name, k in zip(labels, RESULTS, strict=True)))
+    return Node(label, children=tuple(Node(name, f"{key}.{result}") for result, name in RESULT_LABELS.items()))
 
 
 _TABLE4 = (
