@@ -7,6 +7,9 @@ import io
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 
 from gongkai.annual.readers.blocks import Grid, Paragraph
 from gongkai.annual.readers.door import read_trusted
@@ -102,3 +105,63 @@ def test_a_sheet_of_unreasonable_size_is_refused():
     book.active["ZZ9999"] = 1
     with pytest.raises(Unreadable, match="太大"):
         read_xlsx(saved(book))
+
+
+def test_hidden_rows_and_columns_are_not_read():
+    book = Workbook()
+    for row in (["", "去年", "本年"], ["规章", 9, 1], ["底稿", 8, 8], ["行政规范性文件", 7, 2]):
+        book.active.append(row)
+    book.active.column_dimensions["B"].hidden = True
+    book.active.row_dimensions[3].hidden = True
+    (grid,) = read_xlsx(saved(book))
+    assert grid.rows == [["", "本年"], ["规章", "1"], ["行政规范性文件", "2"]]
+
+
+def test_a_merged_cell_that_is_hidden_in_part_stands_in_the_part_that_shows():
+    book = Workbook()
+    for row in (["类别", "合计", "", "", "注"], ["", 1, 2, 3, 4], ["", 5, 6, 7, 8]):
+        book.active.append(row)
+    for merged in ("A1:A3", "B1:D1"):
+        book.active.merge_cells(merged)
+    book.active.row_dimensions[1].hidden = True
+    book.active.column_dimensions["B"].hidden = True
+    (grid,) = read_xlsx(saved(book))
+    assert grid.rows == [["类别", "2", "3", "4"], [None, "6", "7", "8"]]
+    book.active.row_dimensions[1].hidden = False
+    (grid,) = read_xlsx(saved(book))
+    assert grid.rows == [["类别", "合计", None, "注"], [None, "2", "3", "4"], [None, "6", "7", "8"]]
+
+
+def test_a_sheet_of_which_all_is_hidden_is_refused():
+    book = Workbook()
+    book.active.append(["规章", 1])
+    book.active.row_dimensions[1].hidden = True
+    with pytest.raises(Unreadable, match="没有可读的工作表"):
+        read_xlsx(saved(book))
+
+
+@pytest.mark.parametrize(
+    ("runs", "text"),
+    [
+        ([("5", {"strike": True}), ("7", {})], "7"),
+        ([("5", {}), ("1", {"vertAlign": "superscript"})], "5（1）"),
+        ([("5", {}), ("1", {"vertAlign": "subscript"})], "5（1）"),
+        ([("5", {"vertAlign": "superscript"})], "5"),
+        ([("5", {}), ("1", {"b": True})], "51"),
+    ],
+)
+def test_struck_text_is_passed_over_and_raised_text_is_a_note(runs, text):
+    book = Workbook()
+    rich = CellRichText(*(TextBlock(InlineFont(**look), part) for part, look in runs))
+    book.active.append(["规章", rich])
+    (grid,) = read_xlsx(saved(book))
+    assert grid.rows == [["规章", text]]
+
+
+def test_a_struck_or_blanked_cell_is_empty():
+    book = Workbook()
+    book.active.append(["规章", 5, 6, 7])
+    book.active["B1"].font = Font(strike=True)
+    book.active["C1"].number_format = ";;;"
+    (grid,) = read_xlsx(saved(book))
+    assert grid.rows == [["规章", "", "", "7"]]
