@@ -1,7 +1,7 @@
 """The Regulation as code. Pure: it reads no clock, no network and no database."""
 
 from gongkai.law.calendar import TableCalendar, WorkCalendar, calendar_of, national_calendar, say
-from gongkai.law.case import Case, Deadline
+from gongkai.law.case import Case
 from gongkai.law.clock import advance, fold
 from gongkai.law.errors import CalendarUnknown, LawError, NoticeInvalid, NotInForce, Refused
 from gongkai.law.events import Event, Name
@@ -9,6 +9,7 @@ from gongkai.law.fees import Fee, Method, fee
 from gongkai.law.notices import YearNotice, load_notices, read_notice
 from gongkai.law.outcomes import OUTCOMES, ROWS, Outcome, RemedyClass, Row
 from gongkai.law.periods import CLOCKS, Due, publication_due, reply_due
+from gongkai.law.standing import Deadline
 from gongkai.law.status import Status
 from gongkai.law.versions import Version, in_force
 

@@ -11,12 +11,13 @@ from dataclasses import replace
 from datetime import date
 
 from gongkai.law.calendar import WorkCalendar, say
-from gongkai.law.case import Case, Demand
+from gongkai.law.case import Case
 from gongkai.law.consultation import ANSWERED, DELIVERED, PERIODS, SENT, Consultation
 from gongkai.law.errors import CalendarUnknown, Refused
 from gongkai.law.events import Event, Name
 from gongkai.law.moves import awaited, check, formal, of_law
 from gongkai.law.periods import AFTER_CORRECTION, AFTER_PAYMENT, EXTENSION, PAYMENT, REPLY
+from gongkai.law.standing import Demand
 from gongkai.law.status import Status
 from gongkai.law.versions import in_force
 

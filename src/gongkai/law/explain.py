@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from gongkai.law import moves
 from gongkai.law.calendar import say
@@ -19,14 +18,12 @@ from gongkai.law.periods import (
     PAYMENT,
     THIRD_PARTY,
 )
+from gongkai.law.standing import Standing
 from gongkai.law.status import Status
 from gongkai.law.versions import Version, in_force
 
-if TYPE_CHECKING:
-    from gongkai.law.case import Case
 
-
-def reason(case: Case) -> str:
+def reason(case: Standing) -> str:
     """Why the reply is due when it is, as one paragraph for people."""
     if case.closed_on is not None:
         return _closed(case)
@@ -37,7 +34,7 @@ def reason(case: Case) -> str:
     return "".join([_count(case), *_consultations(case), _clarification(case)])
 
 
-def effect(case: Case, name: Name) -> str:
+def effect(case: Standing, name: Name) -> str:
     """What the step does to the clock."""
     if name is Name.CLARIFY_ASKED:
         return _effect_of_asking(case)
@@ -59,7 +56,7 @@ _PERIODS = {
 """The periods that the sentences below name."""
 
 
-def _days(versions: Sequence[Version[int]], case: Case) -> int:
+def _days(versions: Sequence[Version[int]], case: Standing) -> int:
     """The number of days in force for the case; the first version where the rule is younger than the case."""
     return in_force(versions, max(case.law_of, versions[0].since)).value
 
@@ -87,7 +84,7 @@ EFFECTS = {
 }
 
 
-def _submitted(case: Case) -> str:
+def _submitted(case: Standing) -> str:
     text = f"{say(case.started)}在网上提交，双方尚未确认收到，"
     if case.due is not None:
         text += f"暂从提交次日起算{case.limit}个工作日，到{say(case.due)}为止。"
@@ -98,7 +95,7 @@ def _submitted(case: Case) -> str:
     return text
 
 
-def _waiting(case: Case) -> str:
+def _waiting(case: Standing) -> str:
     deadline, demand = case.deadline, case.payment if case.state is Status.AWAITING_PAYMENT else case.correction
     if deadline is None or demand is None:
         return ""
@@ -118,7 +115,7 @@ def _waiting(case: Case) -> str:
     return text + "补正告知没有登记补正期限，请补录，以便判断是否逾期。"
 
 
-def _count(case: Case) -> str:
+def _count(case: Standing) -> str:
     if case.delayed_until is not None:
         return f"已确定并告知申请人延迟答复，应当在{say(case.delayed_until)}前答复（含当日）。"
     start = f"{say(case.started)}收到申请，从次日起"
@@ -139,7 +136,7 @@ def _count(case: Case) -> str:
     return f"{text}。征求意见尚未结束，期限暂时不能确定{_floor(case)}。"
 
 
-def _consultations(case: Case) -> list[str]:
+def _consultations(case: Standing) -> list[str]:
     sentences = []
     waiting = case.open_consultations
     for each in case.consultations:
@@ -157,13 +154,13 @@ def _consultations(case: Case) -> list[str]:
     return sentences
 
 
-def _clarification(case: Case) -> str:
+def _clarification(case: Standing) -> str:
     if case.correction is None or case.correction.formal:
         return ""
     return f"{say(case.correction.asked)}与申请人的沟通不是期限内的补正告知，期限不停止，也不重新计算。"
 
 
-def _closed(case: Case) -> str:
+def _closed(case: Standing) -> str:
     if case.closed_on is None:
         return ""
     text = f"{say(case.closed_on)}{case.state.label.removesuffix('，已结案')}，本件办结。"
@@ -174,17 +171,17 @@ def _closed(case: Case) -> str:
     return text + f"答复期限为{say(case.due)}，没有逾期。"
 
 
-def _beyond_the_calendar(case: Case) -> str:
+def _beyond_the_calendar(case: Standing) -> str:
     if case.unknown is None:
         return ""
     return f"期限要推算到{case.unknown.year}年，该年放假安排尚未录入，请在通知公布后录入再计算{_floor(case)}。"
 
 
-def _floor(case: Case) -> str:
+def _floor(case: Standing) -> str:
     return f"，不会早于{say(case.not_before)}" if case.not_before is not None else ""
 
 
-def _effect_of_asking(case: Case) -> str:
+def _effect_of_asking(case: Standing) -> str:
     try:
         counts = moves.formal(case, case.as_of)
     except Refused as refusal:

@@ -6,18 +6,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 from gongkai.law.calendar import say
 from gongkai.law.consultation import ANSWERED, DELIVERED, PERIODS, SENT, Consultation
 from gongkai.law.errors import CalendarUnknown, NotInForce, Refused
 from gongkai.law.events import Name
 from gongkai.law.periods import EXCESSIVE, PAYMENT, correction_notice_due
+from gongkai.law.standing import Demand, Standing
 from gongkai.law.status import Status
 from gongkai.law.versions import Value, Version, in_force
-
-if TYPE_CHECKING:
-    from gongkai.law.case import Case, Demand
 
 _SUBMITTED, _OPEN = Status.SUBMITTED, Status.OPEN
 _CORRECTION, _PAYMENT = Status.AWAITING_CORRECTION, Status.AWAITING_PAYMENT
@@ -49,12 +46,12 @@ MOVES: dict[Name, frozenset[Status]] = {
 }
 
 
-def allowed(case: Case) -> tuple[Name, ...]:
+def allowed(case: Standing) -> tuple[Name, ...]:
     """The events that may come next on the day to which the case was folded."""
     return tuple(name for name in Name if _passes(case, name))
 
 
-def check(case: Case, name: Name, on: date) -> None:
+def check(case: Standing, name: Name, on: date) -> None:
     """Raise Refused when the event cannot happen to this case on that day."""
     if on < case.last:
         raise Refused(
@@ -89,7 +86,7 @@ def check(case: Case, name: Name, on: date) -> None:
         _has_lapsed(case.correction if name is Name.CORRECTION_LAPSED else case.payment, name, on)
 
 
-def formal(case: Case, on: date) -> bool:
+def formal(case: Standing, on: date) -> bool:
     """Whether a clarification asked on that day is the correction notice of article 30, which stops the clock.
 
     It is when it comes within 7 working days of receipt, and once. Later, or again, it is only talk with the
@@ -107,7 +104,7 @@ def formal(case: Case, on: date) -> bool:
         raise Refused(f"无法核对告知补正的期限：{missing}", Name.CLARIFY_ASKED.shape.source) from missing
 
 
-def awaited(case: Case, name: Name) -> list[Consultation]:
+def awaited(case: Standing, name: Name) -> list[Consultation]:
     """The letters for which this event may be the delivery or the answer, oldest first."""
     consultee = DELIVERED.get(name) or ANSWERED[name]
     waiting = [
@@ -122,7 +119,7 @@ def awaited(case: Case, name: Name) -> list[Consultation]:
     return waiting
 
 
-def of_law(case: Case, versions: tuple[Version[Value], ...]) -> Version[Value]:
+def of_law(case: Standing, versions: tuple[Version[Value], ...]) -> Version[Value]:
     """The wording that applies to the case; Refused when the law of its day of receipt knew no such thing."""
     try:
         return in_force(versions, case.law_of)
@@ -132,7 +129,7 @@ def of_law(case: Case, versions: tuple[Version[Value], ...]) -> Version[Value]:
         ) from None
 
 
-def _passes(case: Case, name: Name) -> bool:
+def _passes(case: Standing, name: Name) -> bool:
     try:
         check(case, name, case.as_of)
     except Refused:
@@ -140,7 +137,7 @@ def _passes(case: Case, name: Name) -> bool:
     return True
 
 
-def _before_due(case: Case, name: Name, on: date) -> None:
+def _before_due(case: Standing, name: Name, on: date) -> None:
     reckoned = case.reckoned
     if reckoned.due is not None:
         if on > reckoned.due:
@@ -149,7 +146,7 @@ def _before_due(case: Case, name: Name, on: date) -> None:
         raise Refused(f"无法核对是否在答复期限内：{CalendarUnknown(reckoned.unknown)}", name.shape.source)
 
 
-def _paid_in_time(case: Case, on: date) -> None:
+def _paid_in_time(case: Standing, on: date) -> None:
     demand, source = case.payment, Name.FEE_PAID.shape.source
     if demand is None:
         return
@@ -173,7 +170,7 @@ def _has_lapsed(demand: Demand | None, name: Name, on: date) -> None:
         raise Refused(f"{what}期限到{say(demand.lapses_on)}为止，还没有过，次日起才能结案。", name.shape.source)
 
 
-def _wrong_state(case: Case, name: Name) -> str:
+def _wrong_state(case: Standing, name: Name) -> str:
     label = name.shape.label
     if case.closed_on is not None:
         return f"本件{say(case.closed_on)}已经办结（{case.state.label}），不能再{label}。"
