@@ -50,6 +50,14 @@ def tree(text: str) -> list[tuple[object, int | None]]:
         ("政府信息公开行政复议9件，其中结果维持4件，结果纠正2件，其他结果1件，尚未审结2件。",
          [("reconsiderations", 9), ("reconsideration_upheld", 4), ("reconsideration_corrected", 2),
           ("reconsideration_other", 1), ("reconsideration_pending", 2)]),
+        ("行政复议10件，其中结果维持6件，结果纠正2件，其他2件。",
+         [("reconsiderations", 10), ("reconsideration_upheld", 6), ("reconsideration_corrected", 2),
+          ("reconsideration_other", 2)]),
+        ("复议、诉讼均为0件。", [("litigations", 0), ("reconsiderations", 0)]),
+        ("行政复议、行政诉讼各2件。", [("litigations", 2), ("reconsiderations", 2)]),
+        ("收到申请10件，办结7件，转下年三件。",
+         [("applications_received", 10), ("applications_replied", 7), ("carried_forward", 3)]),
+        ("发出缴费通知书2份。", [("fee_notices", 2)]),
         ("引发行政诉讼3件，其中直接起诉1件，复议后起诉2件。",
          [("litigations", 3), ("litigations_direct", 1), ("litigations_after_reconsideration", 2)]),
         ("未经复议直接起诉的行政诉讼1件，结果维持1件。", [("litigations_direct", 1), ("litigation_direct_upheld", 1)]),
@@ -91,6 +99,29 @@ def test_each_kind_is_told_by_the_words_beside_the_figure(sentence, expected):
 )
 def test_nothing_happened_is_a_claim_of_zero(sentence, kind):
     assert kinds(sentence) == [(kind, 0)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("未收到政府信息公开申请引发的行政复议。", [("reconsiderations", 0)]),
+        ("没有因政府信息公开申请行政复议、提起行政诉讼的情况。", [("litigations", 0), ("reconsiderations", 0)]),
+        ("没有因依申请公开和主动公开引发的行政诉讼。", []),
+        ("未收到要求提供信息的申请书，已电话核实。", []),
+        ("未收到申请行政复议的材料。", [("reconsiderations", 0)]),
+        ("没有政府信息公开申请逾期未答复的情况。", []),
+        ("未收到政府信息公开申请引发的复议，也未收到公开申请。",
+         [("reconsiderations", 0), ("applications_received", 0)]),
+        ("未收到政府信息公开申请、行政复议和行政诉讼。",
+         [("applications_received", 0), ("litigations", 0), ("reconsiderations", 0)]),
+        ("未收到政府信息公开申请及行政复议案件。", [("applications_received", 0), ("reconsiderations", 0)]),
+        ("未收到要求提供信息的申请书面材料。", [("applications_received", 0)]),
+        ("申请人未按收费通知缴费。", []),
+        ("没有转下年的申请。", [("carried_forward", 0)]),
+    ],
+)  # fmt: skip
+def test_what_came_of_applications_is_denied_and_not_the_applications(sentence, expected):
+    assert kinds(sentence) == expected
 
 
 def test_no_reconsideration_and_no_suit_are_two_claims():
@@ -141,6 +172,43 @@ def test_other_numbers_are_no_claims(sentence):
     assert kinds(sentence) == []
 
 
+RESULTS_AFTER_A_STOP = [
+    ("outcome_granted", 23), ("outcome_partial", 6), ("outcome_denied", 5), ("outcome_unable", 8),
+    ("outcome_not_processed", 3), ("outcome_other", 2),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("opening", ["其中", "", "办理结果：", "其中，"])
+def test_outcomes_in_the_sentence_after_a_full_stop_are_those_of_the_applications(opening):
+    text = (
+        f"收到申请47件，均在期限内答复。{opening}予以公开23件，部分公开6件，不予公开5件，无法提供8件，不予处理3件，"
+        "其他处理2件。"
+    )
+    assert kinds(text) == [("applications_received", 47), ("all_replied", 100), *RESULTS_AFTER_A_STOP]
+
+
+def test_a_sentence_that_opens_with_of_these_goes_on_with_what_was_before():
+    assert kinds("收到申请40件。其中网络提交31件，当面提交9件。") == [
+        ("applications_received", 40), ("applications_way", 31), ("applications_way", 9),
+    ]  # fmt: skip
+    received, granted = claims("2023年收到申请30件。其中予以公开20件。")[1:]
+    assert (received.year, granted.year) == (2023, 2023)
+    received, denied = claims("县政府办公室收到申请30件。其中不予公开2件。", level="county")
+    assert received.narrower and denied.narrower
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["全镇公开信息47条。其中予以公开23条，部分公开6条，不予公开18条。", "核查信访30件，部分公开6件，不予处理3件。"],
+)
+def test_an_outcome_is_no_information_published(text):
+    assert [kind for kind in kinds(text) if kind != ("published_total", 47)] == []
+
+
+def test_news_may_be_published_in_the_words_of_an_outcome():
+    assert kinds("通过网站予以公开信息120条。") == [("published_channel", 120)]
+
+
 def test_white_space_inside_a_row_of_digits_is_not_trusted():
     assert kinds("发布信息52 94条。") == []
     assert kinds("发布信息 5 294 条。") == [("published_total", 5294)]
@@ -163,6 +231,32 @@ def test_the_years_of_budgets_and_carry_overs_are_not_the_years_of_figures():
     assert kinds("2019年以来，全镇规范公开流程。") == []
 
 
+@pytest.mark.parametrize(
+    "opening",
+    ["自2019年以来，累计", "2019年起，", "从2019年5月15日新条例施行以来，", "2019年至2024年，累计", "2019—2024年",
+     "白鹭镇2024年收到23件，2019年以来累计", "平台自2019年6月上线以来，"],
+)  # fmt: skip
+def test_a_figure_of_several_years_carries_the_first(opening):
+    found = claims(f"{opening}收到政府信息公开申请320件。")
+    assert [(claim.claim, claim.value, claim.year) for claim in found][-1] == ("applications_received", 320, 2019)
+    assert all(claim.claim != "year_named" for claim in found)
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["2024年以来，", "依据2019年5月15日起施行的《条例》，", "2019年以来不断改进，全年", "平台上线以来运行平稳，2024年",
+     "2019年以来稳中有升，2024年"],
+)  # fmt: skip
+def test_a_figure_of_this_year_stays_one(opening):
+    (one,) = claims(f"{opening}收到政府信息公开申请32件。")
+    assert (one.value, one.year) == (32, None)
+
+
+@pytest.mark.parametrize("opening", ["近五年来，累计", "近三年累计", "平台开通以来，共", "历年累计"])
+def test_a_figure_of_several_years_without_a_number_is_no_claim(opening):
+    assert kinds(f"{opening}收到政府信息公开申请320件。") == []
+
+
 def test_the_office_of_a_government_is_a_narrower_subject():
     (one,) = claims("县政府办公室代表县政府登记依申请公开17件。", level="county")
     assert one.narrower
@@ -176,6 +270,22 @@ def test_a_statutory_period_names_what_it_is_the_period_of():
     assert (one.claim, one.value, one.unit, one.label) == ("statutory_days", 20, "天", "答复")
     assert claims("按条例规定的15个工作日征求第三方意见。")[0].label == "第三方"
     assert [c for c in claims("承诺在3个工作日内答复。") if c.claim == "statutory_days"] == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("法定补正7日内一次告知。", [(7, "补正")]),
+        ("按照法定期限办理，补正7日内告知。", [(7, "补正")]),
+        ("法定20个工作日内答复申请、补正7日内告知。", [(20, "答复"), (7, "补正")]),
+        ("严守法定补正7日、答复20日的申请办理时限。", [(7, "补正"), (20, "答复")]),
+        ("收到补正材料后按法定20个工作日答复。", [(20, "答复")]),
+        ("法定20个工作日内答复申请，承诺补正3日内告知，实际答复10个工作日。", [(20, "答复")]),
+    ],
+)
+def test_each_period_of_a_list_has_its_own_label(sentence, expected):
+    found = [(claim.value, claim.label) for claim in claims(sentence) if claim.claim == "statutory_days"]
+    assert found == expected
 
 
 def test_satisfied_applicants_and_full_replies_are_recorded_without_a_figure():

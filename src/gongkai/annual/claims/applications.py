@@ -56,7 +56,7 @@ _ALL: Final = re.compile("分别|即|：|其余|其他|余下")
 _OVER: Final = re.compile(r"上(?:一)?年度?(?:未办结)?(?:结转|转入|遗留)|结转自|跨年度?结转|结转(?:自)?上(?:一)?年")
 _OVER_YEAR: Final = re.compile(r"(20[0-9]{2})年度?(?:结转|转入|遗留)(?:(?:至|到|入)(20[0-9]{2})年)?")
 _FORWARD: Final = re.compile(
-    r"结转(?:到|至|入)?(?:下|次|明|20[0-9]{2}年)|顺延|转(?:入|到|至)下(?:一)?年|下(?:一)?年度?(?:继续)?(?:办理|答复)"
+    r"结转(?:到|至|入)?(?:下|次|明|20[0-9]{2}年)|顺延|转(?:入|到|至)?[下次明](?:一)?年|下(?:一)?年度?(?:继续)?(?:办理|答复)"
 )
 
 
@@ -103,6 +103,28 @@ def _of_outcome(figure: Figure, context: Context) -> Found | None:
     one = counted(figure, _OUTCOMES[words[-1]], words[-1])
     one.parent = total_before(context.last, "applications_replied", "applications_handled", "applications_received")
     return one
+
+
+def outcomes(figure: Figure, context: Context) -> list[Found] | None:
+    """An outcome named right before the figure (不予公开 5 件): of applications, or of what nothing here says; it is
+    never information published. 予以公开 is told so only beside another outcome, since news are 予以公开 too."""
+    near = figure.near
+    named = _OUTCOME.findall(near) if "公开" in near or "提供" in near or "处理" in near else []
+    if not named or figure.unit not in _UNITS or not _OUTCOME_NEAR.search(near):
+        return None
+    around = figure.sentence[max(0, figure.start - 100) : figure.end + 100]
+    if named[-1] == "予以公开" and not any(other in around for other in _OUTCOMES if other != "予以公开"):
+        return None
+    one = _of_outcome(figure, context) if context.about and not _NOT_APPLICATION.search(near) else None
+    return [] if one is None else [one]
+
+
+_OPENING_OUTCOME: Final = re.compile(rf"(?:(?:办理|处理|答复)(?:结果|情况)(?:为|是|：)*)?(?:{'|'.join(_OUTCOMES)})")
+
+
+def opens_with_outcome(sentence: str) -> bool:
+    """Whether the sentence opens with an outcome (予以公开 23 件，…), and so goes on about applications."""
+    return _OPENING_OUTCOME.match(sentence) is not None
 
 
 _PEOPLE: Final = re.compile(rf"(?:自然人|公民(?:个人)?)(?:提出|提交)?(?:的)?(?:政府信息公开)?(?:申请)?{ADVERBS}$")

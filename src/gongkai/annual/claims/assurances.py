@@ -92,9 +92,15 @@ _DAYS: Final = re.compile(
     rf"(?<![0-9.第月年])(?P<number>[0-9]+|[{numerals.HAN}]+)(?P<unit>个?工作日|个?自然日|天|日)(?!期(?!限)|常|前后)"
 )
 _LEGAL: Final = re.compile(r"(?:法定|规定)[^，。；]{0,10}$")
+_OF_THEM: Final = (
+    r"(?:一次性|书面)?(?:告知)?(?:补正|答复|延期答复|延期|延长答复|延长)(?:告知|通知|期限|时限|为|的|在|须|应)*"
+)
+_LISTED: Final = re.compile(rf"[^。；]{{0,10}}[、，和及]{_OF_THEM}")
+"""Between a statutory period and the next one of the same list: 法定20个工作日内答复、补正7个工作日内告知."""
+_LEGAL_LIMIT: Final = re.compile(rf"(?:法定|规定)的?(?:期限|时限)[^，。；]{{0,8}}[，、]{_OF_THEM}$")
 _PERIOD_OF: Final = {
     "第三方": re.compile("第三方|征求意见|征询"),
-    "补正": re.compile("补正"),
+    "补正": re.compile("(?<!收到)补正(?!后)"),
     "延期": re.compile("延长|延期"),
     "主动公开": re.compile("主动公开|形成|变更"),
     "答复": re.compile("答复|回复|办理|办结|申请"),
@@ -106,17 +112,23 @@ def statutory_days(sentence: str, context: Context) -> list[Found]:
     found: list[Found] = []
     if not ("法定" in sentence or "规定" in sentence) or not ("日" in sentence or "天" in sentence):
         return found
+    last = 0
     for match in _DAYS.finditer(sentence):
         ahead = before(sentence, match.start())
         numeral = numerals.read(match["number"])
-        if numeral is None or _LEGAL.search(ahead) is None:
+        between = sentence[max(last, match.start() - 24) : match.start()]
+        listed = found and _LISTED.fullmatch(between)
+        if numeral is None or not (listed or _LEGAL.search(ahead) or _LEGAL_LIMIT.search(ahead)):
             continue
-        clause = STOP.split(ahead)[-1] + STOP.split(sentence[match.end() :], maxsplit=1)[0]
-        label = _period_of(clause) or _period_of(sentence)
+        behind = STOP.split(sentence[match.end() :], maxsplit=1)[0]
+        clause = STOP.split(ahead)[-1] + behind
+        item = STOP.split(between)[-1].rpartition("、")[2] + behind.partition("、")[0]
+        label = _period_of(item) or _period_of(clause) or _period_of(sentence)
         if not label or _MAIL.search(sentence) or "许可" in clause or "审批" in clause:
             continue
         if label == "答复" and not context.about and "答复" not in clause:
             continue
+        last = match.end()
         found.append(Found("statutory_days", numeral.value, match["unit"], match.start(), len(match["number"]), label))
     return found
 

@@ -47,7 +47,7 @@ def _denied(sentence: str, section: int) -> Iterator[_Denied]:
         yield "accountability_events", "起", None if match and _NOT_DONE.search(match[0]) else match
     if "规范性文件" in sentence:
         yield "normative_made", "件", _NO_DOCUMENT.search(sentence)
-    if section != 5 and "收费通知" in sentence:
+    if section != 5 and "费通知" in sentence:
         yield "fee_notices", "件", _NO_NOTICE.search(sentence)
     if section != 5 and "费" in sentence and (section == 6 or "处理费" in sentence or "信息公开" in sentence):
         yield "processing_fee", "元", _no_fee(sentence)
@@ -62,20 +62,37 @@ _NO_APPLICATION: Final = re.compile(
     r"(?:(?<!有)无|没有|未发生|未产生|未出现|未有|零)(?:任何|新收)?[^，。；]{0,12}?(?:依申请公开|政府信息公开申请|信息公开申请|公开申请)"
 )
 _NOT_THIS: Final = re.compile("收费|需要|复议|诉讼|投诉|逾期|超期|未答复|补正|第三方|结转|重复|不予")
+_THEN: Final = re.compile(r"书(?!面)|[^，。；]{0,20}?(?:引发|引起|导致|产生|答复|回复|举报|纠纷|异议)")
+"""Right after the applications: they are only where something else came from (申请引发的行政复议), or were a letter."""
+_CAUSE: Final = re.compile("因|由于|针对")
+_STOP: Final = re.compile("[，。；]")
+_STOP_OR_AND: Final = re.compile("[，。；、及和与或且也]")
 _NO_OVER: Final = re.compile(rf"{_NO}{_OCCURRED}(?:20[0-9]{{2}}年|上(?:一)?年)度?(?:结转|转入|遗留)(?!到|至)")
-_NO_FORWARD: Final = re.compile(rf"{_NO}{_OCCURRED}(?:需)?(?:结转|转入|顺延)(?:到|至|入)?(?:下|次|明|20[0-9]{{2}}年)")
+_NO_FORWARD: Final = re.compile(
+    rf"{_NO}{_OCCURRED}(?:需)?(?:结转|转入|转(?=[下次明])|顺延)(?:到|至|入)?(?:下|次|明|20[0-9]{{2}}年)"
+)
 
 
 def _none_received(sentence: str) -> re.Match[str] | None:
-    """年内未收到一件信息公开申请; not 没有逾期未答复的申请."""
-    match = _NONE_RECEIVED.search(sentence) or _NO_APPLICATION.search(sentence)
-    return None if match and _NOT_THIS.search(match[0]) else match
+    """年内未收到一件信息公开申请; not 没有逾期未答复的申请, nor 没有因申请引发的复议."""
+    for pattern in (_NONE_RECEIVED, _NO_APPLICATION):
+        for match in pattern.finditer(sentence):
+            if not _of_another_thing(match, sentence):
+                return match
+    return None
+
+
+def _of_another_thing(match: re.Match[str], sentence: str) -> bool:
+    """Whether what did not come is no application, as the words from 未 on to the next stop or 和 say."""
+    end = _STOP if _CAUSE.search(match[0]) else _STOP_OR_AND  # 因申请复议、提起诉讼 denies suits alone
+    then = end.split(sentence[match.end() : match.end() + 40], maxsplit=1)[0]
+    return bool(_NOT_THIS.search(match[0]) or _NOT_THIS.search(then) or _THEN.match(then))
 
 
 # --- Remedies, accountability, documents ----------------------------------------------------------------------------
 
 _NO_REMEDY: Final = re.compile(
-    rf"{_NO}(?:发生|产生|出现|收到|接到|引发|引起|涉及|存在|有|任何|过|因|就|由|被|对|关于|相关|有关|我|本|镇|乡|县|区|街道|单位|机关|政府信息公开|信息公开|政务公开|依申请公开|工作|方面|答复|申请|提起|提出|导致|而|的|公民|法人|其他组织|人|一起|、|和|或)*?"
+    rf"{_NO}(?:发生|产生|出现|收到|接到|引发|引起|涉及|存在|有|任何|过|因|就|由|被|对|关于|相关|有关|我|本|镇|乡|县|区|街道|单位|机关|政府信息公开|信息公开|政务公开|依申请公开|工作|方面|答复|申请|提起|提出|导致|而|的|公民|法人|其他组织|人|一起|、|和|或|及|与|以及)*?"
     r"(?P<first>(?:行政)?(?:复议|诉讼|应诉))(?P<second>(?:案件|申请)?[、和及与或，]?(?:也|亦|无|未|发生|引发|被|提起|零|的)*(?:行政)?(?:复议|诉讼|应诉))?"
     r"(?![^，。；]{0,6}(?:纠|败诉|撤销|维持|机关|决定|答复|渠道))"
 )
@@ -98,7 +115,10 @@ def _no_remedies(sentence: str) -> Iterator[_Denied]:
 
 # --- Fees -----------------------------------------------------------------------------------------------------------
 
-_NO_NOTICE: Final = re.compile(rf"{_NO}有?(?:发出|发放|下达|出具|制发|送达|产生)?[^，。；]{{0,10}}?收费通知")
+_NO_NOTICE: Final = re.compile(
+    rf"{_NO}有?(?:发出|发放|下达|出具|制发|送达|产生)?[^，。；按照依据缴]{{0,10}}?[收缴]费通知"
+)
+"""未发出收费通知; not 未按收费通知缴费."""
 _NO_FEE: Final = re.compile(
     rf"(?:{_NO}|不|免予?|并未)(?:实际|曾)?(?:对[^，。；]{{0,12}}?)?(?:收取|产生|发生|征收|收到|有|涉及)?[^，。；费]{{0,18}}?"
     r"(?:处理费|公开费|工本费|(?<!要)收费(?!通知|标准|依据|的|项目|管理|公示|目录)|费用)"

@@ -30,7 +30,7 @@ def _kind(claim: str, noun: str, units: str, *, near: str = "", tail: str = "") 
 
 
 _KINDS: Final = (
-    _kind("fee_notices", "收费通知", "件 份 次 个", near="收费通知(?:书|单)?"),
+    _kind("fee_notices", "[收缴]费通知", "件 份 次 个", near="[收缴]费通知(?:书|单)?"),
     _kind(
         "interpretations",
         "解读",

@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from gongkai.annual.claims.found import Context, Found, counted
+from gongkai.annual.claims.scope import CARRYING_ON
 from gongkai.annual.claims.sentences import ADVERBS, Figure
 
 TOTAL: Final = "published_total"
@@ -93,7 +94,7 @@ def _goes_on(figure: Figure, context: Context) -> bool:
     """Whether a figure without a verb goes on with what was published: after 、, or in a sentence with 其中."""
     if figure.lead.startswith("、") and PUBLISH.search(figure.before):
         return True
-    return bool(context.counts) and figure.before.startswith(("其中", "分别", "包括"))
+    return bool(context.counts) and figure.before.startswith(CARRYING_ON)
 
 
 # --- Labels ---------------------------------------------------------------------------------------------------------

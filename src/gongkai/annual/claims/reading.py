@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from gongkai.annual.claims import assurances, denials, scope, totals
-from gongkai.annual.claims.applications import applications
+from gongkai.annual.claims.applications import applications, opens_with_outcome, outcomes
 from gongkai.annual.claims.documents import decisions, documents, money
 from gongkai.annual.claims.found import Context, Found
 from gongkai.annual.claims.nouns import mailbox_replied, one_noun
@@ -76,10 +76,12 @@ def _section(section: Section, context: Context) -> list[Found]:
         for start, sentence in passage.sentences():
             if is_heading(sentence):
                 context.heading = "申请" in sentence
-            if not sentence.startswith(("其中", "分别", "包括")):
+            carries_on = sentence.startswith(scope.CARRYING_ON)
+            if not carries_on:
                 context.fresh()
                 _join(context)
-            context.about = context.heading or "申请" in sentence
+            inherited = context.about and (carries_on or opens_with_outcome(sentence))
+            context.about = inherited or context.heading or "申请" in sentence
             for one in _sentence(sentence, context):
                 if _put_in_place(one, passage, start, len(sentence)):
                     found.append(one)
@@ -119,6 +121,7 @@ def _sentence(sentence: str, context: Context) -> list[Found]:
 
 _KINDS: Final[tuple[Callable[[Figure, Context], list[Found] | None], ...]] = (
     money,
+    outcomes,
     in_a_list,
     mailbox_replied,
     remedies,

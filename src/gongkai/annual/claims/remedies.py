@@ -23,6 +23,9 @@ _CLAIMS: Final = {
 _RESULT: Final = re.compile(
     r"(?P<pending>尚未审结|未审结|未结案|正在审理|未办结|审理中)|(?P<other>其他结果)|(?P<upheld>结果维持|维持)|(?P<corrected>结果纠正|纠正|纠错|被撤销|确认违法)"
 )
+_OTHER_RESULT: Final = re.compile(rf"[、和及]*(?P<other>其他)(?:的|结果)?{ADVERBS}")
+_RESULTS: Final = ("_upheld", "_corrected", "_other", "_pending")
+_EACH: Final = re.compile(r"(?:均|各|都)(?:为|是|有)?$")
 _NEAR: Final = re.compile(rf"(?:案件|申请|事项|案|情况)?{ADVERBS}$")
 _TAIL: Final = re.compile(r"^[^，。；：、]{0,12}?(?:复议|诉讼)(?:案件|申请|案)?(?=[，。；、）和及]|$)")
 _OTHERS: Final = re.compile("审理|审结|办理|受理")
@@ -39,10 +42,14 @@ def remedies(figure: Figure, context: Context) -> list[Found] | None:
     named = list(_REMEDY.finditer(near))
     last = named[-1] if named else None
     result = _RESULT.search(near) or (None if named else _RESULT.match(tail.lstrip("均已被")))
+    if result is None and context.last is not None and context.last.claim.endswith(_RESULTS):
+        result = _OTHER_RESULT.fullmatch(near)  # 维持 6 件，其他 2 件
     if last is not None:
         groups = {match.lastgroup for match in named}
         if {"reconsideration", "litigation"} <= groups and "后" not in near and "经复议" not in near:
             context.group = ""
+            if figure.value == 0 or _EACH.search(near):
+                return [counted(figure, "reconsiderations"), counted(figure, "litigations")]
             return []  # 复议、诉讼共 5 件 belongs to neither
         context.group = next((group for group in ("direct", "after") if group in groups), last.lastgroup or "")
         rest = near[last.end() :]

@@ -9,6 +9,9 @@ from gongkai.annual import numerals
 from gongkai.annual.claims.found import Context, Found
 from gongkai.annual.claims.sentences import STOP, Figure
 
+CARRYING_ON: Final = ("其中", "分别", "包括")
+"""A sentence that opens so goes on with what the sentence before spoke of."""
+
 # --- No count of the year -------------------------------------------------------------------------------------------
 
 _CHANGE: Final = re.compile(
@@ -25,8 +28,10 @@ def is_plan(text: str) -> bool:
 
 
 def is_no_count(figure: Figure) -> bool:
-    """Whether the figure is a change (增加 12 件), a measure (每季度 2 次) or a plan (下一步培训 4 次)."""
-    return bool(_CHANGE.search(figure.near) or _EACH.search(figure.near)) or is_plan(figure.before)
+    """Whether the figure is a change (增加 12 件), a measure (每季度 2 次), a plan (培训 4 次) or of several years."""
+    if _CHANGE.search(figure.near) or _EACH.search(figure.near):
+        return True
+    return is_plan(figure.before) or _of_unnamed_years(figure.before)
 
 
 def is_compared(figure: Figure) -> bool:
@@ -42,6 +47,16 @@ _OF_ANOTHER_THING: Final = re.compile(
     r"^(?:度)?[^，。；]{0,6}?(?:[决预]算|结转|转入|遗留|年报|年度报告|计划|要点|规划|以来|起|底|末|初|[0-9一二三四五六七八九十]{1,2}月)"
 )
 """After a year: the year of a thing (2023年财政决算), not of the figure."""
+_SPAN: Final = re.compile(
+    r"度?(?:[-—－~至到]+20[0-9]{2}年|(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?(?:至今|起(?=[，、累共总已])|[^，。；]{0,20}?以来))"
+)
+"""After a year: it is the first of several (2019年以来, 2019年至2024年)."""
+_FROM: Final = re.compile(r"(?<![0-9])(20[0-9]{2})[-—－~至到]+$")
+_UNNAMED_YEARS: Final = re.compile(
+    r"(?<![0-9零〇○一二三四五六七八九十])(?:近?[两二三四五六七八九十2-9]年来|近[两二三四五六七八九十2-9]年(?=[，累共总]))"
+    r"|历年(?=来|累计|共)|(?:开通|上线|建成|成立)以来"
+)
+_THIS_YEAR: Final = re.compile("今年|本年(?!度?报)|全年|年内")
 _LAST_YEAR: Final = re.compile(r"(?:去年|上一?年度?)(?!度?结转|度?转入|度?遗留|末|底)[^，。；]{0,12}$")
 
 
@@ -50,8 +65,8 @@ def year_named(sentence: str, context: Context) -> list[Found]:
     match = _OPENING_YEAR.match(sentence) if "年" in sentence else None
     if match is None or context.own_year is None:
         return []
-    year = _number(match["year"])
-    if year is None or year >= context.own_year or _OF_ANOTHER_THING.match(sentence[match.end("year") + 1 :]):
+    year, rest = _number(match["year"]), sentence[match.end("year") + 1 :]
+    if year is None or year >= context.own_year or _OF_ANOTHER_THING.match(rest) or _SPAN.match(rest):
         return []
     if f"{context.own_year}年" in sentence:
         return []
@@ -61,13 +76,25 @@ def year_named(sentence: str, context: Context) -> list[Found]:
 
 
 def _year_of(before: str, own_year: int | None) -> int | None:
-    """The year of a figure where it is not the report's own: the last year named before it that is its year."""
+    """The year of a figure where it is not the report's own: the last year named before it that is its year.
+
+    Of a figure of several years it is the first (2019年以来累计收到 320 件): no figure of one year stands beside it.
+    """
     if "年" not in before:
         return None
     year = None
     for match in _YEAR.finditer(before):
         rest = before[match.end() :]
+        span = _SPAN.match(rest)
+        if span:
+            if not _THIS_YEAR.search(rest, span.end()):
+                year = _number(match["year"])
+            continue
         if _OF_ANOTHER_THING.match(rest):
+            continue
+        begun = _FROM.search(before, 0, match.start())
+        if begun:
+            year = int(begun[1])
             continue
         ahead = before[match.start() - 1 : match.start()]
         if ahead and (ahead in "至到入转" or (ahead in "较比与同" and STOP.search(rest))):
@@ -76,6 +103,24 @@ def _year_of(before: str, own_year: int | None) -> int | None:
     if year in (None, own_year):
         return own_year - 1 if own_year is not None and _LAST_YEAR.search(before) else None
     return year
+
+
+def is_span(words: str, year: int) -> bool:
+    """Whether the words name this year as the first of several (2019年以来, 2019至2024年)."""
+    plain = "".join(words.split())
+    return any(
+        (_number(match["year"]) == year and _SPAN.match(plain, match.end()))
+        or ((begun := _FROM.search(plain, 0, match.start())) is not None and int(begun[1]) == year)
+        for match in _YEAR.finditer(plain)
+    )
+
+
+def _of_unnamed_years(before: str) -> bool:
+    """Whether the figure is of several years, and no year says which (近三年累计收到 60 件, 开通以来)."""
+    match = _UNNAMED_YEARS.search(before) if "年" in before or "以来" in before else None
+    if match is None or "年" in STOP.split(before[: match.start()])[-1]:
+        return False
+    return not _THIS_YEAR.search(before, match.end()) and not _YEAR.search(before, match.end())
 
 
 def _number(written: str) -> int | None:
@@ -105,3 +150,5 @@ def place_in_scope(one: Found, before: str, context: Context, *, subject: str = 
     one.narrower = _PART_OF_YEAR.search(before) is not None or (
         context.level in _GOVERNMENTS and _NARROWER.search(subject or before) is not None
     )
+    if context.last is not None and before.startswith(CARRYING_ON) and "年" not in before:
+        one.year, one.narrower = context.last.year, context.last.narrower or one.narrower
