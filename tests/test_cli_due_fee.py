@@ -159,7 +159,7 @@ def test_a_day_before_the_regulation_is_refused(capsys: pytest.CaptureFixture[st
         ("", "不认识的事件"),
         ("answered 2024-10-08", "不认识的事件"),
         ("replied", "缺少日期"),
-        ("replied 8.10.2024", "不是日期"),
+        ("replied 8.10.2024", "日期要写成"),
         ("replied 2024-10-08 5", "多写了工作日数"),
         ("replied 2024-10-08 2024-10-09", "多写了第二个日期"),
         ("extended 2024-10-08", "缺少工作日数"),
@@ -179,7 +179,7 @@ def test_without_a_day_to_start_from_it_ends_with_2(capsys: pytest.CaptureFixtur
     with pytest.raises(SystemExit) as stopped:
         main(["due", "--received", "2024-02-30"])
     assert stopped.value.code == 2
-    assert "不是日期" in capsys.readouterr().err
+    assert "没有这一天" in capsys.readouterr().err
 
 
 def test_the_fee_bracket_by_bracket(capsys: pytest.CaptureFixture[str]) -> None:
@@ -200,3 +200,25 @@ def test_an_absurd_count_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None
         with pytest.raises(SystemExit) as stopped:
             main(words)
         assert stopped.value.code == 2
+
+
+@pytest.mark.parametrize("written", ["2024-09-27", "2024年9月27日", "2024/9/27", "20240927", "２０２４年９月２７日"])
+def test_a_day_may_be_written_as_people_write_it(written: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["due", "--received", written]) == 0
+    assert "2024年10月30日（星期三）前答复" in capsys.readouterr().out
+
+
+def test_overdue_is_said_even_where_the_calendar_cannot_count_the_days(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*DUE, "--on", "2027-03-01"]) == 0
+    assert "已经逾期" in capsys.readouterr().out
+
+
+def test_a_date_that_is_not_certain_is_never_said_to_lie_before_the_receipt(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["due", "--received", "2027-06-10", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["not_before"] == "2027-06-11"
+
+
+def test_a_late_correction_is_taken_in_and_said_to_be_late(capsys: pytest.CaptureFixture[str]) -> None:
+    events = ["--event", "clarify-asked 2025-03-03 15 2025-03-03", "--event", "clarified 2025-04-25"]
+    assert main(["due", "--received", "2025-02-24", *events]) == 0
+    assert "逾期补正" in capsys.readouterr().out

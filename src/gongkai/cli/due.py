@@ -151,12 +151,12 @@ class _Words:
 
 
 def _day(text: str) -> date:
+    from gongkai.law import read_day
+
     try:
-        if len(text) != 10:
-            raise ValueError
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2024-09-27 这样。") from None
+        return read_day(text)
+    except ValueError as fault:
+        raise argparse.ArgumentTypeError(f"“{text}”：{fault}") from None
 
 
 def _record(case: Case, on: date | None) -> dict[str, Any]:
@@ -194,6 +194,8 @@ def _lines(case: Case, on: date | None) -> Iterable[str]:
     yield f"理由：{case.reason}"
     if on is not None and (left := case.days_left(on)) is not None:
         yield f"到{say(on)}，还剩{left}个工作日。" if left >= 0 else f"到{say(on)}，已逾期{-left}个工作日，请尽快答复。"
+    elif on is not None and case.overdue(on):
+        yield f"到{say(on)}，已经逾期，请尽快答复；逾期的工作日数要等当年放假安排录入后才能计算。"
     if case.counted:
         yield ""
         yield "计入的工作日："

@@ -1,6 +1,6 @@
 """The Regulation as code. Pure: it reads no clock, no network and no database."""
 
-from gongkai.law.calendar import TableCalendar, WorkCalendar, calendar_of, national_calendar, say
+from gongkai.law.calendar import TableCalendar, WorkCalendar, calendar_of, national_calendar, read_day, say
 from gongkai.law.case import Case
 from gongkai.law.clock import advance, fold
 from gongkai.law.errors import CalendarUnknown, LawError, NoticeInvalid, NotInForce, Refused
@@ -45,6 +45,7 @@ __all__ = [
     "load_notices",
     "national_calendar",
     "publication_due",
+    "read_day",
     "read_notice",
     "reply_due",
     "say",

@@ -7,6 +7,7 @@ A calendar knows some years and says so about all others. A year is known when i
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
@@ -145,6 +146,24 @@ def national_calendar(*notices: YearNotice) -> TableCalendar:
     if missing:
         raise NoticeInvalid(f"缺少{min(missing)}年的年度日历文件，请先录入该年放假安排，再录入以后年份。")
     return calendar_of(range(first, last + 1), off=off, worked=worked)
+
+
+_WRITTEN = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
+_HALF_WIDTH = str.maketrans("０１２３４５６７８９－／　", "0123456789-/ ")
+
+
+def read_day(text: str) -> date:
+    """The day that people wrote as 2024-09-27, 2024年9月27日, 2024/9/27 or 20240927, full-width digits too.
+
+    Raises ValueError with a sentence for people.
+    """
+    found = _WRITTEN.fullmatch(text.translate(_HALF_WIDTH).strip())
+    if found is None:
+        raise ValueError("日期要写成 2024-09-27 或 2024年9月27日 的样子。")
+    try:
+        return date(*(int(part) for part in found.groups() if part is not None))
+    except ValueError:
+        raise ValueError("没有这一天，请核对日期。") from None
 
 
 def say(day: date) -> str:

@@ -123,7 +123,7 @@ def _count(case: Standing) -> str:
         start = f"{say(case.started)}申请人缴费，从次日起重新"
     elif case.correction is not None and case.correction.formal and case.correction.answered == case.started:
         start = f"{say(case.started)}收到补正，从次日起重新"
-    text = f"{start}计算{case.limit}个工作日"
+    text = f"{_late(case)}{start}计算{case.limit}个工作日"
     if case.extension:
         text += f"，延长{case.extension}个工作日"
     if left_out := sum(len(span) for span in case.excluded):
@@ -134,6 +134,16 @@ def _count(case: Standing) -> str:
     if case.unknown is not None:
         return f"{text}。{_beyond_the_calendar(case)}"
     return f"{text}。征求意见尚未结束，期限暂时不能确定{_floor(case)}。"
+
+
+def _late(case: Standing) -> str:
+    """That a correction came after its last day: the organ took it in all the same, before it closed the case."""
+    demand = case.correction
+    if demand is None or demand.answered != case.started or demand.lapses_on is None or not demand.formal:
+        return ""
+    if case.started <= demand.lapses_on:
+        return ""
+    return f"补正期限到{say(demand.lapses_on)}为止，申请人逾期补正；本机关没有按放弃申请结案，仍予办理。"
 
 
 def _consultations(case: Standing) -> list[str]:

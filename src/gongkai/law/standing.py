@@ -135,8 +135,9 @@ class Standing:
 
     @property
     def not_before(self) -> date | None:
-        """The day than which the reply date cannot be earlier, where it is not certain."""
-        return self.reckoned.not_before
+        """The day than which the reply date cannot be earlier, where it is not certain; it is after the count began."""
+        floor = self.reckoned.not_before
+        return None if floor is None else max(floor, self.started + ONE_DAY)
 
     @property
     def unknown(self) -> date | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
-WRONG_DAY = "日期要写成 2024-09-27 或 2024年9月27日 的样子。"
+from gongkai.law import read_day
 
 
 class DayInput(forms.TextInput):
@@ -39,20 +37,10 @@ class DayField(forms.Field):
     def to_python(self, value: Any) -> date | None:
         if value in self.empty_values or isinstance(value, date):
             return value or None
-        found = _DAY.fullmatch(str(value).translate(_HALF).strip())
-        if found is None:
-            raise ValidationError(WRONG_DAY)
         try:
-            return date(*(int(part) for part in found.groups() if part is not None))
-        except ValueError:
-            raise ValidationError("没有这一天，请核对日期。") from None
-
-
-_HALF = {ord("０") + n: ord("0") + n for n in range(10)} | {
-    ord("－"): ord("-"),
-    ord("／"): ord("/"),
-    ord("　"): ord(" "),
-}
+            return read_day(str(value))
+        except ValueError as fault:
+            raise ValidationError(str(fault)) from None
 
 
 class Choices(forms.RadioSelect):
