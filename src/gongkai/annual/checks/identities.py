@@ -4,7 +4,8 @@ The sums are those of the form (`figures.Plan`); no row and no column is listed 
 are in `years`.
 
 A sum with a missing cell is never passed: it has failed where the parts that were read already exceed the other side,
-else it is not assessable.
+else it is not assessable. A cell that I5 finds at fault is told by I5 alone: where a sum over it is off, the sum is not
+assessable.
 """
 
 from __future__ import annotations
@@ -113,11 +114,15 @@ def _sums(
         yield _PASSED[code]
         return
     missing: list[str] = []
+    faulty: list[str] = []
     wrong = False
     for equation in equations:
         left, right = list(equation.take_left(values)), list(equation.take_right(values))
         one, other = sum(value or 0 for value in left), sum(value or 0 for value in right)
         open_left, open_right = None in left, None in right
+        if not figures.counts and one != other and (path := _at_fault(figures, equation)):
+            faulty.append(path)
+            continue
         if open_left or open_right:
             if open_left == open_right or (one <= other if open_left else other <= one):
                 missing.append(next(figures.misses(equation)))
@@ -131,7 +136,10 @@ def _sums(
         message = f"{sentence(figures, equation, left, right)}，{gap}"
         yield failed(code, "error", equation.where, message, SOURCES[code], said=other, expected=one)
     if missing:
-        yield not_assessable(code, _PASSED[code].where, _lost(figures, code, missing, wrong), SOURCES[code])
+        told = _lost(figures, code, missing, wrong or bool(faulty))
+        yield not_assessable(code, _PASSED[code].where, told, SOURCES[code])
+    elif faulty:
+        yield not_assessable(code, _PASSED[code].where, _spoilt(figures, faulty, wrong), SOURCES[code])
     elif not wrong:
         yield _PASSED[code]
 
@@ -140,10 +148,26 @@ def _lost(figures: Figures, code: str, missing: list[str], wrong: bool) -> str:
     """Which sums cannot be told, for want of which rows."""
     table = next(table for table in figures.plan.tables if table.path == _PASSED[code].where)
     if not figures.read(table):
-        return f"{figures.words(table.path)}没有读到，无法核对。"
+        return f"{figures.words(table.path)}没有读到，无从核对。"
     rows = [figures.words(path.rpartition(".")[0]) for path in missing]
     rest = "" if wrong or len(missing) == len(figures.plan.equations[code]) else "，其余各项相符"
-    return f"有{len(missing)}项因{enumerated(list(dict.fromkeys(rows)))}缺数而无法核对{rest}。"
+    return f"有{len(missing)}项因{enumerated(list(dict.fromkeys(rows)))}缺数而无从核对{rest}。"
+
+
+def _at_fault(figures: Figures, equation: Equation) -> str | None:
+    """The path of a cell of this sum that holds no whole number from 0 on."""
+    for place in equation.left + equation.right:
+        value = figures.values[place]
+        if value is not None and (value < 0 or value != int(value)):
+            return figures.plan.cells[place]
+    return None
+
+
+def _spoilt(figures: Figures, faulty: list[str], wrong: bool) -> str:
+    """Which sums cannot be told, because of which cells at fault."""
+    names = enumerated([figures.words(path) for path in dict.fromkeys(faulty)])
+    rest = "" if wrong else "，其余各项相符"
+    return f"有{len(faulty)}项因{names}的数不合规（见I5）而无从核对{rest}。"
 
 
 def _hint(figures: Figures, code: str) -> str:
@@ -253,7 +277,7 @@ def whole_numbers(figures: Figures) -> Iterator[Finding]:
         elif value is None:
             unknown += 1
     if unknown:
-        yield not_assessable("I5", "table3", f"有{unknown}格没有读到数，无法核对是否为合规的数。", SOURCES["I5"])
+        yield not_assessable("I5", "table3", f"有{unknown}格没有读到数，无从核对是否为合规的数。", SOURCES["I5"])
     elif not wrong:
         yield _PASSED["I5"]
 
@@ -279,11 +303,11 @@ def processing_fee(figures: Figures) -> Iterator[Finding]:
     path, source = _PASSED["I12"].where, SOURCES["I12"]
     fees = figures[path]
     if path not in figures.plan.place:
-        yield not_assessable("I12", figures.plan.tables[0].path, "这份报告的格式没有收费金额一栏，无法核对。", source)
+        yield not_assessable("I12", figures.plan.tables[0].path, "这份报告的格式没有收费金额一栏，无从核对。", source)
     elif not said:
-        yield not_assessable("I12", path, "第六部分没有读到收取信息处理费的金额，无法与表二核对。", source)
+        yield not_assessable("I12", path, "第六部分没有读到收取信息处理费的金额，无从与表二核对。", source)
     elif fees is None:
-        yield not_assessable("I12", path, "表二行政事业性收费没有读到，无法核对信息处理费。", source)
+        yield not_assessable("I12", path, "表二行政事业性收费没有读到，无从核对信息处理费。", source)
     else:
         over = [amount for value, yuan in said if (amount := value * yuan) > fees * 10000]
         for amount in over:
@@ -338,18 +362,9 @@ def no_rules(figures: Figures) -> Iterator[Finding]:
                     expected=0,
                 )
     elif None in values:
-        yield not_assessable("I13", where, "表二“规章”一行没有读全，无法核对。", source)
+        yield not_assessable("I13", where, "表二“规章”一行没有读全，无从核对。", source)
     else:
         yield _PASSED["I13"]
-
-
-_NO_NOTICE = re.compile(
-    r"(?:未|没有|无)[^，。；\n]{0,8}(?:发出|发送|发放|开具|下达|制发)[^，。；\n]{0,8}(?:收费|缴费)通知"
-)
-_NO_NOTICE_AFTER = re.compile(r"(?:收费|缴费)通知(?:书)?[^，。；\n]{0,6}(?<!\d)0\s*[件份次]")
-_NOTICES = re.compile(
-    r"(?:收费|缴费)通知(?:书)?[^，。；\n]{0,6}[1-9]\d*\s*[件份次]|[1-9]\d*\s*[件份次][^，。；\n]{0,4}(?:收费|缴费)通知"
-)
 
 
 def unpaid_needs_notice(figures: Figures) -> Iterator[Finding]:
@@ -364,7 +379,7 @@ def unpaid_needs_notice(figures: Figures) -> Iterator[Finding]:
         return
     unpaid = _unpaid(figures, where)
     if unpaid is None:
-        yield not_assessable("I15", where, "逾期未缴费一行没有读全，无法核对。", source)
+        yield not_assessable("I15", where, "逾期未缴费一行没有读全，无从核对。", source)
         return
     issued = _issued(figures.report) if unpaid else None
     if not unpaid or issued:
@@ -399,17 +414,12 @@ def _unpaid(figures: Figures, row: str) -> int | Decimal | None:
 
 
 def _issued(report: Report) -> bool | None:
-    """Whether section six says that fee notices were issued; None where it does not say."""
-    values = [claim.value for claim in report.claims if claim.claim == "fee_notices"]
-    if values:
-        return max(values) > 0
-    if any(claim.claim == "processing_fee" and claim.value > 0 for claim in report.claims):
-        return True
-    section = report.section(6)
-    text = unicodedata.normalize("NFKC", section.text) if section else ""
-    if _NO_NOTICE.search(text) or _NO_NOTICE_AFTER.search(text):
-        return False
-    return True if _NOTICES.search(text) else None
+    """Whether the prose says that fee notices were issued; None where it does not say."""
+    notices = [claim.value for claim in report.claims if claim.claim == "fee_notices" and claim.year is None]
+    if notices:
+        return max(notices) > 0
+    paid = any(claim.claim == "processing_fee" and claim.value > 0 and claim.year is None for claim in report.claims)
+    return True if paid else None
 
 
 CHECKS: Final = (
