@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from gongkai.annual.checks import EXPLANATIONS, MODULES
+from gongkai.annual.report import LEVEL_WORDS, OUTCOME_WORDS
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "findings.md"
 
@@ -17,9 +18,16 @@ GROUPS = {
     "Y": "与上年报告比较",
     "R": "与所属单位的报告比较",
 }
-LEVELS = {"error": "错误", "warning": "提醒", "note": "提示"}
 
-HEAD = """# 检查结果说明
+ANSWERS = {
+    "passed": "需要的内容都读到了，没有问题。",
+    "failed": f"需要的内容读到了，有问题。按轻重分为{'、'.join(LEVEL_WORDS.values())}三级。",
+    "uncertain": "看上去有问题，也可能有报告里看不出来的原因，或者读得没有把握，请人工核对。",
+    "not_assessable": "需要的内容没有读到、没有提供，或者这一年的格式里没有。没有读到的数绝不当作0。",
+}
+ANSWER_ROWS = "\n".join(f"| {word} | {ANSWERS[outcome]} |" for outcome, word in OUTCOME_WORDS.items())
+
+HEAD = f"""# 检查结果说明
 
 <!-- 本页由 scripts/write_findings.py 生成，请改各检查模块里的说明，不要改本页。 -->
 
@@ -27,13 +35,12 @@ HEAD = """# 检查结果说明
 
 | 回答 | 意思 |
 |---|---|
-| 通过 | 需要的内容都读到了，没有问题。 |
-| 不符 | 需要的内容读到了，有问题。按轻重分为错误、提醒、提示三级。 |
-| 无法确定 | 看上去有问题，也可能有报告里看不出来的原因，或者读得没有把握，请人工核对。 |
-| 无从核对 | 需要的内容没有读到、没有提供，或者这一年的格式里没有。没有读到的数绝不当作0。 |
+{ANSWER_ROWS}
 
-三个级别：**错误**应当改正后再发布（命令的退出码为1）；**提醒**应当改正或者写明原因；**提示**供参考。
-一个问题只用一个代码。同一代码下，不符和无法确定的逐格列出，通过的只列一条。
+三个级别：**{LEVEL_WORDS["error"]}**应当改正后再发布（命令的退出码为1）；**{LEVEL_WORDS["warning"]}**应当改正或者写明原因；\
+**{LEVEL_WORDS["note"]}**供参考。
+一个问题只用一个代码。同一代码下，{OUTCOME_WORDS["failed"]}和{OUTCOME_WORDS["uncertain"]}的逐格列出，\
+{OUTCOME_WORDS["passed"]}的只列一条。
 
 没有I11、I14、I16：文字与表格的数字见N，与所属单位之和见R，2020到2021年度格式变化时I7不核对。
 """
@@ -53,7 +60,7 @@ def page() -> str:
 def _row(code: str) -> str:
     title, explanation = EXPLANATIONS[code]
     (module,) = (module for module in MODULES if code in module.EXPLANATIONS)
-    levels = "或".join(LEVELS[level] for level in module.LEVELS[code]) or "不判定"
+    levels = "或".join(LEVEL_WORDS[level] for level in module.LEVELS[code]) or "不判定"
     cells = (code, title, levels, module.SOURCES[code], explanation)
     return f"| {' | '.join(re.sub(r'[|]', '｜', cell) for cell in cells)} |\n"
 

@@ -193,3 +193,9 @@ def test_the_page_of_codes_is_the_one_that_the_checks_write():
 def test_every_code_has_its_row():
     rows = re.findall(r"^\| ([A-Z]\d+) \|", SCRIPT["page"](), flags=re.MULTILINE)
     assert sorted(rows) == sorted(EXPLANATIONS)
+
+
+def test_levels_and_outcomes_have_one_word_each():
+    assert [word for word in ("警告", "不能确定", "无法核对") if word in SCRIPT["page"]()] == []
+    for findings in cases():
+        assert not [finding for finding in findings if "无法核对" in finding.message]

@@ -155,3 +155,24 @@ def test_all_replied_beside_applications_carried_forward():
     assert [f.outcome for f in found(unread, "N14")] == ["not_assessable"]
     office = saying("县政府办公室收到申请17件，均已答复。")
     assert [f.outcome for f in found(office, "N14")] == ["uncertain"]
+
+
+def test_outcomes_after_a_full_stop_are_compared_with_table_three():
+    text = "收到申请47件，均在期限内答复。其中予以公开23件，部分公开6件，不予公开{}件，无法提供8件。"
+    right, wrong = saying(text.format(5)), saying(text.format(4))
+    assert [finding.outcome for finding in found(right, "N15")] == ["passed"] * 4
+    assert [finding.outcome for finding in found(wrong, "N15")].count("failed") == 1
+    assert found(right, "N17") == found(wrong, "N17") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "未收到政府信息公开申请引发的行政诉讼。",
+        "没有因政府信息公开申请行政复议、提起行政诉讼的情况。",
+        "未收到要求提供信息的申请书，已电话核实。",
+        "自2019年以来，累计收到政府信息公开申请320件。",
+    ],
+)
+def test_what_is_no_count_of_this_years_applications_is_not_compared_with_table_three(text):
+    assert [finding for finding in found(saying(text)) if finding.code in ("N1", "N2")] == []

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from gongkai.annual.checks.answers import figure
-from gongkai.annual.form import COLUMNS, FORM_2021, RESULTS, UNSPLIT
+from gongkai.annual.form import COLUMNS, FORM_2021, RESULT_LABELS, UNSPLIT
 from gongkai.annual.report import Claim, Report, Value
 
 # --- Cells ----------------------------------------------------------------------------------------------------------
@@ -33,7 +33,6 @@ def _rows(prefix: str) -> tuple[str, ...]:
     return tuple(f"table3.{key}.total" for key in FORM_2021.outcome_keys if key.startswith(prefix))
 
 
-RESULT_WORDS: Final = dict(zip(RESULTS, ("结果维持", "结果纠正", "其他结果", "尚未审结", ""), strict=True))
 _SUITS: Final = ("litigation_direct", "litigation_after_reconsideration")
 _GROUPS: Final = (
     ("N5", "reconsiderations", "reconsideration", "行政复议", ("reconsideration",)),
@@ -51,10 +50,10 @@ _COMMON: Final[dict[str, Beside]] = {
     "carried_forward": _beside("N4", ("table3.carried_forward.total",), "结转下年度申请"),
     **{
         f"{part}_{result}" if result != "total" else total: _beside(
-            code, tuple(f"table4.{group}.{result}" for group in groups), words + RESULT_WORDS[result]
+            code, tuple(f"table4.{group}.{result}" for group in groups), words + ("" if result == "total" else label)
         )
         for code, total, part, words, groups in _GROUPS
-        for result in RESULTS
+        for result, label in RESULT_LABELS.items()
     },
     "outcome_granted": _beside("N15", _rows("granted"), "予以公开"),
     "outcome_partial": _beside("N15", _rows("partial"), "部分公开"),

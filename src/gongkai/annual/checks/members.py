@@ -109,7 +109,7 @@ def table_sum(report: Figures, table: Table, members: Members) -> Iterator[Findi
         yield not_assessable(code, table.path, f"没有同一年度的所属单位报告可以相加{why}。", source)
         return
     if not report.read(table):
-        yield not_assessable(code, table.path, f"{name}没有读到，无法与所属单位核对。", source)
+        yield not_assessable(code, table.path, f"{name}没有读到，无从与所属单位核对。", source)
         return
     doubts, above, wrong = list(members.doubts), [], 0
     lost = [
@@ -139,7 +139,7 @@ def table_sum(report: Figures, table: Table, members: Members) -> Iterator[Findi
     elif doubts and not wrong:
         yield uncertain(code, table.path, f"{name}的合计不完整：{'；'.join(doubts)}。", source)
     elif missing:
-        yield not_assessable(code, table.path, f"{name}有{missing}格没有读到，无法与所属单位核对。", source)
+        yield not_assessable(code, table.path, f"{name}有{missing}格没有读到，无从与所属单位核对。", source)
     elif not wrong:
         yield passed(code, table.path, f"{name}与所属单位之和相等。", source)
 

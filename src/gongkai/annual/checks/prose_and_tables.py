@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import Final
 
 from gongkai.annual.checks.answers import failed, figure, not_assessable, passed, uncertain
-from gongkai.annual.checks.beside import BESIDE, OTHER_ROWS, RESULT_WORDS, Beside, fits, sum_of, written
-from gongkai.annual.form import FORMS, RESULTS
+from gongkai.annual.checks.beside import BESIDE, OTHER_ROWS, Beside, fits, sum_of, written
+from gongkai.annual.form import FORMS, RESULT_LABELS, RESULTS
 from gongkai.annual.report import Claim, Finding, Level, Report
 
 TABLE2, TABLE3, TABLE4 = "年度报告格式 表二", "年度报告格式 表三", "年度报告格式 表四"
@@ -32,7 +32,7 @@ EXPLANATIONS: Final = {
         "正文的申请件数与表三不一致",
         "正文写明收到（受理、新收）政府信息公开申请多少件的，应等于表三“一、本年新收政府信息公开申请数量”的总计。"
         "句子只讲政府办公室、本机关、本级或者半年情况，而表三是全地区全年的，以及正文件数恰为新收加上年结转的，"
-        "列为“不能确定”，不算错。"
+        "列为“无法确定”，不算错。"
         "发现后对照申请登记台账，改正错的一处，并写明统计范围。",
     ),
     "N2": (
@@ -43,7 +43,7 @@ EXPLANATIONS: Final = {
     "N3": (
         "正文的答复件数与表三不一致",
         "正文写明答复（办结、办理）申请多少件的，应等于表三“（七）总计”的总计。有上年结转的，总计含上年结转件；"
-        "正文件数恰为总计减去上年结转、或者减去（六）其他处理的，可能只是口径不同，列为“不能确定”，请在正文写明口径。",
+        "正文件数恰为总计减去上年结转、或者减去（六）其他处理的，可能只是口径不同，列为“无法确定”，请在正文写明口径。",
     ),
     "N4": (
         "正文的结转件数与表三不一致",
@@ -62,7 +62,7 @@ EXPLANATIONS: Final = {
     "N10": (
         "正文的规章、规范性文件件数与表二不一致",
         "正文写明制发、废止、现行有效的规章或者行政规范性文件件数的，应等于表二对应的格。"
-        "正文只说“公开”多少件的，可能含以前制发的文件，不等时列为“不能确定”。“政策性文件”不等于规范性文件，不作比较。",
+        "正文只说“公开”多少件的，可能含以前制发的文件，不等时列为“无法确定”。“政策性文件”不等于规范性文件，不作比较。",
     ),
     "N11": (
         "正文的许可、处罚、强制、收费与表二不一致",
@@ -71,8 +71,8 @@ EXPLANATIONS: Final = {
     ),
     "N12": (
         "称申请人满意，却有复议或者诉讼",
-        "正文称答复令申请人满意，表四却有尚未审结或者结果纠正的行政复议、行政诉讼，说法难以成立，为警告；"
-        "只有维持或者其他结果的，列为“不能确定”，因为案件未必出自本年的申请。请删去没有依据的评价，或者写明依据。",
+        "正文称答复令申请人满意，表四却有尚未审结或者结果纠正的行政复议、行政诉讼，说法难以成立，为提醒；"
+        "只有维持或者其他结果的，列为“无法确定”，因为案件未必出自本年的申请。请删去没有依据的评价，或者写明依据。",
     ),
     "N14": (
         "称全部答复，却有结转下年度",
@@ -107,7 +107,7 @@ def against_tables(report: Report) -> Iterator[Finding]:
         if code == "N1" and (claim.value == 0 or exact == 0):
             code = "N2"
         if exact is None:
-            message = f"正文称{kind.words}{written(claim)}，{_names(report, kind.cells)}没有读到，无法核对。"
+            message = f"正文称{kind.words}{written(claim)}，{_names(report, kind.cells)}没有读到，无从核对。"
             yield not_assessable(code, f"claims.{index}", message, SOURCES[code])
         elif claim.value == exact or fits(claim, exact):
             yield _equal(code, index, kind.passed)
@@ -198,14 +198,14 @@ def satisfaction(report: Report) -> Iterator[Finding]:
                 elif value:
                     cases += value
                     if result in ("pending", "corrected"):
-                        name = f"{RESULT_WORDS[result]}的{words}"
+                        name = f"{RESULT_LABELS[result]}的{words}"
                         contrary[name] = contrary.get(name, 0) + value
         if contrary:
             listed = "、".join(f"{name}{figure(value)}件" for name, value in contrary.items())
             message = f"正文称申请人满意，表四却有{listed}，请核对，没有依据的评价应删去。"
             yield failed("N12", "warning", where, message, TABLE4, said=claim.value, expected=None)
         elif missing:
-            yield not_assessable("N12", where, "正文称申请人满意，表四没有读全，无法核对。", TABLE4)
+            yield not_assessable("N12", where, "正文称申请人满意，表四没有读全，无从核对。", TABLE4)
         elif cases:
             message = f"正文称申请人满意，表四有已审结的行政复议、行政诉讼{figure(cases)}件，请核对依据。"
             yield uncertain("N12", where, message, TABLE4, said=claim.value)
@@ -224,7 +224,7 @@ def all_replied(report: Report) -> Iterator[Finding]:
         where = f"claims.{index}"
         forward = report["table3.carried_forward.total"]
         if forward is None:
-            yield not_assessable("N14", where, "正文称申请均已答复，表三结转下年度没有读到，无法核对。", TABLE3)
+            yield not_assessable("N14", where, "正文称申请均已答复，表三结转下年度没有读到，无从核对。", TABLE3)
         elif not forward:
             yield passed("N14", where, "称申请均已答复，表三没有结转下年度的申请。", TABLE3)
         elif any(other.claim == "carried_forward" and other.fragment == claim.fragment for other in report.claims):

@@ -12,7 +12,7 @@ from typing import Final
 
 from gongkai.annual.checks.answers import failed, figure, not_assessable, passed, uncertain
 from gongkai.annual.checks.beside import BESIDE, Beside, last_place, sum_of, written
-from gongkai.annual.claims import PUBLISHED, PUBLISHED_UNITS
+from gongkai.annual.claims import PUBLISHED, PUBLISHED_UNITS, is_span
 from gongkai.annual.report import Claim, Finding, Level, Report, Value
 
 CONTENT: Final = "条例第五十条"
@@ -36,7 +36,7 @@ EXPLANATIONS: Final = {
     "N7": (
         "总数与各部分之和不一致",
         "正文给出总数又列出各渠道、各类别件数的，各部分之和应等于总数。用“分别”“共”“合计”等写明全部列出的，"
-        "不等即为警告；用“其中”“主要”等只列一部分的，不足总数为提示，超过总数为警告；只举一项而不超过总数的，不算错。"
+        "不等即为提醒；用“其中”“主要”等只列一部分的，不足总数为提示，超过总数为提醒；只举一项而不超过总数的，不算错。"
         "请核对发布台账，或者补写其余部分。",
     ),
     "N8": (
@@ -47,17 +47,17 @@ EXPLANATIONS: Final = {
     "N9": (
         "正文的年份与报告年度不一致",
         "句首以另一年份叙述（如2024年度报告写“2023年，主动公开……”），又没有本年度的同类数字，多半是沿用上年文字。"
-        "与上年作比较、“以来”、上年结转、预算决算的年份不算。带数字的为警告，不带数字的为提示。请核对该句是哪一年的情况。",
+        "与上年作比较、“以来”、上年结转、预算决算的年份不算。带数字的为提醒，不带数字的为提示。请核对该句是哪一年的情况。",
     ),
     "N13": (
         "年报数字用了约数",
-        "年度报告的数应当准确。“5294余条”既精确到个位又加“余”，自相矛盾；“5500余条”只给约数，无法核对。"
+        "年度报告的数应当准确。“5294余条”既精确到个位又加“余”，自相矛盾；“5500余条”只给约数，与表中的数对不准。"
         "请改为准确数。约数与表中的数相比时，只要准确数在约数范围内就不算错。",
     ),
     "N17": (
         "同一事项前后不一",
-        "收取信息处理费、信箱来信、公报期数等在正文两处出现而数不同，为警告；主动公开总数两处不同，"
-        "可能是统计范围不同，列为“不能确定”。请统一，或者写明各自的范围。",
+        "收取信息处理费、信箱来信、公报期数等在正文两处出现而数不同，为提醒；主动公开总数两处不同，"
+        "可能是统计范围不同，列为“无法确定”。请统一，或者写明各自的范围。",
     ),
     "N18": (
         "比率不成立",
@@ -70,7 +70,7 @@ EXPLANATIONS: Final = {
     "N20": (
         "正文的数字无从核对",
         "这个数字旁边没有总数、分项，三张表里也没有对应的格，只凭报告无法判断对错，所以既不算通过也不算错。"
-        "请保留统计依据备查。其他年份的数字也列在这里，不与本年的表比较。",
+        "请保留统计依据备查。其他年份的数字、几年累计的数字也列在这里，不与本年的表比较。",
     ),
 }
 
@@ -308,7 +308,8 @@ def nothing_beside(report: Report) -> Iterator[Finding]:
         if kind in _ELSEWHERE:
             continue
         if claim.year is not None:
-            message = f"正文{_named(claim, beside)}是{claim.year}年的数，不与本年的表核对。"
+            span = "起几年" if is_span(claim.fragment, claim.year) else ""
+            message = f"正文{_named(claim, beside)}是{claim.year}年{span}的数，不与本年的表核对。"
         elif kind in beside or claim.of is not None or index in totals or _rated(report, claim):
             continue
         else:

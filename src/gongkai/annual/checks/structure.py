@@ -81,7 +81,7 @@ EXPLANATIONS: Final = {
     ),
     "S6": (
         "空白或不是数字",
-        "单元格空白，或者填了横线、斜线、“无”等。格式要求每一格都填数，没有的填0。空白不当作0，所以有关的合计也无法核对。"
+        "单元格空白，或者填了横线、斜线、“无”等。格式要求每一格都填数，没有的填0。空白不当作0，所以有关的合计也无从核对。"
         "读到了文字却不能肯定是哪个数的，列为“无法确定”。一张表中多于五格的，合并成一条。",
     ),
     "S7": (
@@ -140,9 +140,9 @@ _PASSED: Final = {
     "S16": passed("S16", "table2", "表格格式与年度相符。", SOURCES["S16"]),
 }
 _S11_BEFORE = not_assessable("S11", "section6", "2021年度起才要求写明信息处理费，本年度不核对。", SOURCES["S11"])
-_S11_LOST = not_assessable("S11", "section6", "没有读到第六部分的文字，无法核对是否写明信息处理费。", SOURCES["S11"])
-_S12_LOST = not_assessable("S12", "section1", "没有读到第一部分的文字，无法核对五个方面。", SOURCES["S12"])
-_S16_LOST = not_assessable("S16", "table2", "没有读到报告年度或表二，无法核对格式是否适用。", SOURCES["S16"])
+_S11_LOST = not_assessable("S11", "section6", "没有读到第六部分的文字，无从核对是否写明信息处理费。", SOURCES["S11"])
+_S12_LOST = not_assessable("S12", "section1", "没有读到第一部分的文字，无从核对五个方面。", SOURCES["S12"])
+_S16_LOST = not_assessable("S16", "table2", "没有读到报告年度或表二，无从核对格式是否适用。", SOURCES["S16"])
 
 
 # --- sections -------------------------------------------------------------------------------------------------------
@@ -427,7 +427,7 @@ def other_split(figures: Figures) -> Iterator[Finding]:
         message = "表三（六）其他处理只有一行，2021年度起应分为三行，请按逾期不补正、逾期不缴费、其他分开填写。"
         yield failed("S9", "warning", f"table3.{UNSPLIT.key}", message, SOURCES["S9"])
     elif not figures.complete and not figures.read(figures.plan.tables[1]):
-        yield not_assessable("S9", "table3", "表三没有读到，无法核对（六）其他处理是否分项。", SOURCES["S9"])
+        yield not_assessable("S9", "table3", "表三没有读到，无从核对（六）其他处理是否分项。", SOURCES["S9"])
     else:
         yield _PASSED["S9"]
 
