@@ -7,11 +7,12 @@ never 0: a cell that was not found, was blank or could not be read surely is Non
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
-from typing import Any, Final, Literal, NamedTuple
+from decimal import Decimal
+from typing import Any, Final, Literal, NamedTuple, TypeVar
 
 from gongkai.annual.form import (
     COLUMNS,
@@ -25,6 +26,16 @@ from gongkai.annual.form import (
 )
 
 SCHEMA: Final = 1
+
+MOST_COUNT: Final = 10**12
+"""A cell with more than this is no count of an annual report."""
+AMOUNT: Final = r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?"
+"""An amount as schema-1 JSON writes it; a formula of a workbook may leave many decimals."""
+YEARS: Final = range(1900, 2101)
+LONGEST_PROSE: Final = 400_000
+"""Characters of all sections together; the longest real report has some 30,000."""
+MOST_LINES: Final = 30_000
+"""Paragraphs of all sections together; a real report has some 300."""
 
 Value = int | Decimal | None
 Level = Literal["error", "warning", "note"]
@@ -208,14 +219,13 @@ class Report:
     def from_json(cls, found: Any) -> Report:
         """The report that schema-1 JSON describes; its findings are dropped, since checks make them anew.
 
+        Nothing in it is believed: every value has the type and the bounds that the checks rely on. Whether its claims
+        are those of its prose is not asked; who reads a file from outside makes them anew (`readers/schema1.py`).
         Raises Unreadable with a Chinese sentence where it is not schema 1.
         """
         if not isinstance(found, dict) or found.get("schema") != SCHEMA:
-            raise Unreadable("这不是年度报告的 JSON（缺少 schema: 1），请用本系统导出的 JSON 文件。")
-        try:
-            return _from_json(found)
-        except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as error:
-            raise Unreadable(f"年度报告 JSON 的内容不符合 schema 1（{error}），请重新导出后再试。") from error
+            raise Unreadable("这不是本系统导出的年度报告 JSON，请用本系统导出的 JSON 文件。")
+        return _from_json(found)
 
 
 FORM_2021_UNSPLIT: Final = replace(
@@ -260,55 +270,177 @@ def _without_empty(value: Claim | Origin) -> dict[str, Any]:
     }
 
 
+def sound(value: Value) -> bool:
+    """Whether a report may hold this value in a cell: it is missing, or of a size that a real report can have."""
+    if isinstance(value, Decimal):
+        return value.is_finite() and re.fullmatch(AMOUNT, format(value, "f")) is not None
+    return value is None or -MOST_COUNT <= value <= MOST_COUNT
+
+
+def too_long(sections: Iterable[Section]) -> bool:
+    """Whether the prose is longer than that of any report, so that checking and printing it would take too long."""
+    characters = lines = 0
+    for section in sections:
+        characters += len(section.text)
+        lines += len(section.text.splitlines())
+    return characters > LONGEST_PROSE or lines > MOST_LINES
+
+
+_CLAIMED: Final = re.compile(r"-?[0-9]{1,25}(?:\.[0-9]{1,30})?")
+_SHORT, _LONG, _MANY = 200, 2_000, 10_000
+
+Part = TypeVar("Part")
+
+
 def _count(value: Any) -> int | None:
-    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-        raise ValueError(f"{value!r} 不是整数")
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or not sound(value)):
+        raise ValueError("no count")
     return value
 
 
-def _amount(value: Any) -> Value:
-    """A count, a decimal written as a string, or None."""
-    return Decimal(value) if isinstance(value, str) else _count(value)
+def _whole(value: Any, bounds: range) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value not in bounds:
+        raise ValueError("no number within bounds")
+    return value
 
 
-def _texts(found: dict[str, Any], *names: str) -> dict[str, Any]:
-    for name in names:
-        if not isinstance(found.get(name), str | None):
-            raise ValueError(f"{name} 不是文字")
-    return {name: found.get(name) for name in names}
+def _amount(value: Any) -> Decimal | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or re.fullmatch(AMOUNT, value) is None:
+        raise ValueError("no amount")
+    return Decimal(value)
+
+
+def _text(value: Any, most: int) -> str:
+    if not isinstance(value, str) or len(value) > most:
+        raise ValueError("no text of this length")
+    value.encode()  # half a character (a lone surrogate) can be written to no page and no file
+    return value
+
+
+def _optional_text(value: Any) -> str | None:
+    return None if value is None else _text(value, _LONG)
+
+
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list) or len(value) > _MANY:
+        raise ValueError("no list of this length")
+    return value
 
 
 def _from_json(found: dict[str, Any]) -> Report:
-    form = FORMS[found["form"]]
+    def part(name: str, read: Callable[[dict[str, Any]], Part]) -> Part:
+        """What `read` makes of a part, or a sentence that names the part for people."""
+        try:
+            return read(found)
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+            sentence = f"年度报告 JSON 中{name}的内容不合格式，请用本系统重新导出后再试。"
+            raise Unreadable(sentence) from error
+
+    form = part("格式年份", lambda found: FORMS[found["form"]])
+    cells = {
+        **part("表二", lambda found: _table2(found, form)),
+        **part("表三", _table3),
+        **part("表四", _table4),
+    }
+    return Report(
+        source=part("文件名", lambda found: _text(found.get("source") or "", _LONG)),
+        title=part("标题", lambda found: _optional_text(found.get("title"))),
+        organ=part("机关名称", lambda found: _optional_text(found.get("organ"))),
+        level=part("机关层级", lambda found: _optional_text(found.get("level"))),
+        year=part("年度", lambda found: None if found.get("year") is None else _whole(found["year"], YEARS)),
+        form=form.key,
+        sections=part("各部分文字", _sections),
+        cells={path: value for path, value in cells.items() if value is not None},
+        origins=part("数字出处", _origins),
+        claims=part("文字中的数字", _claims),
+    )
+
+
+def _table2(found: dict[str, Any], form: Form) -> dict[str, Value]:
     cells: dict[str, Value] = {}
-    table2 = found[form.table2_key]
+    table = found[form.table2_key]
     for path in form.table2_cells:
         _, row, *column = path.split(".")
-        value: Any = table2[row][column[0]] if column else table2[row]
-        cells[path] = Decimal(value) if path in form.decimals and value is not None else _count(value)
-    if found["table3"]["columns"] != list(COLUMNS):
-        raise ValueError("table3.columns 的次序不对")
-    rows = dict(found["table3"]["rows"])
+        value = table[row][column[0]] if column else table[row]
+        cells[path] = _amount(value) if path in form.decimals else _count(value)
+    return cells
+
+
+def _table3(found: dict[str, Any]) -> dict[str, Value]:
+    table = found["table3"]
+    if table["columns"] != list(COLUMNS):
+        raise ValueError("another order of columns")
+    rows = dict(table["rows"])
     if set(rows) != set(FORM_2021.row_keys):
-        raise ValueError("table3.rows 的行不全或多余")
-    rows[UNSPLIT.key] = found["table3"].get("other_processing") or [None] * len(COLUMNS)
-    for key, values in rows.items():
-        for place, value in zip(COLUMNS, values, strict=True):
-            cells[f"table3.{key}.{place}"] = _count(value)
-    for group in FORM_2021.group_keys:
-        for result in RESULTS:
-            cells[f"table4.{group}.{result}"] = _count(found["table4"][group][result])
-    return Report(
-        **_texts(found, "title", "organ", "level"),
-        source=str(found.get("source") or ""),
-        year=_count(found.get("year")),
-        form=form.key,
-        sections=tuple(
-            Section(no=int(_count(s["no"]) or 0), title=str(s["title"]), text=str(s["text"])) for s in found["sections"]
-        ),
-        cells={path: value for path, value in cells.items() if value is not None},
-        origins={path: Origin(**origin) for path, origin in (found.get("origins") or {}).items()},
-        claims=tuple(Claim(**{**claim, "value": _amount(claim["value"])}) for claim in found.get("claims") or ()),
+        raise ValueError("other rows")
+    rows[UNSPLIT.key] = table.get("other_processing") or [None] * len(COLUMNS)
+    return {
+        f"table3.{key}.{column}": _count(value)
+        for key, values in rows.items()
+        for column, value in zip(COLUMNS, _listed(values), strict=True)
+    }
+
+
+def _table4(found: dict[str, Any]) -> dict[str, Value]:
+    return {
+        f"table4.{group}.{result}": _count(found["table4"][group][result])
+        for group in FORM_2021.group_keys
+        for result in RESULTS
+    }
+
+
+def _sections(found: dict[str, Any]) -> tuple[Section, ...]:
+    sections = tuple(
+        Section(_whole(one["no"], range(7)), _text(one["title"], _LONG), _text(one["text"], LONGEST_PROSE))
+        for one in _listed(found["sections"])
+    )
+    if len({section.no for section in sections}) < len(sections):
+        raise ValueError("a section twice")
+    if too_long(sections):
+        raise ValueError("too long")
+    return sections
+
+
+def _origins(found: dict[str, Any]) -> dict[str, Origin]:
+    origins = found.get("origins") or {}
+    if len(origins) > _MANY:
+        raise ValueError("too many")
+    return {
+        _text(path, _SHORT): Origin(**{name: _text(words, _LONG) for name, words in origin.items()})
+        for path, origin in origins.items()
+    }
+
+
+def _claims(found: dict[str, Any]) -> tuple[Claim, ...]:
+    claims = _listed(found.get("claims") or [])
+    return tuple(_claim(claim, number, len(claims)) for number, claim in enumerate(claims))
+
+
+def _claim(found: dict[str, Any], number: int, count: int) -> Claim:
+    """One claim whose every attribute is of its type; its total is another claim of the same list."""
+    value = found["value"]
+    if isinstance(value, bool) or not isinstance(value, int | str) or _CLAIMED.fullmatch(str(value)) is None:
+        raise ValueError("no value")
+    of, year = found.get("of"), found.get("year")
+    if of is not None and _whole(of, range(count)) == number:
+        raise ValueError("part of itself")
+    for name in ("approx", "narrower"):
+        if not isinstance(found.get(name, False), bool):
+            raise ValueError("neither true nor false")
+    plain = {name: _text(found[name], _LONG) for name in ("claim", "unit", "fragment")}
+    plain |= {name: _text(found[name], _LONG) for name in ("channel", "basis", "label", "wording") if name in found}
+    numbers = {name: _whole(found.get(name, 0), range(LONGEST_PROSE + 1)) for name in ("at", "length")}
+    return Claim(
+        **{
+            **found,
+            **plain,
+            **numbers,
+            "value": Decimal(value) if isinstance(value, str) else value,
+            "section": _whole(found["section"], range(7)),
+            "year": None if year is None else _whole(year, range(10_000)),
+        }
     )
 
 

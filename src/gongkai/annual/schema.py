@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from gongkai.annual.form import COLUMNS, FORM_2019, FORM_2021, FORMS, RESULTS, Form
-from gongkai.annual.report import SCHEMA
+from gongkai.annual.report import AMOUNT, MOST_COUNT, SCHEMA, YEARS
 
-_COUNT = {"type": ["integer", "null"]}
-_AMOUNT = {"type": ["string", "null"], "pattern": r"^-?\d+(\.\d+)?$"}
+_COUNT = {"type": ["integer", "null"], "minimum": -MOST_COUNT, "maximum": MOST_COUNT}
+_AMOUNT = {"type": ["string", "null"], "pattern": f"^{AMOUNT}$"}
 _TEXT = {"type": "string"}
 _OPTIONAL_TEXT = {"type": ["string", "null"]}
 LEVELS = ("province", "city", "county", "township", "subdistrict", "department")
@@ -27,7 +27,7 @@ def json_schema() -> dict[str, Any]:
             "source": _TEXT,
             "title": _OPTIONAL_TEXT,
             "organ": _OPTIONAL_TEXT,
-            "year": _COUNT,
+            "year": {"type": ["integer", "null"], "minimum": YEARS.start, "maximum": YEARS.stop - 1},
             "level": {"enum": [*LEVELS, None]},
             "form": {"enum": sorted(FORMS, reverse=True)},
             "sections": {

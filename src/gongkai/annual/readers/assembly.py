@@ -12,8 +12,23 @@ from gongkai.annual.readers import loose, outline
 from gongkai.annual.readers.blocks import Block, Grid, Paragraph
 from gongkai.annual.readers.labels import bare, is_furniture
 from gongkai.annual.readers.tables import Tables, unsplit
-from gongkai.annual.report import LONGEST_PROSE, Finding, Origin, Report, Section, Unreadable, Value, sound
+from gongkai.annual.report import (
+    LONGEST_PROSE,
+    MOST_LINES,
+    Finding,
+    Origin,
+    Report,
+    Section,
+    Unreadable,
+    Value,
+    sound,
+    too_long,
+)
 
+_TOO_LONG = (
+    f"这个文件的正文超过 {LONGEST_PROSE // 10_000} 万字或者 {MOST_LINES // 10_000} 万段，不像一份年度报告，"
+    "请只上传年度报告本身。"
+)
 _MOST_NOTES = 500
 """So many findings are made while one file is read."""
 _LONGEST_WORDS = 300
@@ -44,8 +59,8 @@ def report_from(blocks: Sequence[Block], source: str = "") -> Report:
     preamble = _preamble(paragraphs, title, headings, taken)
     sections = (*preamble, *_sections(blocks, headings, ours, taken))
     prose = [section.text for section in sections]
-    if sum(map(len, prose)) > LONGEST_PROSE:
-        raise Unreadable(f"这个文件的正文超过 {LONGEST_PROSE // 10_000} 万字，不像一份年度报告，请只上传年度报告本身。")
+    if too_long(sections):
+        raise Unreadable(_TOO_LONG)
     year = (title.year if title else None) or outline.year_in("\n".join(prose))
     organ = title.organ if title else None
     level = outline.level_of(organ, prose)

@@ -37,6 +37,8 @@ __all__ = ["Pool", "Unreadable", "kind_of", "read", "read_many", "read_trusted"]
 
 DEADLINE = 4.5
 """Seconds by the clock after which a file is given up."""
+_MOST_FINDINGS = 1000
+"""So many findings of a reader are taken over."""
 _PATIENCE = 60.0
 """Seconds that a caller waits for a free child."""
 
@@ -309,11 +311,15 @@ def _report(answer: bytes) -> Report:
     """The report in a child's answer, which is believed no more than a file is. Raises Unreadable."""
     try:
         found = json.loads(answer)
-        if isinstance(found.get("refused"), str):
-            raise Unreadable(found["refused"][:500])
+        refused = found.get("refused")
+    except (ValueError, AttributeError, RecursionError) as error:
+        raise Unreadable(FAILED) from error
+    if isinstance(refused, str):
+        raise Unreadable(refused[:500])
+    try:
         report = Report.from_json(found["report"])
-        findings = tuple(_finding(finding) for finding in found["report"]["findings"])
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        findings = tuple(_finding(finding) for finding in found["report"]["findings"][:_MOST_FINDINGS])
+    except (Unreadable, ValueError, TypeError, KeyError) as error:
         raise Unreadable(FAILED) from error
     return replace(report, findings=findings)
 
@@ -322,9 +328,11 @@ def _finding(found: dict[str, Any]) -> Finding:
     """A finding that was made while reading."""
     if found["outcome"] not in ("passed", "failed", "uncertain", "not_assessable"):
         raise ValueError(found["outcome"])
-    if found["level"] not in ("error", "warning", "note", None):
+    if found["level"] not in (("error", "warning", "note") if found["outcome"] == "failed" else (None,)):
         raise ValueError(found["level"])
     for name in ("code", "where", "message", "source"):
         if not isinstance(found[name], str):
             raise TypeError(name)
+    if len(found["message"]) > 1000 or found["where"].startswith("claims"):
+        raise ValueError(found["where"])
     return Finding(**{name: found[name] for name in Finding.__slots__})

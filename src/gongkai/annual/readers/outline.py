@@ -15,7 +15,7 @@ from gongkai.annual.form import SECTIONS
 from gongkai.annual.readers.blocks import Paragraph
 from gongkai.annual.readers.labels import nearest
 from gongkai.annual.readers.tables import reading_note
-from gongkai.annual.report import Finding
+from gongkai.annual.report import YEARS, Finding
 
 _YEAR = r"(?P<year>(?:19|20)\d{2}|二[〇○零Oo0]?[〇○零Oo0一二三四五六七八九]{2,3})\s*年?\s*(?:度)?"
 _NAME = r"(?:政府信息|政务|信息)公开(?:工作)?(?:情况)?(?:的)?(?:年度报告|年报|工作报告)"
@@ -115,11 +115,21 @@ def _misworded(place: int, paragraph: Paragraph, text: str) -> Heading | None:
 def chosen(found: Sequence[Heading]) -> list[Heading]:
     """One heading a section: the run in ascending order that names most sections; of equals the last (a table of
     contents comes first)."""
-    runs: list[list[Heading]] = []
-    for heading in found:
-        earlier = (run for run in reversed(runs) if run[-1].no < heading.no)
-        runs.append([*max(earlier, key=_weight, default=[]), heading])
-    return max(reversed(runs), key=_weight, default=[])
+    best: dict[int, tuple[tuple[int, int], int, list[Heading]]] = {}  # the best run that ends with each section
+    for place, heading in enumerate(found):
+        earlier = (run for no, run in best.items() if no < heading.no)
+        run = [*max(earlier, key=_rank, default=_NO_RUN)[2], heading]
+        weight = _weight(run)
+        if heading.no not in best or weight >= best[heading.no][0]:
+            best[heading.no] = weight, place, run
+    return max(best.values(), key=_rank, default=_NO_RUN)[2]
+
+
+_NO_RUN: tuple[tuple[int, int], int, list[Heading]] = (0, 0), -1, []
+
+
+def _rank(run: tuple[tuple[int, int], int, list[Heading]]) -> tuple[tuple[int, int], int]:
+    return run[0], run[1]
 
 
 def _weight(run: Sequence[Heading]) -> tuple[int, int]:
@@ -213,7 +223,7 @@ def _parsed(line: str, block: int) -> Title | None:
 def _year(text: str) -> int | None:
     digits = [str(_DIGITS.get(digit, digit)) for digit in text]
     joined = "".join(digit for digit in digits if digit.isdecimal())
-    return int(joined) if len(joined) == 4 else None
+    return int(joined) if len(joined) == 4 and int(joined) in YEARS else None
 
 
 _CONTENTS = re.compile(r"^目录$|^.{2,40}?[.．…·]{3,}\d*$")

@@ -1,17 +1,23 @@
-"""A report that this system printed as JSON (schema 1)."""
+"""A report that this system printed as JSON (schema 1), or that someone wrote so."""
 
 from __future__ import annotations
 
 import json
 
+from gongkai.annual.claims import claims_of
 from gongkai.annual.readers.encoding import decoded
 from gongkai.annual.report import Report, Unreadable
 
 
 def read_json(content: bytes) -> Report:
-    """The report in a schema-1 JSON file. Raises Unreadable where it is none."""
+    """The report in a schema-1 JSON file; its claims are those of its prose, whatever claims the file carries.
+
+    Raises Unreadable where it is no report.
+    """
     try:
         found = json.loads(decoded(content))
     except (ValueError, RecursionError) as error:
         raise Unreadable("这个 JSON 文件有语法错误，读不出来，请用本系统重新导出。") from error
-    return Report.from_json(found)
+    report = Report.from_json({**found, "claims": []} if isinstance(found, dict) else found)
+    report.claims = claims_of(report.sections, year=report.year, organ=report.organ, level=report.level)
+    return report
