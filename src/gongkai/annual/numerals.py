@@ -31,10 +31,17 @@ HAN_DIGITS: Final = "零〇○一二两三四五六七八九壹贰叁肆伍陆�
 HAN: Final = HAN_DIGITS + "十百千万亿拾佰仟"
 
 PATTERN: Final = (
-    r"(?:(?:[0-9]{1,3}(?:[,，][0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?(?:[万亿千百](?!元))?(?:[0-9]千)?"
-    rf"|[{HAN}]+?(?=[^{HAN}]|[万亿]元|$))(?:[余多来](?:[万亿千百](?!元))?)?"
+    r"(?:(?:[0-9]{1,3}(?:[,，][0-9]{3}){1,6}(?![0-9])|[0-9]+)(?:\.[0-9]+)?(?:[万亿千百](?!元))?(?:[0-9]千)?"
+    rf"|[{HAN}]{{1,20}}?(?=[^{HAN}]|[万亿]元|$))(?:[余多来](?:[万亿千百](?!元))?)?"
 )
-"""A numeral without white space, digits half-width. 万 before 元 is left to the unit (万元)."""
+"""A numeral without white space, digits half-width. 万 before 元 is left to the unit (万元).
+
+Its length is bounded, so that looking for one in a row of thousands of such signs takes no longer than the row is.
+"""
+LONGEST: Final = 24
+"""Signs of the longest numeral that is read."""
+MOST: Final = 10**12
+"""What counts this high is no figure of an annual report."""
 
 _WIDTH: Final = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 _ARABIC: Final = re.compile(
@@ -48,16 +55,18 @@ _PLACES: Final = {**_SMALL, **_LARGE}
 
 def read(text: str) -> Numeral | None:
     """The number that `text` writes, and nothing but the number; None where it writes none or not surely one."""
+    if len(text) > 2 * LONGEST:
+        return None
     text = "".join(text.split()).translate(_WIDTH)
     about = _ABOUT.match(text)
     if about:
         text = text[about.end() :]
-    if not text:
+    if not text or len(text) > LONGEST:
         return None
     found = _arabic(text) if text[0] in "0123456789" else _written(text)
-    if found is not None and about:
-        return Numeral(found.value, True)
-    return found
+    if found is None or found.value >= MOST:
+        return None
+    return Numeral(found.value, True) if about else found
 
 
 def _arabic(text: str) -> Numeral | None:

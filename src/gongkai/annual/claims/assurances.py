@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
 from gongkai.annual import numerals
 from gongkai.annual.claims.found import Context, Found, whole
 from gongkai.annual.claims.scope import place_in_scope
-from gongkai.annual.claims.sentences import STOP, Figure, before
+from gongkai.annual.claims.sentences import STOP, Figure, after, before
 
 WORDING: Final = frozenset({"satisfaction", "all_replied", "year_named"})
 """Kinds that record what the prose says in words; their value is 100 (per cent) or the year, and is no count."""
@@ -40,7 +41,7 @@ def all_replied(sentence: str, context: Context) -> list[Found]:
 
 
 _SATISFIED: Final = re.compile(
-    r"(?:申请人|申请者|当事人|申请群众)[^，。；不]{0,8}?满意(?!度|率)|满意(?:率|度)?(?:为|达到|达|均为|：)*(?P<rate>[0-9]+(?:\.[0-9]*)?)%"
+    r"(?:申请人|申请者|当事人|申请群众)[^，。；不]{0,8}?满意(?!度|率)|满意(?:率|度)?(?:为|达到|达|均为|：)*(?P<rate>[0-9]{1,6}(?:\.[0-9]{0,6})?)%"
 )
 
 
@@ -89,8 +90,10 @@ def rates(figure: Figure, context: Context) -> list[Found]:
 # --- Statutory days -------------------------------------------------------------------------------------------------
 
 _DAYS: Final = re.compile(
-    rf"(?<![0-9.第月年])(?P<number>[0-9]+|[{numerals.HAN}]+)(?P<unit>个?工作日|个?自然日|天|日)(?!期(?!限)|常|前后)"
+    rf"(?<![0-9.第月年])(?P<number>[0-9]+|[{numerals.HAN}]{{1,20}})(?P<unit>个?工作日|个?自然日|天|日)(?!期(?!限)|常|前后)"
 )
+_MOST_DAYS: Final = 20
+"""So many periods of one sentence are looked at; a real one has five at the most."""
 _LEGAL: Final = re.compile(r"(?:法定|规定)[^，。；]{0,10}$")
 _OF_THEM: Final = (
     r"(?:一次性|书面)?(?:告知)?(?:补正|答复|延期答复|延期|延长答复|延长)(?:告知|通知|期限|时限|为|的|在|须|应)*"
@@ -113,18 +116,19 @@ def statutory_days(sentence: str, context: Context) -> list[Found]:
     if not ("法定" in sentence or "规定" in sentence) or not ("日" in sentence or "天" in sentence):
         return found
     last = 0
-    for match in _DAYS.finditer(sentence):
+    for match in islice(_DAYS.finditer(sentence), _MOST_DAYS):
         ahead = before(sentence, match.start())
         numeral = numerals.read(match["number"])
         between = sentence[max(last, match.start() - 24) : match.start()]
         listed = found and _LISTED.fullmatch(between)
         if numeral is None or not (listed or _LEGAL.search(ahead) or _LEGAL_LIMIT.search(ahead)):
             continue
-        behind = STOP.split(sentence[match.end() :], maxsplit=1)[0]
+        behind = after(sentence, match.end())
+        around, behind = ahead + match[0] + behind, STOP.split(behind, maxsplit=1)[0]
         clause = STOP.split(ahead)[-1] + behind
         item = STOP.split(between)[-1].rpartition("、")[2] + behind.partition("、")[0]
-        label = _period_of(item) or _period_of(clause) or _period_of(sentence)
-        if not label or _MAIL.search(sentence) or "许可" in clause or "审批" in clause:
+        label = _period_of(item) or _period_of(clause) or _period_of(around)
+        if not label or _MAIL.search(around) or "许可" in clause or "审批" in clause:
             continue
         if label == "答复" and not context.about and "答复" not in clause:
             continue

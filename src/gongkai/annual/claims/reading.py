@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from gongkai.annual.claims import assurances, denials, scope, totals
@@ -18,6 +19,9 @@ from gongkai.annual.claims.published import PUBLISHED, in_a_list, published
 from gongkai.annual.claims.remedies import remedies
 from gongkai.annual.claims.sentences import Figure, Passage, figures, is_heading, passages, perhaps_two
 from gongkai.annual.report import Claim, Section
+
+MOST_CLAIMS: Final = 2_000
+"""So many figures of one report are read, from its beginning; a real report has some 200 at the most."""
 
 _GOVERNMENT: Final = re.compile("[省市县区州旗]人民政府$")
 
@@ -36,8 +40,9 @@ def claims_of(
         level = "department"
     claims: list[Claim] = []
     for section in sections:
-        if section.no and section.text:
-            found = _section(section, Context(section.no, year, level))
+        room = MOST_CLAIMS - len(claims)
+        if section.no and section.text and room:
+            found = _section(section, Context(section.no, year, level), room)
             claims += _numbered(found, section.no, len(claims))
     return tuple(claims)
 
@@ -69,11 +74,16 @@ def _place(one: Found) -> tuple[int, str]:
     return one.at, one.claim
 
 
-def _section(section: Section, context: Context) -> list[Found]:
+def _section(section: Section, context: Context, room: int) -> list[Found]:
+    """The figures of a section, no more than `room`."""
     found: list[Found] = []
     for passage in passages(section.text):
         context.fresh()
+        if len(found) >= room:
+            break
         for start, sentence in passage.sentences():
+            if len(found) >= room:
+                break
             if is_heading(sentence):
                 context.heading = "申请" in sentence
             carries_on = sentence.startswith(scope.CARRYING_ON)
@@ -88,7 +98,7 @@ def _section(section: Section, context: Context) -> list[Found]:
                     if one.claim in PUBLISHED:
                         context.counts.append(one)
         _join(context)
-    return found
+    return found[:room]
 
 
 def _join(context: Context) -> None:
@@ -99,10 +109,12 @@ def _join(context: Context) -> None:
 
 def _put_in_place(one: Found, passage: Passage, start: int, length: int) -> bool:
     """Give the claim its place in the section and its sentence; False where it may be two numbers."""
-    at, end = passage.place(start + one.at, one.length)
+    first = start + one.at
+    at, end = passage.place(first, one.length)
     if end - at != one.length and perhaps_two(passage.text[at:end]):
         return False
-    one.at, one.length, one.fragment = at, end - at, passage.fragment(start, length)
+    one.fragment = passage.fragment(start, length, (first, first + one.length))
+    one.at, one.length = at, end - at
     return True
 
 
@@ -111,7 +123,7 @@ def _sentence(sentence: str, context: Context) -> list[Found]:
         return []
     denied = denials.denials(sentence, context)
     found = scope.year_named(sentence, context) + denied
-    for figure in figures(sentence, [(one.at - 1, one.at + one.length) for one in denied]):
+    for figure in islice(figures(sentence, [(one.at - 1, one.at + one.length) for one in denied]), MOST_CLAIMS):
         found += assurances.rates(figure, context) if figure.unit == "%" else _counts(figure, context)
     found += assurances.statutory_days(sentence, context)
     found += assurances.satisfaction(sentence, context)

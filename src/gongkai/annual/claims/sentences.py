@@ -52,8 +52,15 @@ class Passage:
         """Start and end in the section's text of so many signs of `plain`."""
         return self._offsets[at], self._offsets[at + length - 1] + 1
 
-    def fragment(self, at: int, length: int) -> str:
-        """So many signs of `plain`, as the section writes them."""
+    def fragment(self, at: int, length: int, around: tuple[int, int]) -> str:
+        """The sentence at a place in `plain`, as the section writes it.
+
+        around  start and end in `plain` of the figure that it is quoted for: a sentence without end is cut around it
+        """
+        if length > _SIGHT:
+            end = min(at + length, around[1] + _QUOTED)
+            at = max(at, around[0] - _QUOTED)
+            length = end - at
         start, end = self.place(at, length)
         return self.text[start:end].strip()
 
@@ -96,11 +103,13 @@ _UNITS: Final = (
 _FIGURE: Final = re.compile(
     rf"(?<![0-9a-zA-Z.第+\-—〔\[/统唯逐每某])(?P<number>{numerals.PATTERN})(?P<more>[余多])?(?P<unit>{_UNITS})"
 )
-_HUNDREDTHS: Final = re.compile(rf"百分之(?P<number>[0-9.]+|[{numerals.HAN}]+)")
+_HUNDREDTHS: Final = re.compile(rf"百分之(?P<number>[0-9.]+|[{numerals.HAN}]{{1,20}})")
 _NAMED: Final = re.compile(r"[“《「][^”》」]{0,60}[”》」]")
 _ABOUT: Final = ("近", "约", "超", "超过", "逾", "将近")
 _SIGHT: Final = 400
 """How many signs before a figure are looked at; no real sentence is longer, and reading stays linear."""
+_QUOTED: Final = 120
+"""How many signs on either side of a figure are quoted of a sentence that is longer than `_SIGHT`."""
 
 STOP: Final = re.compile(r"[，；：。（）]")
 ADVERBS: Final = (
@@ -136,6 +145,11 @@ def before(sentence: str, place: int) -> str:
     return sentence[max(0, place - _SIGHT) : place]
 
 
+def after(sentence: str, place: int) -> str:
+    """What stands behind a place in a sentence, as far as it is looked at."""
+    return sentence[place : place + _SIGHT]
+
+
 def figures(sentence: str, denied: Sequence[tuple[int, int]] = ()) -> Iterator[Figure]:
     """The figures of a sentence that have a unit, in order, then those written 百分之….
 
@@ -145,12 +159,15 @@ def figures(sentence: str, denied: Sequence[tuple[int, int]] = ()) -> Iterator[F
     apart = [*denied]
     if matches and ("“" in sentence or "《" in sentence):
         apart += [match.span() for match in _NAMED.finditer(sentence)]
-    edge = 0
+    apart.sort(reverse=True)
+    edge = reach = 0
     for position, match in enumerate(matches):
         start, end = match.span()
-        if any(first < start < last for first, last in apart):
+        while apart and apart[-1][0] < start:
+            reach = max(reach, apart.pop()[1])
+        if start < reach:
             continue
-        lead, edge = sentence[edge:start], end
+        lead, edge = sentence[max(edge, start - _SIGHT) : start], end
         numeral = numerals.read(match["number"])
         if numeral is None or (match["unit"] != "%" and _ends_a_range(sentence, start)):
             continue

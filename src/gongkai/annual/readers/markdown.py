@@ -21,23 +21,34 @@ from gongkai.annual.readers.pipes import pipe_rows, runs, without_emphasis
 # Chinese paragraphs are often indented by four spaces, which is no code; a line of hyphens below a sentence is a rule;
 # an escaped star stays a token of its own, so that it can be told from a mark around words.
 _PARSER = MarkdownIt("commonmark").disable(["code", "lheading", "text_join"])
-_HTML_TABLE = re.compile(r"(<table\b.*?</table\s*>)", re.IGNORECASE | re.DOTALL)
+_TABLE_BEGINS = re.compile(r"<table\b", re.IGNORECASE)
+_TABLE_ENDS = re.compile(r"</table\s*>", re.IGNORECASE)
 _SETEXT = re.compile(r"(?m)^(?=.*\S)([^\n|#>-].*)\n(=+|-{3,})[ \t]*$")
 _HASHES = re.compile(r"(?m)^( {0,3}#{1,6})(?=[^\s#])")
 _HEAD = re.compile(r"[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[.．、]")
 _MEANT = {ord("*"): "\ue000", ord("_"): "\ue001"}
 """Stars and underscores that were escaped, so that they are not taken for marks around words."""
 _MEANT_BACK = {ord(hidden): chr(mark) for mark, hidden in _MEANT.items()}
-_ENDED = re.compile(r"[。！？；：:”」）)]\s*$")
+_ENDED = tuple("。！？；：:”」）)")
 
 
 def read_markdown(content: bytes) -> list[Block]:
     """The blocks of a Markdown file. Raises Unreadable where it is no text."""
     blocks: list[Block] = []
-    for number, piece in enumerate(_HTML_TABLE.split(decoded(content))):
+    for number, piece in enumerate(_around_tables(decoded(content))):
         blocks.extend(fragment_blocks(piece) if number % 2 else _text_blocks(piece))
     _number(blocks)
     return blocks
+
+
+def _around_tables(text: str) -> Iterator[str]:
+    """The text before the first html table, that table, the text after it, and so on."""
+    done = 0
+    while (begins := _TABLE_BEGINS.search(text, done)) and (ends := _TABLE_ENDS.search(text, begins.end())):
+        yield text[done : begins.start()]
+        yield text[begins.start() : ends.end()]
+        done = ends.end()
+    yield text[done:]
 
 
 def _text_blocks(text: str) -> Iterator[Block]:
@@ -84,23 +95,24 @@ def _lines(token: Token) -> list[str]:
             lines[-1] += child.content.translate(_MEANT)
         elif child.type in ("text", "code_inline"):
             lines[-1] += child.content
-    joined: list[str] = []
+    joined: list[list[str]] = []
     for line in lines:
         plain = without_emphasis(line.strip()).translate(_MEANT_BACK)
         if not joined or not plain or _apart(joined[-1], plain):
-            joined.append(plain + "\n" * line.endswith("\n"))
+            joined.append([])
         else:
-            joined[-1] += _between(joined[-1], plain) + plain + "\n" * line.endswith("\n")
-    return [line.strip() for line in joined if line.strip()]
+            joined[-1].append(_between(joined[-1][-1], plain))
+        joined[-1].append(plain + "\n" * line.endswith("\n"))
+    return [text for pieces in joined if (text := "".join(pieces).strip())]
 
 
-def _apart(before: str, after: str) -> bool:
-    """Whether two lines that follow one another are two paragraphs rather than one that was wrapped."""
+def _apart(before: list[str], after: str) -> bool:
+    """Whether a line begins a new paragraph rather than going on with the lines before it, which was wrapped."""
     return bool(
-        before.endswith("\n")
-        or _ENDED.search(before)
+        before[-1].endswith("\n")
+        or before[-1].endswith(_ENDED)
         or _HEAD.match(after)
-        or (_HEAD.match(before) and len(before) < 40)
+        or (_HEAD.match(before[0]) and sum(map(len, before[:80])) < 40)
     )
 
 

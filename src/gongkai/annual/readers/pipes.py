@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 
 from gongkai.annual.readers.blocks import Grid
@@ -15,7 +16,10 @@ from gongkai.annual.readers.blocks import Grid
 _BAR = re.compile(r"(?<!\\)\|")
 _RULE = re.compile(r"[\s|:+=\-\u2013\u2014]*-[\s|:+=\-\u2013\u2014]*")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_EMPHASIS = re.compile(r"(\*\*\*|\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
+_OPENING = re.compile(r"(?:\*\*\*?|__)(?=\S)")
+_CLOSING = {mark: re.compile(rf"(?<=\S)(?={re.escape(mark)})") for mark in ("***", "**", "__")}
+_NESTED = 6
+"""Marks around marks around words are taken away so many deep."""
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
 
 
@@ -81,10 +85,34 @@ def runs(lines: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
 
 def without_emphasis(text: str) -> str:
     """Text without `**`, `__` and `***` around words; single stars and underscores stay, for they may be meant."""
-    previous = None
-    while previous != text:
-        previous, text = text, _EMPHASIS.sub(r"\2", text)
+    for _ in range(_NESTED):
+        if "**" not in text and "__" not in text:
+            break
+        previous, text = text, _one_layer_less(text)
+        if previous == text:
+            break
     return text
+
+
+def _one_layer_less(text: str) -> str:
+    """Text without each pair of marks that begins outside another, the nearest closing mark taken for its end."""
+    closing = {mark: [found.start() for found in pattern.finditer(text)] for mark, pattern in _CLOSING.items()}
+    pieces: list[str] = []
+    done = place = 0
+    while opening := _OPENING.search(text, place):
+        start, place = opening.start(), opening.start() + 1
+        for mark in ("***", "**", "__"):
+            inner = start + len(mark)
+            if not text.startswith(mark, start) or text[inner : inner + 1].isspace():
+                continue
+            ends = closing[mark]
+            number = bisect_right(ends, inner)
+            if number < len(ends):
+                pieces += text[done:start], text[inner : ends[number]]
+                done = place = ends[number] + len(mark)
+                break
+    pieces.append(text[done:])
+    return "".join(pieces)
 
 
 def _cell(text: str) -> str:
