@@ -61,6 +61,15 @@ def test_an_unknown_address_is_answered_in_chinese(client: Client) -> None:
     assert "没有找到这个页面" in response.content.decode()
 
 
+@pytest.mark.parametrize("address", [*PAGES, "/tools/report-check/download/", "/mode/"])
+def test_a_method_that_an_address_does_not_take_is_answered_in_chinese(client: Client, address: str) -> None:
+    response = client.put(address)
+    assert response.status_code == 405
+    assert "不能这样打开这个页面" in response.content.decode()
+    assert "PUT" not in response.headers["Allow"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+
+
 def test_an_unknown_host_is_refused_in_chinese(client: Client) -> None:
     response = client.get("/", headers={"host": "elsewhere.example"})
     assert response.status_code == 400

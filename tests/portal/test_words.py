@@ -65,6 +65,10 @@ def test_no_latin_word_on_a_result(client: Client) -> None:
 
 
 def test_no_latin_word_on_an_error_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert words_of(client.put("/tools/fee/").content) <= ALLOWED
+    for odd in ('{"schema": 2}', '{"schema": 1, "form": "zz"}', '{"schema": 1,'):
+        file = SimpleUploadedFile("年报.json", odd.encode())
+        assert words_of(client.post("/tools/report-check/", {"files": [file]}).content) <= ALLOWED
     assert words_of(client.get("/", headers={"host": "elsewhere.example"}).content) <= ALLOWED
     assert words_of(client.post("/tools/report-check/", {f"f{n}": "x" for n in range(300)}).content) <= ALLOWED
     assert words_of(client.post("/tools/report-check/download/", {"kind": "pdf", "report": "{"}).content) <= ALLOWED

@@ -33,6 +33,7 @@ DATABASES: dict[str, dict[str, str]] = {}
 SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W001", "security.W002"]
 MIDDLEWARE = [
     "gongkai.config.headers.SecurityHeaders",
+    "gongkai.portal.failures.NotAllowed",
     "gongkai.portal.uploads.RequestLimit",
     "django.middleware.common.CommonMiddleware",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,6 +25,26 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def sentence(request: HttpRequest, title: str, *sentences: str) -> HttpResponse:
     """400 with words of one's own."""
     return _page(request, 400, title, *sentences)
+
+
+def busy(request: HttpRequest, sentence: str) -> HttpResponse:
+    """503: as much as can be done at once is being done."""
+    return _page(request, 503, "请稍候再试", sentence)
+
+
+class NotAllowed:
+    """405 as a page: Django's answer to a method that an address does not take is empty."""
+
+    def __init__(self, answer: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.answer = answer
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.answer(request)
+        if response.status_code != 405:
+            return response
+        page = _page(request, 405, "不能这样打开这个页面", "这个网址不接受这种请求。请从首页进入，重新操作。")
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
