@@ -99,6 +99,25 @@ def test_an_unreadable_file_is_said_and_the_others_are_checked(sound, tmp_path):
     assert "示例县白鹭镇人民政府" in done.stdout
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"claims": [{"claim": "x", "value": "NaN", "unit": "", "section": 99, "fragment": 5, "of": 9999}]},
+        {"year": 99999},
+        {"form": "zz"},
+        {"table2": {}},
+        {"sections": [{"no": 99, "title": "", "text": ""}]},
+    ],
+)
+def test_odd_json_does_not_keep_the_other_files_from_being_checked(sound, tmp_path, change):
+    odd = tmp_path / "怪.json"
+    odd.write_text(json.dumps({**json.loads(sound.read_text("utf-8")), **change}), encoding="utf-8")
+    done = gongkai("report", "check", odd, sound)
+    assert "Traceback" not in done.stderr and "zz" not in done.stderr
+    assert f"{sound.name}  示例县白鹭镇人民政府" in done.stdout
+    assert done.returncode == (0 if "claims" in change else 2)
+
+
 def test_last_years_report_is_held_against_this_years(sound, tmp_path):
     before = samples.all_zero_township()
     before.year = 2023

@@ -6,7 +6,11 @@ import html
 import io
 import json
 import re
+import subprocess
+import sys
 import tempfile
+import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +21,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from gongkai.annual.report import Report, same_report
-from gongkai.portal import report_check, uploads
+from gongkai.annual.writers import child as writers_child
+from gongkai.portal import marked, report_check, uploads
 from tests.annual import samples
 from tests.portal.conftest import faulty_county
 
@@ -214,6 +219,111 @@ def test_a_pdf_is_offered_where_pango_loads(client: Client) -> None:
     assert 'value="pdf"' in page
     response = client.post(f"{ADDRESS}download/", {"kind": "pdf", "report": carried(page)})
     assert response.content.startswith(b"%PDF-")
+
+
+def test_a_pdf_is_made_by_a_process_that_knows_nothing_of_this_one(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, Any] = {}
+
+    def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[bytes]:
+        asked.update(options, command=command)
+        return subprocess.CompletedProcess(command, 0, b"%PDF-made", b"")
+
+    monkeypatch.setenv("GONGKAI_SECRET_KEY", "not for children")
+    monkeypatch.setattr(report_check.subprocess, "run", run)
+    made = client.post(f"{ADDRESS}download/", {"kind": "pdf", "report": samples.all_zero_township().dumps()})
+    assert made.content == b"%PDF-made"
+    assert asked["command"][1:] == ["-P", "-m", "gongkai.annual.writers.child"]
+    assert set(asked["env"]) <= {"PATH", "LC_ALL", "PYTHONPATH", "HOME"}
+    assert asked["timeout"] == 60
+
+
+def test_the_process_that_makes_a_pdf_takes_limits_upon_itself() -> None:
+    program = (
+        "import resource\n"
+        "from gongkai.annual.writers import child\n"
+        "child.write = lambda *_: repr([resource.getrlimit(getattr(resource, n))[1]"
+        " for n in ('RLIMIT_AS', 'RLIMIT_CPU', 'RLIMIT_CORE')]).encode()\n"
+        "child.main()"
+    )
+    report = samples.all_zero_township().dumps().encode()
+    told = subprocess.run([sys.executable, "-c", program], input=report, capture_output=True, check=True)
+    assert json.loads(told.stdout) == [writers_child.MEMORY, writers_child.CPU, 0]
+
+
+def test_a_third_pdf_at_once_is_asked_to_wait(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report_check, "PDF_PATIENCE", 0.05)
+    monkeypatch.setattr(report_check, "_pdf_places", threading.BoundedSemaphore(1))
+    with report_check._pdf_places:
+        response = client.post(f"{ADDRESS}download/", {"kind": "pdf", "report": samples.all_zero_township().dumps()})
+    assert response.status_code == 503
+    assert "现在导出的人太多，请过一会儿再试" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sentence"),
+    [
+        (subprocess.CompletedProcess([], 1, b"", b"Traceback"), "生成文件用时太长或者没有成功"),
+        (subprocess.CompletedProcess([], -9, b"", b""), "生成文件用时太长或者没有成功"),
+        (subprocess.CompletedProcess([], writers_child.NO_PANGO, b"", "本机缺少组件。\n".encode()), "本机缺少组件。"),
+    ],
+)
+def test_a_pdf_that_was_not_made_is_told_in_chinese_and_frees_its_place(
+    client: Client, monkeypatch: pytest.MonkeyPatch, outcome: Any, sentence: str
+) -> None:
+    monkeypatch.setattr(report_check.subprocess, "run", lambda *_, **__: outcome)
+    for _ in range(3):
+        response = client.post(f"{ADDRESS}download/", {"kind": "pdf", "report": samples.all_zero_township().dumps()})
+        assert response.status_code == 400
+        assert sentence in response.content.decode()
+
+
+LONG = (
+    "示例县人民政府2024年政府信息公开工作年度报告\n一、总体情况\n{}\n二、主动公开政府信息情况\n"
+    "三、收到和处理政府信息公开申请情况\n"
+)
+
+
+@pytest.mark.parametrize(
+    "unit", ["发布信息约7余条。\n", "2023年发布信息7条。", "信箱答复率99%。", "申请5件", "一\n" * 9 + "。" * 60]
+)
+def test_a_long_report_gives_a_page_of_bounded_length_in_bounded_time(client: Client, unit: str) -> None:
+    text = LONG.format(unit * (200_000 // len(unit)))
+    begun = time.perf_counter()
+    page = checked(client, upload("长.txt", text))
+    assert time.perf_counter() - begun < 3
+    assert len(page.encode()) < 3_000_000
+    assert "没有读取" not in page
+
+
+def test_a_page_says_how_many_figures_were_read_and_how_many_findings_are_not_shown(client: Client) -> None:
+    page = checked(client, upload("长.txt", LONG.format("发布信息约7余条。\n" * 3000)))
+    assert "正文数字过多，只核对前 2000 个。" in page
+    more = re.search(r"还有 (\d+) 处没有列出", page)
+    assert more is not None and int(more[1]) > 1000
+    assert page.count('<li class="note note--') == marked.MOST_NOTES
+    targets = set(re.findall(r'\sid="([^"]+)"', page))
+    assert set(re.findall(r'href="#(r1-[^"]+)"', page)) <= targets
+    few = checked(client, upload("镇.json", samples.all_zero_township().dumps()))
+    assert "没有列出" not in few and "数字过多" not in few
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"claims": [{"claim": "x", "value": 1, "unit": "", "section": 1, "fragment": "", "of": 9999}]},
+        {"claims": [{"claim": "statutory_days", "value": "NaN", "unit": "天", "section": 99, "fragment": 5}]},
+        {"claims": 5},
+        {"year": 99999},
+        {"sections": [{"no": 99, "title": "", "text": ""}]},
+    ],
+)
+def test_odd_json_never_breaks_the_page_or_a_download(client: Client, change: dict[str, Any]) -> None:
+    odd = json.dumps({**faulty_county().as_json(), **change})
+    assert client.post(ADDRESS, {"files": [upload("a.json", odd)]}).status_code == 200
+    for kind in ("docx", "json"):
+        assert client.post(f"{ADDRESS}download/", {"kind": kind, "report": odd}).status_code in (200, 400)
 
 
 def test_a_pdf_is_not_offered_where_pango_does_not_load(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -217,11 +217,14 @@ class _Progress:
 
 
 def _print_findings(report: Report, *, brief: bool) -> None:
+    from gongkai.annual.claims import MOST_CLAIMS
     from gongkai.annual.report import LEVEL_WORDS, OUTCOME_WORDS
 
     counts = _counts(report.findings)
     name = report.organ or "（未写明机关）"
     print(f"{report.source}  {name} {report.year or '年份不明'}{'年' if report.year else ''}  {_verdict(counts)}")
+    if len(report.claims) >= MOST_CLAIMS:
+        print(f"  正文数字过多，只核对前 {MOST_CLAIMS} 个。")
     if brief:
         return
     together: dict[tuple[str, str], list[str]] = {}

@@ -7,16 +7,19 @@ about and leads to its explanation, which leads back. A mark is a word and a num
 from __future__ import annotations
 
 import json
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 from html import escape
+from itertools import islice
 
 from django.utils.safestring import SafeString, mark_safe
 
 from gongkai.annual.checks import EXPLANATIONS, suspects
+from gongkai.annual.claims import MOST_CLAIMS
 from gongkai.annual.form import in_words
 from gongkai.annual.report import Claim, Finding, Report
 from gongkai.annual.writers import html, layout
@@ -29,6 +32,10 @@ KINDS = {
 }
 """Each kind of finding that is marked: its word, and the word on the mark."""
 NOT_ASSESSABLE = "无从核对"
+MOST_NOTES = 300
+"""So many findings of a report are shown, those first that weigh most; beyond that a page says how many more."""
+MOST_SENTENCES = 200
+"""So many different sentences are shown of what passed or could not be checked."""
 COUNTED = "INRY"
 """Codes (by first letter) whose `said` and `expected` are figures of the report, not of its layout."""
 
@@ -80,6 +87,7 @@ class Sheet:
     report: Report
     number: int
     counts: Counter[str] = field(default_factory=Counter)
+    _placed: set[int] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.counts = Counter(_kind(finding) for finding in self.report.findings)
@@ -103,8 +111,9 @@ class Sheet:
 
     @property
     def json(self) -> str:
-        """The report as the page carries it for a download."""
-        return json.dumps(self.report.as_json(), ensure_ascii=False, separators=(",", ":"))
+        """The report as the page carries it for a download; its claims and findings are made anew then."""
+        plain = {**self.report.as_json(), "claims": [], "findings": []}
+        return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
 
     @property
     def verdict(self) -> str:
@@ -133,14 +142,26 @@ class Sheet:
                 f"{self.prefix}n{number}",
                 f"{self.prefix}m{number}",
             )
-            for number, finding in enumerate(marked, 1)
+            for number, finding in enumerate(marked[:MOST_NOTES], 1)
         ]
 
     @cached_property
     def notes(self) -> list[Note]:
         """The findings, those first that weigh most; `placed` where the mark stands in the paper."""
-        paper = self.paper
-        return [Note(**{**note.__dict__, "placed": f'id="{note.mark_id}"' in paper}) for note in self._numbered]
+        _ = self.paper  # whoever writes it collects the numbers of the marks that stand in it
+        return [replace(note, placed=note.number in self._placed) for note in self._numbered]
+
+    @property
+    def more(self) -> int:
+        """How many findings are not shown."""
+        return sum(self.counts[kind] for kind in KINDS) - len(self._numbered)
+
+    @property
+    def read_in_part(self) -> str:
+        """A sentence where the prose has more figures than are read."""
+        if len(self.report.claims) < MOST_CLAIMS:
+            return ""
+        return f"正文数字过多，只核对前 {MOST_CLAIMS} 个。"
 
     @property
     def lost(self) -> list[tuple[str, int]]:
@@ -152,7 +173,8 @@ class Sheet:
         return self._sentences("passed")
 
     def _sentences(self, outcome: str) -> list[tuple[str, int]]:
-        return list(Counter(one.message for one in self.report.findings if one.outcome == outcome).items())
+        counted = Counter(one.message for one in self.report.findings if one.outcome == outcome)
+        return list(islice(counted.items(), MOST_SENTENCES))
 
     @cached_property
     def suspects(self) -> list[str]:
@@ -178,14 +200,14 @@ class Sheet:
     def _marks(self) -> dict[str, list[Note]]:
         """The notes by the place where their mark stands: a cell, a claim, a heading or a whole table."""
         cells = self.report.edition.cells
-        marks: dict[str, list[Note]] = {}
+        marks: dict[str, list[Note]] = defaultdict(list)
         for note in self._numbered:
             where = note.finding.where
             if where.startswith("table") and "." in where and where not in cells:
                 below = [path for path in cells if path.startswith(f"{where}.")]
                 where = next((path for path in below if path.endswith(".total")), below[0] if below else where)
-            marks.setdefault(where.removesuffix("_2019") if "." not in where else where, []).append(note)
-        return marks
+            marks[where.removesuffix("_2019") if "." not in where else where].append(note)
+        return dict(marks)
 
     @cached_property
     def paper(self) -> SafeString:
@@ -210,13 +232,15 @@ class Sheet:
                     yield f'<div class="frame" role="region" aria-label="{label}" tabindex="0">\n{printed}\n</div>'
 
     def _at(self, where: str) -> str:
-        return "".join(note.mark for note in self._marks.get(where, ()))
+        notes = self._marks.get(where, ())
+        self._placed.update(note.number for note in notes)
+        return "".join(note.mark for note in notes)
 
     def _cell(self, path: str, text: str) -> html.Shown:
         notes = self._marks.get(path, [])
         if not notes:
             return {}, escape(text)
-        return {"class": f"cell cell--{notes[0].kind}"}, escape(text) + "".join(note.mark for note in notes)
+        return {"class": f"cell cell--{notes[0].kind}"}, escape(text) + self._at(path)
 
     def _line(self, paragraph: layout.Paragraph) -> str:
         """The text of a paragraph, each claimed figure marked."""
@@ -229,22 +253,27 @@ class Sheet:
             done = start + claim.length
             notes = self._marks.get(f"claims.{number}", [])
             kind = f' class="claim claim--{notes[0].kind}"' if notes else ' class="claim"'
-            pieces.append(f"<mark{kind}>{escape(text[start:done])}</mark>{''.join(note.mark for note in notes)}")
+            pieces.append(f"<mark{kind}>{escape(text[start:done])}</mark>{self._at(f'claims.{number}')}")
         pieces.append(escape(text[done:]))
         return "".join(pieces).strip()
 
     def _claims_of(self, paragraph: layout.Paragraph) -> list[tuple[int, Claim]]:
         """The claims whose figure lies within a paragraph, from left to right."""
+        places, claims = self._claims_by_section.get(paragraph.no, ([], []))
         end = paragraph.at + len(paragraph.text)
-        found = [
-            (number, claim)
-            for number, claim in enumerate(self.report.claims)
-            if claim.section == paragraph.no
-            and claim.length > 0
-            and paragraph.at <= claim.at
-            and claim.at + claim.length <= end
-        ]
-        return sorted(found, key=lambda one: one[1].at)
+        within = claims[bisect_left(places, paragraph.at) : bisect_left(places, end)]
+        return [(number, claim) for number, claim in within if claim.at + claim.length <= end]
+
+    @cached_property
+    def _claims_by_section(self) -> dict[int, tuple[list[int], list[tuple[int, Claim]]]]:
+        """Of each section the places of its claims in ascending order, and the claims there with their indexes."""
+        sections: dict[int, list[tuple[int, Claim]]] = defaultdict(list)
+        for number, claim in enumerate(self.report.claims):
+            if claim.length > 0:
+                sections[claim.section].append((number, claim))
+        for claims in sections.values():
+            claims.sort(key=lambda one: one[1].at)
+        return {no: ([claim.at for _, claim in claims], claims) for no, claims in sections.items()}
 
 
 def _kind(finding: Finding) -> str:

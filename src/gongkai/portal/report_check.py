@@ -7,10 +7,11 @@ leaves. The page itself carries each report as JSON, so that a download needs no
 from __future__ import annotations
 
 import ctypes
-import json
+import os
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -29,6 +30,7 @@ from gongkai.annual import writers
 from gongkai.annual.checks import check
 from gongkai.annual.readers import door
 from gongkai.annual.report import Report, Unreadable, with_findings
+from gongkai.annual.writers.child import NO_PANGO
 from gongkai.portal import failures
 from gongkai.portal.marked import KINDS, Sheet
 from gongkai.portal.uploads import MOST_FILES, MOST_MEGABYTES
@@ -36,6 +38,8 @@ from gongkai.portal.uploads import MOST_FILES, MOST_MEGABYTES
 LONGEST_TEXT = 200_000  # characters; the longest real report has some 30,000
 LONGEST_JSON = 4_000_000
 PDF_SECONDS = 60
+PDF_PATIENCE = 5.0
+"""Seconds that a visitor waits for one of the two places where PDF files are made."""
 ACCEPTED = ".txt,.md,.html,.htm,.docx,.pdf,.xls,.xlsx,.ods,.json"
 PASTED = "粘贴的文字"
 
@@ -147,14 +151,16 @@ def download(request: HttpRequest) -> HttpResponse:
     if kind not in writers.KINDS or len(carried) > LONGEST_JSON:
         return failures.bad_request(request, ValueError("no such kind of file"))
     try:
-        report = Report.from_json(json.loads(carried))
-    except (Unreadable, ValueError, RecursionError):
+        report = door.read(carried.encode("utf-8", "replace"))
+    except Unreadable:
         return failures.sentence(request, "不能导出", "页面里的报告内容不完整，请返回重新检查后再下载。")
     report = with_findings(report, check(report))
     try:
         content = _pdf(report) if kind == "pdf" else writers.write(report, kind)
     except writers.NoPango as refusal:
         return failures.sentence(request, "不能导出", str(refusal))
+    except _Busy:
+        return failures.busy(request, "现在导出的人太多，请过一会儿再试，或者改用其他格式下载。")
     except subprocess.SubprocessError:
         return failures.sentence(request, "不能导出", "生成文件用时太长或者没有成功，请改用其他格式下载。")
     return HttpResponse(
@@ -207,14 +213,38 @@ def _saved(file: UploadedFile, folder: Path, name: str) -> Path:
     return path
 
 
+class _Busy(Exception):
+    """As many PDF files as may be made at once are being made."""
+
+
+_pdf_places = threading.BoundedSemaphore(2)
+
+
 def _pdf(report: Report) -> bytes:
-    """The report as PDF, laid out in a process of its own that ends with it."""
-    with tempfile.TemporaryDirectory(prefix="gongkai-") as folder:
-        source, made = Path(folder, "report.json"), Path(folder, "report.pdf")
-        source.write_text(report.dumps(), encoding="utf-8")
-        command = [sys.executable, "-m", "gongkai", "report", "render", str(source), "--to", "pdf", "-o", str(made)]
-        subprocess.run(command, check=True, capture_output=True, timeout=PDF_SECONDS)  # noqa: S603
-        return made.read_bytes()
+    """The report as PDF, laid out in a process of its own with limits (`writers/child.py`) that ends with it.
+
+    Raises _Busy, NoPango, or SubprocessError where it took too long or failed.
+    """
+    if not _pdf_places.acquire(timeout=PDF_PATIENCE):
+        raise _Busy
+    # Nothing of this process's environment but what finding Python, its modules and the fonts takes.
+    environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment |= {name: os.environ[name] for name in ("HOME",) if name in os.environ}
+    try:
+        made = subprocess.run(
+            [sys.executable, "-P", "-m", "gongkai.annual.writers.child"],
+            input=with_findings(report, ()).dumps().encode(),
+            capture_output=True,
+            timeout=PDF_SECONDS,
+            env=environment,
+            start_new_session=True,
+        )
+    finally:
+        _pdf_places.release()
+    if made.returncode == NO_PANGO:
+        raise writers.NoPango(made.stderr.decode().strip().splitlines()[-1])
+    made.check_returncode()
+    return made.stdout
 
 
 @cache
