@@ -159,3 +159,67 @@ def test_five_pages_are_read_well_below_two_and_a_half_seconds(report):
     start = time.perf_counter()
     read_pdf(report)
     assert time.perf_counter() - start < 1
+
+
+AFTER = "<p>后面还有一段足够长的文字，好让文件不算空，也好让它有文字层。</p>"
+
+
+@pytest.mark.parametrize(
+    ("shown", "text"),
+    [
+        ("5<sup>1</sup>", "5（1）"),
+        ("5<sub>1</sub>", "5（1）"),
+        ("256<sup>10</sup>", "256（10）"),
+        ("<sup>1</sup>5", "（1）5"),
+        ("5<span style='font-family:DejaVu Sans;font-size:.6em;vertical-align:super'>1</span>", "5（1）"),
+        ("5<span style='font-size:.9em'>1</span>", "51"),
+        ("5<span style='font-family:DejaVu Sans'>1</span>", "51"),
+        ("<s>5</s>7", "7"),
+        ("<u>5</u>7", "57"),
+        ("5<span style='color:#fff'>1</span>", "5"),
+        ("5<span style='color:transparent'>1</span>", "5"),
+        ("<span style='background:#004;color:#fff'>51</span>", "51"),
+    ],
+)
+def test_a_number_is_what_the_page_shows(shown, text):
+    row = f"<tr><td>行政许可</td><td style='padding:6pt'>{shown}</td></tr>"
+    table, *_ = read_pdf(laid_out(f"<table>{row}</table>{AFTER}"))
+    assert table.rows == [["行政许可", text]]
+    prose, *_ = read_pdf(laid_out(f"<p>受理{shown}件。</p>{AFTER}"))
+    assert prose.text.replace(" ", "") == f"受理{text}件。"
+
+
+def drawn(operators: str) -> bytes:
+    """A PDF of one page with these operators and no more."""
+    font = "<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+    parts = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 400]/Contents 4 0 R/Resources<</Font<</F {font}>>>>>>",
+        f"<</Length {len(operators)}>>stream\n{operators}\nendstream",
+    ]
+    body = "".join(f"{number} 0 obj\n{part}\nendobj\n" for number, part in enumerate(parts, 1))
+    return f"%PDF-1.4\n{body}trailer\n<</Root 1 0 R/Size 5>>\nstartxref\n0\n%%EOF\n".encode()
+
+
+PICTURE = "q 400 0 0 400 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x40 EI Q "
+
+
+@pytest.mark.parametrize(
+    ("before", "number", "text"),
+    [
+        ("", "(57) Tj", "57"),
+        ("", "(5) Tj 3 Tr (7) Tj", "5"),
+        (PICTURE, "(5) Tj 3 Tr (7) Tj", "57"),
+        ("", "(5) Tj 1 g (7) Tj", "5"),
+        ("0 0 1 rg 0 0 400 400 re f 0 g ", "(5) Tj 1 g (7) Tj", "57"),
+        ("", "(5) Tj /F 7 Tf 5 Ts (7) Tj", "5（7）"),
+        ("", "(5) Tj /F 7 Tf 5 Ts (78) Tj", "5（78）"),
+        ("", "(5) Tj 1 0 0 1 50 420 Tm (7) Tj", "5"),
+    ],
+    ids=["plain", "no ink", "recognised", "white", "white on blue", "raised", "raised twice", "off the page"],
+)
+def test_a_number_is_what_the_operators_show(before, number, text):
+    words = "BT /F 12 Tf 50 300 Td (words enough for a text layer) Tj ET"
+    (*_, paragraph) = read_pdf(drawn(f"{before}{words} BT /F 12 Tf 50 200 Td {number} ET"))
+    assert paragraph.text == text

@@ -6,20 +6,19 @@ put together, page numbers and running heads are dropped, and wrapped lines are 
 
 from __future__ import annotations
 
-import ctypes
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
-from typing import Any, NamedTuple
 
 import pypdfium2
-import pypdfium2.raw as pdfium
 
 from gongkai.annual.readers.blocks import Block, Grid, Paragraph
+from gongkai.annual.readers.drawn import Glyph, drawn_on
 from gongkai.annual.readers.layout import Cell, table_blocks
-from gongkai.annual.readers.ruling import Rule, RuledTable, ruled_tables
+from gongkai.annual.readers.raised import DOWN, UP, with_notes
+from gongkai.annual.readers.ruling import RuledTable, ruled_tables
 from gongkai.annual.report import Unreadable
 
 ENCRYPTED = "这份 PDF 设了打开密码，读不出来，请取消密码或导出一份不加密的 PDF 后再上传。"
@@ -29,7 +28,6 @@ EMPTY = "这份 PDF 里没有文字，请重新导出后再上传。"
 GARBLED = "这份 PDF 的文字复制出来是乱码（字体没有带编码），读不出来，请用原来的 Word 文件。"
 _MOST_PAGES = 200
 _MOST_CHARACTERS = 400_000
-_MOST_PATHS = 20_000
 
 _PAGE_NUMBER = re.compile(
     r"[\s\-—–－―·.]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／共,，]\s*(?:共\s*)?\d{1,4}\s*页?)?[\s\-—–－―·.]*"
@@ -42,16 +40,6 @@ _NUMBERED = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1
 _BULLET = re.compile(r"^[\ue000-\uf8ff•●◆■▪]\s*")
 _ENDED = re.compile(r"[。！？；：]$")
 _FIGURE = re.compile(r"[\d,.，\-—/／]+")
-
-
-class _Glyph(NamedTuple):
-    """One character with its box."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
 
 
 @dataclass(slots=True)
@@ -113,8 +101,7 @@ def _pages(document: pypdfium2.PdfDocument) -> list[_Page]:
     pages, characters, pictures, unknown = [], 0, False, 0
     for number in range(len(document)):
         page = document[number]
-        glyphs = _glyphs(page)
-        level, upright, has_picture = _drawn(page)
+        glyphs, level, upright, has_picture = drawn_on(page)
         pictures = pictures or has_picture
         characters += len(glyphs)
         unknown += sum("\ue000" <= glyph.text <= "\uf8ff" or glyph.text == "\ufffd" for glyph in glyphs)
@@ -129,170 +116,13 @@ def _pages(document: pypdfium2.PdfDocument) -> list[_Page]:
     return pages
 
 
-# --- what PDFium gives --------------------------------------------------------------------------------------------
-
-
-def _turned(page: pypdfium2.PdfPage) -> Any:
-    """The function from page space (y up, before rotation) to the page as it is seen (y down)."""
-    left, bottom, right, top = page.get_cropbox()
-    rotation = page.get_rotation()
-    return {
-        0: lambda x, y: (x - left, top - y),
-        90: lambda x, y: (y - bottom, x - left),
-        180: lambda x, y: (right - x, y - bottom),
-        270: lambda x, y: (top - y, right - x),
-    }[rotation]
-
-
-def _glyphs(page: pypdfium2.PdfPage) -> list[_Glyph]:
-    """The characters of a page with their boxes; a character drawn twice on one spot (false bold) counts once."""
-    seen = _turned(page)
-    text_page = page.get_textpage()
-    box = pdfium.FS_RECTF()
-    found: list[_Glyph] = []
-    spots: set[tuple[str, int, int]] = set()
-    high = 0
-    for index in range(text_page.count_chars()):
-        if pdfium.FPDFText_IsGenerated(text_page, index):
-            continue
-        code = pdfium.FPDFText_GetUnicode(text_page, index)
-        if 0xD800 <= code < 0xDC00:
-            high = code
-            continue
-        if 0xDC00 <= code < 0xE000:
-            code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0xFFFD
-        if code < 32 or code == 0xFFFE or not pdfium.FPDFText_GetLooseCharBox(text_page, index, box):
-            continue
-        if box.right - box.left > 20 or box.top - box.bottom > 20:
-            _mend(text_page, index, box)
-        x0, y0 = seen(box.left, box.top)
-        x1, y1 = seen(box.right, box.bottom)
-        glyph = _Glyph(chr(code), min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
-        spot = (glyph.text, round(glyph.left / 1.5), round(glyph.top / 1.5))
-        if spot not in spots:
-            spots.add(spot)
-            found.append(glyph)
-    text_page.close()
-    return found
-
-
-def _mend(text_page: Any, index: int, box: pdfium.FS_RECTF) -> None:
-    """Put the box of the ink in place of the box of the font where that is out of all proportion.
-
-    PDFium leaves the boxes of fonts for vertical writing unscaled, hundreds of points high.
-    """
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
-    pdfium.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
-    ink = max(right.value - left.value, top.value - bottom.value)
-    if 0 < ink * 8 < min(box.right - box.left, box.top - box.bottom):
-        box.left, box.right, box.bottom, box.top = left.value, right.value, bottom.value, top.value
-
-
-def _drawn(page: pypdfium2.PdfPage) -> tuple[list[Rule], list[Rule], bool]:
-    """The level and the upright lines of a page, and whether it has a picture."""
-    seen = _turned(page)
-    level: list[Rule] = []
-    upright: list[Rule] = []
-    pictures = False
-    for kind, points, solid in _paths(page):
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            pictures = True
-            continue
-        turned = [seen(x, y) for x, y in points]
-        if solid:
-            xs, ys = [x for x, _ in turned], [y for _, y in turned]
-            _enter((min(xs), min(ys)), (max(xs), max(ys)), level, upright, thick=True)
-        else:
-            for start, end in zip(turned, turned[1:], strict=False):
-                _enter(start, end, level, upright)
-    return level, upright, pictures
-
-
-def _enter(
-    start: tuple[float, float],
-    end: tuple[float, float],
-    level: list[Rule],
-    upright: list[Rule],
-    *,
-    thick: bool = False,
-) -> None:
-    """Enter a line, or a bar that is thin enough to be one."""
-    (x0, y0), (x1, y1) = start, end
-    width, height = abs(x1 - x0), abs(y1 - y0)
-    thin = 3.0 if thick else 1.0
-    if height <= thin and width > 3 * max(height, 1.0):
-        level.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-    elif width <= thin and height > 3 * max(width, 1.0):
-        upright.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
-
-
-def _paths(page: pypdfium2.PdfPage) -> Iterator[tuple[int, list[tuple[float, float]], bool]]:
-    """Pictures and drawn paths: their kind, their corners in page space, and whether they are filled bars.
-
-    White paths are left out (word processors paint them behind text), and so are filled areas.
-    """
-    left = _MOST_PATHS
-    stack = [
-        (pdfium.FPDFPage_GetObject(page, number), pypdfium2.PdfMatrix(), 0)
-        for number in reversed(range(pdfium.FPDFPage_CountObjects(page)))
-    ]
-    while stack and left > 0:
-        item, around, depth = stack.pop()
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            yield kind, [], False
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < 6:
-            matrix = _matrix(item).multiply(around)
-            stack += [
-                (pdfium.FPDFFormObj_GetObject(item, number), matrix, depth + 1)
-                for number in reversed(range(pdfium.FPDFFormObj_CountObjects(item)))
-            ]
-        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            left -= 1
-            for points, solid in _corners(item, around):
-                yield kind, points, solid
-
-
-def _matrix(item: Any) -> pypdfium2.PdfMatrix:
-    raw = pdfium.FS_MATRIX()
-    pdfium.FPDFPageObj_GetMatrix(item, raw)
-    return pypdfium2.PdfMatrix(raw.a, raw.b, raw.c, raw.d, raw.e, raw.f)
-
-
-def _corners(item: Any, around: pypdfium2.PdfMatrix) -> Iterator[tuple[list[tuple[float, float]], bool]]:
-    """The strokes of a path as open lines, or a path that is only filled as the corners of its box."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(item, fill, stroke)
-    colour = pdfium.FPDFPageObj_GetStrokeColor if stroke.value else pdfium.FPDFPageObj_GetFillColor
-    red, green, blue, opaque = (ctypes.c_uint() for _ in range(4))
-    if not (fill.value or stroke.value):
-        return
-    if colour(item, red, green, blue, opaque) and (opaque.value < 8 or min(red.value, green.value, blue.value) > 247):
-        return
-    matrix = _matrix(item).multiply(around)
-    x, y = ctypes.c_float(), ctypes.c_float()
-    lines: list[list[tuple[float, float]]] = []
-    for number in range(min(pdfium.FPDFPath_CountSegments(item), 2000)):
-        segment = pdfium.FPDFPath_GetPathSegment(item, number)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_MOVETO or not lines:
-            lines.append([])
-        lines[-1].append(matrix.on_point(x.value, y.value))
-        if pdfium.FPDFPathSegment_GetClose(segment):
-            lines[-1].append(lines[-1][0])
-    # A filled path of two boxes, one in the other, is a frame: it is drawn by its edges.
-    frame = len(lines) == 2 and all(len(line) in (4, 5, 6) for line in lines)
-    for line in lines:
-        yield line, not stroke.value and not frame
-
-
 # --- lines and tables of a page -----------------------------------------------------------------------------------
 
 
-def _page(height: float, glyphs: list[_Glyph], tables: list[RuledTable], number: int) -> _Page:
+def _page(height: float, glyphs: list[Glyph], tables: list[RuledTable], number: int) -> _Page:
     """The page with each character in its table cell or in a line outside."""
-    inside: dict[int, dict[int, list[_Glyph]]] = {}
-    outside: list[_Glyph] = []
+    inside: dict[int, dict[int, list[Glyph]]] = {}
+    outside: list[Glyph] = []
     for glyph in glyphs:
         x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
         for place, table in enumerate(tables):
@@ -314,7 +144,7 @@ def _page(height: float, glyphs: list[_Glyph], tables: list[RuledTable], number:
     return page
 
 
-def _cells(table: RuledTable, glyphs: dict[int, list[_Glyph]], page: int) -> list[list[Cell]]:
+def _cells(table: RuledTable, glyphs: dict[int, list[Glyph]], page: int) -> list[list[Cell]]:
     """The rows of a ruled table."""
     rows: list[list[Cell]] = [[] for _ in range(table.height)]
     for region in table.regions:
@@ -325,9 +155,9 @@ def _cells(table: RuledTable, glyphs: dict[int, list[_Glyph]], page: int) -> lis
     return rows
 
 
-def _lines(glyphs: Sequence[_Glyph], page: int) -> list[_Line]:
+def _lines(glyphs: Sequence[Glyph], page: int) -> list[_Line]:
     """Characters put together to lines, from top to bottom."""
-    rows: list[list[_Glyph]] = []
+    rows: list[list[Glyph]] = []
     middle = 0.0
     for glyph in sorted(glyphs, key=lambda glyph: (glyph.top + glyph.bottom) / 2):
         centre = (glyph.top + glyph.bottom) / 2
@@ -340,7 +170,7 @@ def _lines(glyphs: Sequence[_Glyph], page: int) -> list[_Line]:
     return [line for row in rows if (line := _line(row, page)) is not None]
 
 
-def _line(row: list[_Glyph], page: int) -> _Line | None:
+def _line(row: list[Glyph], page: int) -> _Line | None:
     """One line: a gap of more than a character and a half parts it into pieces."""
     row.sort(key=lambda glyph: glyph.left)
     solid = [glyph for glyph in row if not glyph.text.isspace()]
@@ -361,12 +191,16 @@ def _line(row: list[_Glyph], page: int) -> _Line | None:
         if gap > far * size and glyph is not solid[0]:
             pieces.append("")
             lefts.append(glyph.left)
-        elif pieces[-1] and (spaced or gap > (0.8 if min(glyph.text, before.text) > "\u2e7f" else 0.22) * size):
+        elif (
+            pieces[-1]
+            and not glyph.raised
+            and (spaced or gap > (0.8 if min(glyph.text, before.text) > "\u2e7f" else 0.22) * size)
+        ):
             pieces[-1] += " "
-        pieces[-1] += glyph.text
+        pieces[-1] += f"{UP}{glyph.text}{DOWN}" if glyph.raised else glyph.text
         before, spaced = glyph, False
     return _Line(
-        pieces,
+        [with_notes(piece) if UP in piece else piece for piece in pieces],
         lefts,
         solid[0].left,
         max(glyph.right for glyph in solid),
