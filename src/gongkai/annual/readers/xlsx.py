@@ -145,15 +145,16 @@ class _Parts:
         self._archive = archive
         self._struck = self._struck_looks()
         self._sheets = self._paths()
+        strings = [name for name in archive.names if name.lower().endswith("sharedstrings.xml")]
+        self._content = {name: archive.part(name) or b"" for name in (*strings, *self._sheets.values())}
 
     def marked(self, content: bytes) -> bytes:
         """The file without struck runs of text, and with marks around raised ones; most files as they are."""
-        changed: dict[str, bytes] = {}
-        for name in self._archive.names:
-            if name.lower().endswith("sharedstrings.xml") or name in self._sheets.values():
-                part = self._archive.part(name) or b""
-                if b"strike" in part or b"vertAlign" in part:
-                    changed[name] = _marked(parsed(part))
+        changed = {
+            name: _marked(parsed(part))
+            for name, part in self._content.items()
+            if b"strike" in part or b"vertAlign" in part
+        }
         if not changed:
             return content
         stream = io.BytesIO()
@@ -164,7 +165,7 @@ class _Parts:
 
     def unseen(self, sheet: str) -> _Unseen:
         """What a sheet holds and does not show."""
-        part = self._archive.part(self._sheets.get(sheet, "")) or b""
+        part = self._content.get(self._sheets.get(sheet, ""), b"")
         if not (b"hidden=" in part or any(b's="%d"' % look in part for look in self._struck)):
             return _ALL_SEEN
         rows, columns, cells = set[int](), set[int](), set[tuple[int, int]]()
