@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from gongkai.annual.form import CAPTION_COLUMN, CORNER, FORM_2019, FORM_2021, RESULTS, UNSPLIT, Node
+from gongkai.annual.form import CAPTION_COLUMN, CORNER, FORM_2019, FORM_2021, RESULT_LABELS, UNSPLIT, Node
 
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]+|[(（]?\d{1,2}[)）、.．]*(?=\D))")
 _DROPPED = re.compile(r"[^\w]|_")
@@ -151,9 +151,7 @@ COLUMNS2 = Labels(
 )
 """Column labels of Table 2 → edition and column key (`2021.made`, `2021.` for the unnamed one)."""
 
-COLUMNS4 = Labels(
-    dict(zip(("结果维持", "结果纠正", "其他结果", "尚未审结", "总计"), RESULTS, strict=True)) | {"合计": "total"}
-)
+COLUMNS4 = Labels({label: key for key, label in RESULT_LABELS.items()} | {"合计": "total"})
 """Column labels of Table 4 → result key."""
 
 GROUPS4 = Labels(
