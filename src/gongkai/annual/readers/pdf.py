@@ -158,15 +158,17 @@ def _cells(table: RuledTable, glyphs: dict[int, list[Glyph]], page: int) -> list
 def _lines(glyphs: Sequence[Glyph], page: int) -> list[_Line]:
     """Characters put together to lines, from top to bottom."""
     rows: list[list[Glyph]] = []
-    middle = 0.0
+    middle = height = 0.0
     for glyph in sorted(glyphs, key=lambda glyph: (glyph.top + glyph.bottom) / 2):
         centre = (glyph.top + glyph.bottom) / 2
-        if rows and centre - middle < 0.45 * (glyph.bottom - glyph.top):
+        # Some fonts give a comma the box of its ink: low, and much smaller than that of its line.
+        if rows and centre - middle < 0.45 * max(glyph.bottom - glyph.top, height):
             rows[-1].append(glyph)
             middle += (centre - middle) / len(rows[-1])
+            height = max(height, glyph.bottom - glyph.top)
         else:
             rows.append([glyph])
-            middle = centre
+            middle, height = centre, glyph.bottom - glyph.top
     return [line for row in rows if (line := _line(row, page)) is not None]
 
 
