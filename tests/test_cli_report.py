@@ -186,3 +186,37 @@ def test_help_speaks_chinese():
     assert done.returncode == 0
     assert "usage" not in done.stdout
     assert "options" not in done.stdout
+
+
+def test_what_check_prints_as_json_can_be_read_again(sound, tmp_path):
+    printed = tmp_path / "结果.json"
+    printed.write_text(gongkai("report", "check", sound, "--json").stdout, encoding="utf-8")
+    assert gongkai("report", "check", printed).returncode == 0
+    two = gongkai("report", "check", sound, sound, "--json").stdout
+    printed.write_text(two, encoding="utf-8")
+    done = gongkai("report", "check", printed)
+    assert done.returncode == 2
+    assert "2份年报的列表" in done.stderr
+
+
+def test_a_place_that_cannot_be_written_is_said_in_chinese(sound, tmp_path):
+    done = gongkai("report", "render", sound, "--to", "md", "-o", tmp_path / "没有" / "年报.md")
+    assert done.returncode == 2
+    assert "文件夹不存在" in done.stderr
+    assert "No such" not in done.stderr
+
+
+def test_a_file_can_be_written_to_standard_output(sound):
+    assert gongkai("report", "render", sound, "--to", "md", "-o", "-").stdout.startswith("# 示例县白鹭镇人民政府")
+
+
+def test_a_member_that_cannot_be_read_makes_the_sum_incomplete_and_is_said(unsound, sound, tmp_path):
+    folder = tmp_path / "所属机关"
+    folder.mkdir()
+    sound.rename(folder / sound.name)
+    (folder / "坏.docx").write_bytes(b"PK")
+    (folder / "~$坏.docx").write_bytes(b"lock")
+    done = gongkai("report", "check", unsound, "--members", folder)
+    assert done.returncode == 2
+    assert "与 1 份所属机关年报汇总核对，另有 1 份没有读出来" in done.stderr
+    assert "~$" not in done.stderr

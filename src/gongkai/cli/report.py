@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -37,7 +37,7 @@ def add(verbs: Any) -> None:
     render = parts.add_parser("render", help="把年报转换成另一种格式")
     render.add_argument("file", type=Path, metavar="文件", help="年报文件")
     render.add_argument("--to", required=True, choices=("docx", "pdf", "html", "xlsx", "md", "json"), help="格式")
-    render.add_argument("-o", "--output", required=True, type=Path, metavar="输出文件", help="写到哪里")
+    render.add_argument("-o", "--output", required=True, type=Path, metavar="输出文件", help="写到哪里；- 为标准输出")
     render.set_defaults(run=_render)
 
     diff = parts.add_parser("diff", help="比较两份年报：两个年度，或者同一年的两稿")
@@ -49,6 +49,19 @@ def add(verbs: Any) -> None:
     schema = parts.add_parser("schema", help="输出年报 JSON 的 JSON Schema")
     schema.set_defaults(run=_schema)
 
+
+_WHY = {
+    errno.ENOENT: "文件夹不存在",
+    errno.ENOTDIR: "文件夹不存在",
+    errno.EISDIR: "那是一个文件夹",
+    errno.EACCES: "没有写入权限",
+    errno.EPERM: "没有写入权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已满",
+    errno.ENAMETOOLONG: "文件名太长",
+}
+"""Why a file cannot be written, in words."""
 
 _OTHERS: tuple[Outcome, ...] = ("uncertain", "not_assessable", "passed")
 
@@ -90,12 +103,15 @@ def _render(chosen: argparse.Namespace) -> int:
 
     try:
         document = writers.write(report, chosen.to)
+        if str(chosen.output) == "-":
+            sys.stdout.buffer.write(document)
+            return 0
         chosen.output.write_bytes(document)
     except writers.NoPango as refusal:
         _say(str(refusal))
         return 2
     except OSError as error:
-        _say(f"无法写入 {chosen.output}（{os.strerror(error.errno or 0)}），请换一个位置再试。")
+        _say(f"无法写入 {chosen.output}（{_WHY.get(error.errno, '系统不允许')}），请换一个位置再试。")
         return 2
     _say(f"已写入 {chosen.output}。")
     return 0
@@ -132,10 +148,12 @@ def _check(chosen: argparse.Namespace) -> int:
         if last_year is None:
             return 2
     members: Sequence[Report] | None = None
+    lost = 0
     if chosen.members is not None:
-        members = _members(chosen.members)
-        if members is None:
+        found = _members(chosen.members)
+        if found is None:
             return 2
+        members, lost = found
     checked, refused = _checked(chosen.files, last_year, members)
     if chosen.json:
         print(json.dumps([report.as_json() for report in checked], ensure_ascii=False, indent=1))
@@ -144,29 +162,38 @@ def _check(chosen: argparse.Namespace) -> int:
             _print_findings(report, brief=len(chosen.files) > 20)
         if len(chosen.files) > 1:
             _print_summary(checked, refused)
-    if refused:
+    if refused or lost:
         return 2
     return 1 if any(finding.level == "error" for report in checked for finding in report.findings) else 0
 
 
-def _members(folder: Path) -> Sequence[Report] | None:
+def _members(folder: Path) -> tuple[Sequence[Report], int] | None:
+    """The reports in a folder and how many files in it could not be read; None after a sentence that says why not."""
     if not folder.is_dir():
         _say(f"{folder} 不是文件夹，请给出存放所属机关年报的文件夹。")
         return None
-    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in READABLE)
+    # Word leaves ~$… beside an open document, systems leave dot files; neither is a report.
+    files = sorted(
+        path
+        for path in folder.iterdir()
+        if path.suffix.lower() in READABLE and path.is_file() and not path.name.startswith(("~$", "."))
+    )
     if not files:
-        _say(f"{folder} 里没有可以读取的年报。")
+        _say(f"{folder} 里没有可以读取的年报（不看下一级文件夹）。")
         return None
     from gongkai.annual.readers import door
     from gongkai.annual.report import Unreadable
 
-    reports = []
+    reports, refused = [], 0
     for path, found in door.read_many(files, together=len(files) > 1):
         if isinstance(found, Unreadable):
+            refused += 1
             _say(f"{path}：{found}")
         else:
             reports.append(found)
-    return reports
+    lost = f"，另有 {refused} 份没有读出来，汇总不完整" if refused else ""
+    _say(f"与 {len(reports)} 份所属机关年报汇总核对{lost}。")
+    return reports, refused
 
 
 def _checked(

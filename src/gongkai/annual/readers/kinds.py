@@ -84,7 +84,7 @@ def kind_of(content: bytes, name: str = "") -> str:
 
 
 def _kind_of_text(head: bytes, ending: str) -> str:
-    if head[:1] == b"{" and (b'"schema"' in head[:400] or ending == "json"):
+    if head[:1] in (b"{", b"[") and (b'"schema"' in head[:400] or ending == "json"):
         return "json"
     if b"<w:wordDocument" in head or b"<pkg:package" in head:
         return "wordml"

@@ -18,6 +18,10 @@ def read_json(content: bytes) -> Report:
         found = json.loads(decoded(content))
     except (ValueError, RecursionError) as error:
         raise Unreadable("这个 JSON 文件有语法错误，读不出来，请用本系统重新导出。") from error
+    if isinstance(found, list):  # what `report check --json` prints
+        if len(found) != 1:
+            raise Unreadable(f"这个 JSON 文件是{len(found)}份年报的列表，请拆成一份一个文件再读。")
+        found = found[0]
     report = Report.from_json({**found, "claims": []} if isinstance(found, dict) else found)
     report.claims = claims_of(report.sections, year=report.year, organ=report.organ, level=report.level)
     return report
