@@ -103,6 +103,12 @@ def test_a_table_cut_in_two_is_read_across_the_cut(county):
     assert found.values == expected(county)
 
 
+def test_a_table_that_is_given_twice_is_not_called_cut(county):
+    found = read(Grid(merged_rows(county), aligned=True), Grid(merged_rows(county), aligned=True))
+    assert found.values == expected(county)
+    assert ["出现了不止一次" in note.message for note in found.notes] == [True]
+
+
 def test_a_cut_with_the_heads_repeated_is_read_once(county):
     rows = merged_rows(county)
     found = read(Grid(rows[:14], aligned=True), Grid(rows[:3] + rows[14:], aligned=True))

@@ -166,6 +166,7 @@ class Tables:
         self._starts3: list[tuple[str, int, int | None]] = []
         self._shifted: list[str] = []
         self._last_row = False
+        self._again: set[str] = set()
         self._heads4: list[tuple[int, int, str, bool]] = []
         self._line = 0
 
@@ -173,6 +174,7 @@ class Tables:
         """Read one grid; True where it held rows or heads of the form."""
         self._places3 = {}
         touched: set[str] = set()
+        before = Counter(path.partition(".")[0] for path in self.cells.origins)
         for number, texts in enumerate(grid.rows, 1):
             self._line += 1
             row = _row(texts, _LABELS.get(self._open), f"{grid.at}第{number}行")
@@ -180,8 +182,12 @@ class Tables:
                 touched.add(table)
         self._close_grid()
         if not _ON_A_PAGE.match(grid.at):
+            after = Counter(path.partition(".")[0] for path in self.cells.origins)
             for table in touched:
-                self.cells.pieces[table] = self.cells.pieces.get(table, 0) + 1
+                if after[table] > before[table]:
+                    self.cells.pieces[table] = self.cells.pieces.get(table, 0) + 1
+                elif before[table]:
+                    self._again.add(table)
         return bool(touched)
 
     # --- which table a row belongs to -------------------------------------------------------------------------
@@ -414,6 +420,9 @@ class Tables:
             self._check_assumed_order()
         if self._shifted:
             self.cells.notes.append(_shift_note(self._shifted))
+        for table in sorted(self._again):
+            message = f"{in_words(table)}在文件里出现了不止一次，只读第一次出现的；如果是两份年报，请分开检查。"
+            self.cells.notes.append(reading_note("S13", table, 2, 1, message))
         for table, pieces in sorted(self.cells.pieces.items()):
             if pieces > 1 and table != "table2":
                 message = f"{in_words(table)}被拆成{pieces}段，已按标签合并，请在排版时合为一张表。"
