@@ -83,7 +83,7 @@ _UNSEEN = re.compile(
 )
 _GONE = re.compile(r"display:none|mso-hide:all")
 _MAY_HIDE = (
-    *("isplay", "DISPLAY", "idden", "HIDDEN", "mso-hide", "visibility", "line-through", "opacity"),
+    *("isplay", "DISPLAY", "idden", "mso-hide", "visibility", "line-through", "opacity"),
     *("font-size:0", "font-size: 0"),
 )
 """Words of a page that may hide something, looked for before any style is looked at."""
@@ -132,10 +132,12 @@ def fragment_blocks(fragment: str) -> list[Block]:
 
 
 def _parsed(text: str) -> etree._Element:
-    for mark in (_MARK, UP, DOWN):
-        text = text.replace(mark, "")
+    encoded = text.encode("utf-8", "replace")
+    if _MARK.encode()[:2] in encoded:  # the marks begin with the same two bytes
+        for mark in (_MARK, UP, DOWN):
+            encoded = encoded.replace(mark.encode(), b"")
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
+        root = etree.fromstring(encoded, _PARSER)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         root = None
     if root is None:
