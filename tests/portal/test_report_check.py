@@ -75,16 +75,42 @@ def test_every_finding_stands_at_its_cell_with_a_word_and_leads_there_and_back(c
 
 def test_the_list_says_what_is_written_what_it_should_be_why_and_by_which_rule(client: Client) -> None:
     page = checked(client, upload("有错的县.json", faulty_county().dumps()))
-    assert "报告写的是 23，应为 24" in page
+    assert "报告写的是 23，各项相加为 24" in page
+    assert "应为 24" not in page
     assert "表三行总计不等于各类申请人之和" in page
     assert "为什么这样核对" in page
     assert "依据：年度报告格式 表三" in page
-    assert "请先核对表三“（一）予以公开”自然人列一格" in page
+    asked = re.search(r'请先核对<a href="#([^"]+)">表三“（一）予以公开”自然人列</a>一格', page)
+    assert asked is not None
+    cell = re.search(rf'<td [^>]*id="{asked[1]}"[^>]*>(.*?)</td>', page)
+    assert cell is not None
+    assert "先核对" in cell[1]
+
+
+def test_a_column_that_does_not_balance_shows_both_sides(client: Client) -> None:
+    report = faulty_county()
+    report.cells["table3.carried_forward.total"] = 99
+    page = checked(client, upload("县.json", report.dumps()))
+    assert re.search(r"：收 \d+，办理和结转 \d+</p>", page)
 
 
 def test_figures_of_the_prose_are_marked_where_they_stand(client: Client) -> None:
     page = checked(client, upload("有错的县.json", faulty_county().dumps()))
     assert '全年新收政府信息公开申请<mark class="claim">47</mark>件' in page
+
+
+def test_a_mark_in_the_prose_stands_after_the_unit_and_keeps_its_punctuation(client: Client) -> None:
+    report = samples.county_with_figures()
+    page = checked(client, upload("县.json", with_figure(report, "47件", "49件").dumps()))
+    assert re.search(
+        r'<span class="together"><mark class="claim claim--\w+">49</mark>件<a class="mark [^>]+>.\d+</a>[，。；]</span>',
+        page,
+    )
+
+
+def with_figure(report: Report, was: str, now: str) -> Report:
+    """The report with another figure in its prose."""
+    return Report.from_json(json.loads(report.dumps().replace(was, now)))
 
 
 def test_the_three_tables_are_those_of_the_form(client: Client) -> None:
@@ -140,6 +166,34 @@ def test_last_year_is_compared_when_one_report_is_checked(client: Client) -> Non
     alone = checked(client, upload("今年.json", samples.all_zero_township().dumps()))
     assert "没有给出上年报告" in alone
     assert "没有给出上年报告" not in checked(client, this, last_year=upload("上年.json", last.dumps()))
+
+
+def test_last_year_that_cannot_be_read_is_told_and_the_report_is_shown_in_full(client: Client) -> None:
+    this = upload("今年.json", samples.all_zero_township().dumps())
+    page = checked(client, this, last_year=upload("会议.txt", "今天开会。"))
+    assert re.search("上年年报“会议.txt”没有读出来：[^。]+；因此没有与上年核对。", page.split('class="sheet"')[0])
+    assert '<section class="sheet" id="r1-sheet">' in page
+    assert "共检查" not in page
+    assert "份文件没有读取" not in page
+    assert "没有给出上年报告" not in page
+    assert "上年年报没有读出来，无法比较。" in page
+
+
+def test_members_that_cannot_be_read_are_told_and_the_report_is_shown_in_full(client: Client) -> None:
+    members = [upload("会议.txt", "今天开会。"), upload("镇.json", samples.all_zero_township().dumps())]
+    page = checked(client, upload("县.json", faulty_county().dumps()), members=members)
+    assert re.search("所属机关的年报“会议.txt”没有读出来：.+；因此没有把它计入汇总核对。", page)
+    assert '<section class="sheet" id="r1-sheet">' in page
+
+
+def test_last_year_over_the_limit_is_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "MOST_BYTES", 200_000)
+    this = upload("今年.json", samples.all_zero_township().dumps())
+    page = checked(client, this, last_year=upload("扫描件.pdf", b"x" * 300_000))
+    assert "上年年报“扫描件.pdf”没有读出来：文件超过 20 兆字节" in page
+    assert '<section class="sheet" id="r1-sheet">' in page
+    alone = checked(client, last_year=upload("扫描件.pdf", b"x" * 300_000))
+    assert "请选择年度报告文件，或者粘贴报告全文。" in alone
 
 
 def test_last_year_with_many_reports_is_refused_at_its_field(client: Client) -> None:

@@ -7,6 +7,7 @@ about and leads to its explanation, which leads back. A mark is a word and a num
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -31,11 +32,16 @@ KINDS = {
     "uncertain": ("无法确定", "疑"),
 }
 """Each kind of finding that is marked: its word, and the word on the mark."""
+SWIPE = "表格较宽，可左右滑动查看"
 NOT_ASSESSABLE = "无从核对"
 MOST_NOTES = 300
 """So many findings of a report are shown, those first that weigh most; beyond that a page says how many more."""
+MOST_TOGETHER = 3
+"""So many marks at one figure are kept in one line with it."""
 MOST_SENTENCES = 200
 """So many different sentences are shown of what passed or could not be checked."""
+SUMS = ("I1", "I2", "I3", "I4")
+"""Codes of the sums within the tables."""
 COUNTED = "INRY"
 """Codes (by first letter) whose `said` and `expected` are figures of the report, not of its layout."""
 
@@ -69,9 +75,17 @@ class Note:
         """What the report says and what it should say, where both are plain figures."""
         said, expected = self.finding.said, self.finding.expected
         if self.finding.code[0] in COUNTED and _plain(said) and _plain(expected):
-            word = "应为" if self.finding.code[0] == "I" and self.kind != "uncertain" else "对照的数是"
-            return f"报告写的是 {_written(said)}，{word} {_written(expected)}"
+            if self.finding.code == "I1":
+                return f"收 {_written(expected)}，办理和结转 {_written(said)}"
+            return f"报告写的是 {_written(said)}，{self._against} {_written(expected)}"
         return ""
+
+    @property
+    def _against(self) -> str:
+        """What the other figure is. Of a sum that fails any part may be the wrong one, so nothing is said to be due."""
+        if self.finding.code in SUMS:
+            return "各项相加为"
+        return "应为" if self.finding.code[0] == "I" and self.kind != "uncertain" else "对照的数是"
 
     @property
     def mark(self) -> str:
@@ -177,9 +191,13 @@ class Sheet:
         return list(islice(counted.items(), MOST_SENTENCES))
 
     @cached_property
-    def suspects(self) -> list[str]:
-        """The names of the cells that are probably the wrong ones."""
-        return [in_words(path, self.report.edition) for path in suspects(self.report.findings, self.report)]
+    def suspects(self) -> list[tuple[str, str]]:
+        """The cells that are probably the wrong ones: id and name."""
+        return [(html.cell_id(path, self.prefix), in_words(path, self.report.edition)) for path in self._suspected]
+
+    @cached_property
+    def _suspected(self) -> list[str]:
+        return suspects(self.report.findings, self.report)
 
     def _place(self, where: str) -> str:
         """The name of the place for people."""
@@ -229,6 +247,7 @@ class Sheet:
                         yield f'<p class="paper__marks">整张表：{marks}</p>'
                     printed = html.table(self.report, part.key, cell=self._cell, prefix=self.prefix)
                     label = f"第{self.number}份报告 {escape(part.caption)}"
+                    yield f'<p class="swipe">{SWIPE}</p>'
                     yield f'<div class="frame" role="region" aria-label="{label}" tabindex="0">\n{printed}\n</div>'
 
     def _at(self, where: str) -> str:
@@ -237,10 +256,17 @@ class Sheet:
         return "".join(note.mark for note in notes)
 
     def _cell(self, path: str, text: str) -> html.Shown:
-        notes = self._marks.get(path, [])
-        if not notes:
+        notes, suspect = self._marks.get(path, []), path in self._suspected
+        if not (notes or suspect):
             return {}, escape(text)
-        return {"class": f"cell cell--{notes[0].kind}"}, escape(text) + self._at(path)
+        kind = notes[0].kind if notes else "suspect"
+        return {"class": f"cell cell--{kind}"}, escape(text) + (self._suspicion if suspect else "") + self._at(path)
+
+    @cached_property
+    def _suspicion(self) -> str:
+        """The mark of a cell that is probably wrong, which leads to the first sum that it breaks."""
+        note = next((note for note in self._numbered if note.finding.code in SUMS[:3] and note.kind == "error"), None)
+        return f'<a class="mark mark--suspect" href="#{note.id}">先核对</a>' if note else ""
 
     def _line(self, paragraph: layout.Paragraph) -> str:
         """The text of a paragraph, each claimed figure marked."""
@@ -252,8 +278,17 @@ class Sheet:
             pieces.append(escape(text[done:start]))
             done = start + claim.length
             notes = self._marks.get(f"claims.{number}", [])
-            kind = f' class="claim claim--{notes[0].kind}"' if notes else ' class="claim"'
-            pieces.append(f"<mark{kind}>{escape(text[start:done])}</mark>{self._at(f'claims.{number}')}")
+            figure = escape(text[start:done])
+            if not notes:
+                pieces.append(f'<mark class="claim">{figure}</mark>')
+                continue
+            # The mark stands after the unit, and in one line with the figure and with the punctuation that follows.
+            tail = _TAIL.match(text, done)
+            unit, stop = tail.groups() if tail else ("", "")
+            done += len(unit) + len(stop)
+            piece = f'<mark class="claim claim--{notes[0].kind}">{figure}</mark>{escape(unit)}'
+            piece += self._at(f"claims.{number}") + escape(stop)
+            pieces.append(f'<span class="together">{piece}</span>' if len(notes) <= MOST_TOGETHER else piece)
         pieces.append(escape(text[done:]))
         return "".join(pieces).strip()
 
@@ -274,6 +309,14 @@ class Sheet:
         for claims in sections.values():
             claims.sort(key=lambda one: one[1].at)
         return {no: ([claim.at for _, claim in claims], claims) for no, claims in sections.items()}
+
+
+_UNITS = (
+    "个?工作日|百分点|个百分点|[件人条批户]次|平方米|个[月年]|小时|分钟|[万亿]?元|"
+    "[件条篇份期个次名场项部批家页人户宗起例字则幅册只台站处年月天日%％‰]"
+)
+_TAIL = re.compile(rf"([余多]?[万亿]?[余多]?(?:{_UNITS})?)([，。；：、！？,;:!?）)》」』”’]{{0,3}})")
+"""What belongs to a figure after it: its unit, and the punctuation that may not begin a line."""
 
 
 def _kind(finding: Finding) -> str:

@@ -91,9 +91,9 @@ class ReportForm(forms.Form):
         widget=FilesInput(attrs={"accept": ACCEPTED}),
     )
 
-    def __init__(self, *arguments: Any, too_large: Sequence[str] = (), **options: Any) -> None:
+    def __init__(self, *arguments: Any, too_large: Sequence[tuple[str, str]] = (), **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.too_large = too_large
+        self.too_large = any(field == "files" for field, _ in too_large)
         for name in ("files", "text"):
             self.fields[name].conditional = True
 
@@ -115,10 +115,23 @@ class ReportForm(forms.Form):
 
 @dataclass(frozen=True)
 class Refusal:
-    """A file that could not be read, and the sentence that says why."""
+    """A file that could not be read: its name, the field it was given in, and the sentence that says why."""
 
     name: str
     sentence: str
+    field: str = "files"
+
+    @property
+    def lost(self) -> str:
+        """For a report that others are held against, the whole sentence: why it was not read and what was not done."""
+        called, therefore = _HELD_AGAINST[self.field]
+        return f"{called}“{self.name}”没有读出来：{self.sentence.rstrip('。')}；因此{therefore}。"
+
+
+_HELD_AGAINST = {
+    "last_year": ("上年年报", "没有与上年核对"),
+    "members": ("所属机关的年报", "没有把它计入汇总核对"),
+}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -129,10 +142,11 @@ def page(request: HttpRequest) -> HttpResponse:
         return _show(request, ReportForm())
     uploaded = {name: request.FILES.getlist(name) for name in ("files", "members")}
     last = {"last_year": request.FILES["last_year"]} if "last_year" in request.FILES else {}
-    form = ReportForm(request.POST, {**uploaded, **last}, too_large=getattr(request, "too_large", ()))
+    too_large_files = getattr(request, "too_large", ())
+    form = ReportForm(request.POST, {**uploaded, **last}, too_large=too_large_files)
     too_large = [
-        Refusal(name, f"文件超过 {MOST_MEGABYTES} 兆字节，没有读取。请删去其中的图片，或者另存为较小的文件。")
-        for name in form.too_large
+        Refusal(name, f"文件超过 {MOST_MEGABYTES} 兆字节，没有读取。请删去其中的图片，或者另存为较小的文件。", field)
+        for field, name in too_large_files
     ]
     if not form.is_valid():
         return _show(request, form, refusals=too_large)
@@ -184,8 +198,9 @@ def _checked(asked: dict[str, Any]) -> tuple[list[Sheet], list[Refusal]]:
         paths = [path for _, path in (*files, *others, *members)]
         found = dict(door.read_many(paths))
     refusals = [
-        Refusal(name, str(found[path]))
-        for name, path in (*files, *others, *members)
+        Refusal(name, str(found[path]), field)
+        for field, given in (("files", files), ("last_year", others), ("members", members))
+        for name, path in given
         if isinstance(found[path], Unreadable)
     ]
     last_year = next((_report(found[path]) for _, path in others), None)
@@ -195,8 +210,13 @@ def _checked(asked: dict[str, Any]) -> tuple[list[Sheet], list[Refusal]]:
         if (report := _report(found[path])) is not None:
             report = replace(report, source=name)
             answers = check(report, last_year=last_year, members=known or None)
+            if others and last_year is None:
+                answers = tuple(replace(one, message=one.message.replace(_NOT_GIVEN, _NOT_READ)) for one in answers)
             sheets.append(Sheet(with_findings(report, answers), len(sheets) + 1))
     return sheets, refusals
+
+
+_NOT_GIVEN, _NOT_READ = "没有给出上年报告", "上年年报没有读出来"
 
 
 def _report(found: Report | Unreadable) -> Report | None:
@@ -265,11 +285,13 @@ def _show(
     refusals: Sequence[Refusal] = (),
     status: int = 200,
 ) -> HttpResponse:
+    unread = [refusal for refusal in refusals if refusal.field not in _HELD_AGAINST]
     shown = {
         "form": form,
         "sheets": sheets,
-        "refusals": refusals,
-        "several": len(sheets) + len(refusals) > 1,
+        "refusals": unread,
+        "lost": [refusal.lost for refusal in refusals if refusal.field in _HELD_AGAINST],
+        "several": len(sheets) + len(unread) > 1,
         "kinds": [kind for kind in writers.KINDS.values() if kind.key != "pdf" or _pango_loads()],
         "marks": [(kind, word, mark) for kind, (word, mark) in KINDS.items()],
     }

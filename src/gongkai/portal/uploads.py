@@ -1,7 +1,7 @@
 """How much may be sent at once. Nothing that is sent outlives its request.
 
-A file over the limit is skipped while it arrives and its name kept in `request.too_large`, so that a page can say which
-one it was and still show the others. A request over its limit is refused before it is read.
+A file over the limit is skipped while it arrives and its field and name kept in `request.too_large`, so that a page can
+say which one it was and still show the others. A request over its limit is refused before it is read.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MOST_REQUEST_BYTES = (MOST_FILES + 1) * MOST_BYTES
 
 
 class FileLimit(FileUploadHandler):
-    """Skip a file as soon as it is larger than MOST_BYTES, and note its name."""
+    """Skip a file as soon as it is larger than MOST_BYTES, and note its field and name."""
 
     chunk_size = 64 * 1024
 
@@ -30,7 +30,7 @@ class FileLimit(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)
         if self.received > MOST_BYTES:
-            self.request.too_large = [*getattr(self.request, "too_large", []), self.file_name]
+            self.request.too_large = [*getattr(self.request, "too_large", []), (self.field_name, self.file_name)]
             raise SkipFile
         return raw_data
 
