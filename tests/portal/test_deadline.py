@@ -72,6 +72,40 @@ def test_an_unknown_year_is_not_guessed(client: Client) -> None:
     assert "未定" in page
 
 
+def test_weekends_within_a_holiday_are_days_of_the_holiday(client: Client) -> None:
+    page = shown(client, way="in_person", submitted="2025-04-25", on="2025-04-28")
+    may = page.split("<caption>2025年5月</caption>")[1]
+    for day in (3, 4):  # Saturday and Sunday of the holiday from 1 to 5 May
+        assert f'day--holiday"><span class="day__number">{day}</span><span class="day__corner">假</span>' in may
+    assert 'day--weekend"><span class="day__number">10</span><span class="day__corner">休</span>' in may
+
+
+@pytest.mark.parametrize(
+    ("asked", "day", "note", "meaning"),
+    [
+        ({"e1-name": "clarify-asked", "e1-number": "10"}, "14", "补正止", "申请人补正的最后一日"),
+        ({"e1-name": "fee-noticed", "e1-second": "2025-04-27"}, "28", "缴费止", "申请人缴费的最后一日"),
+    ],
+)
+def test_while_the_applicant_is_awaited_their_last_day_is_marked(
+    client: Client, asked: dict[str, str], day: str, note: str, meaning: str
+) -> None:
+    page = shown(client, way="in_person", submitted="2025-04-25", on="2025-04-28", **{"e1-on": "2025-04-27", **asked})
+    assert "day--awaited" in page
+    assert f'<span class="day__number">{day}</span><span class="day__note">{note}</span>' in page
+    assert meaning in page
+
+
+def test_no_month_before_the_receipt_is_drawn(client: Client) -> None:
+    page = shown(client, way="in_person", submitted="2027-05-10", on="2027-05-10")
+    assert "<caption>2027年5月</caption>" in page
+    assert page.count('<table class="month">') == 1
+
+
+def test_each_second_date_is_explained(client: Client) -> None:
+    assert "申请人收到收费通知之日" in client.get("/tools/deadline/").content.decode()
+
+
 def test_a_late_reply_is_called_late(client: Client) -> None:
     page = shown(client, way="in_person", submitted="2024-09-27", on="2024-11-04")
     assert "到11月4日已逾期 3 个工作日" in page
@@ -91,6 +125,7 @@ def test_a_reply_in_time_closes_the_case(client: Client) -> None:
         ({"way": ""}, "请选择申请怎样收到。", "id_way_0"),
         ({"submitted": "", "way": "in_person"}, "当面提交的申请，请填写提交日期。", "id_submitted"),
         ({"decided": ""}, "请登记签收日期。", "id_decided"),
+        ({"way": "in_person"}, "以提交日期为收到日期，签收、确认或者代填日期不起作用，请删去", "id_decided"),
         ({"decided": "2024-09-10"}, "签收日期早于提交日期，请核对。", "id_decided"),
         ({"submitted": "2007-01-01", "decided": "2007-01-02"}, "还没有这条规定", "id_submitted"),
         ({"e1-name": ""}, "第 1 项：请选择办理事项。", "id_e1-name"),

@@ -102,10 +102,8 @@ def test_figures_of_the_prose_are_marked_where_they_stand(client: Client) -> Non
 def test_a_mark_in_the_prose_stands_after_the_unit_and_keeps_its_punctuation(client: Client) -> None:
     report = samples.county_with_figures()
     page = checked(client, upload("县.json", with_figure(report, "47件", "49件").dumps()))
-    assert re.search(
-        r'<span class="together"><mark class="claim claim--\w+">49</mark>件<a class="mark [^>]+>.\d+</a>[，。；]</span>',
-        page,
-    )
+    figure, mark = r'<mark class="claim claim--\w+">49</mark>', r'<a class="mark [^>]+>.\d+</a>'
+    assert re.search(f'<span class="together">{figure}件{mark}[，。；]</span>', page)
 
 
 def with_figure(report: Report, was: str, now: str) -> Report:

@@ -55,6 +55,13 @@ def test_the_site_says_that_it_runs(client: Client) -> None:
     assert "no-store" in response.headers["Cache-Control"]
 
 
+def test_search_engines_may_index_everything(client: Client) -> None:
+    response = client.get("/robots.txt")
+    assert response.status_code == 200
+    assert response.headers["Content-Type"].startswith("text/plain")
+    assert response.content == b"User-agent: *\nAllow: /\n"
+
+
 def test_an_unknown_address_is_answered_in_chinese(client: Client) -> None:
     response = client.get("/nowhere/")
     assert response.status_code == 404

@@ -16,6 +16,7 @@ urlpatterns = [
     path("mode/", mode.choose, name="mode"),
     path("mode.css", mode.stylesheet, name="mode_css"),
     path("static/<str:name>", assets.serve, name="asset"),
+    path("robots.txt", tools.robots, name="robots"),
     path("healthz", tools.health, name="health"),
 ]
 

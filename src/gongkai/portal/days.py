@@ -16,6 +16,7 @@ from gongkai.law.events import Event
 
 MOST_MONTHS = 18
 MAKE_UP = "班"
+ONE_DAY = timedelta(days=1)
 
 
 @cache
@@ -29,8 +30,9 @@ def national_calendar() -> law.TableCalendar:
 class Day:
     """One cell.
 
-    kind  class of the cell: counted, out, holiday, weekend, unknown, plain
-    note  the word under the number; `corner` the word beside it (班 on a make-up day)
+    kind     class of the cell: counted, out, holiday, weekend, unknown, plain
+    note     the word under the number; `corner` the word beside it (班 on a make-up day)
+    awaited  what the applicant may do until this day: 补正 or 缴费
     """
 
     on: date
@@ -39,6 +41,7 @@ class Day:
     corner: str = ""
     due: bool = False
     start: bool = False
+    awaited: str = ""
 
     @property
     def makeup(self) -> bool:
@@ -69,19 +72,21 @@ def legend(shown: list[Month]) -> list[tuple[str, str, str]]:
     days = [day for month in shown for week in month.weeks for day in week if day is not None]
     kinds = {day.kind for day in days} | {"due" for day in days if day.due} | {"makeup" for day in days if day.makeup}
     started = [("start", "起算", "起算日，当日不计")] if any(day.start for day in days) else []
-    return started + [mark for mark in LEGEND if mark[0] in kinds]
+    awaited = [("awaited", day.note, f"申请人{day.awaited}的最后一日") for day in days if day.awaited]
+    return started + [mark for mark in LEGEND if mark[0] in kinds] + awaited
 
 
 def months(case: Case, events: Iterable[Event]) -> list[Month]:
     """The months from the first event to the last day that matters."""
     events = list(events)
     days = [event.on for event in events] + [case.started]
+    first = min(days)  # a day from which nothing is known may lie before it
     days += [day for day in (case.due, case.closed_on, case.not_before) if day is not None]
     if case.deadline is not None and case.deadline.on is not None:
         days.append(case.deadline.on)
     days += case.counted[-1:]
     marks = _Marks(case, {event.on for event in events})
-    first, last = min(days), max(days)
+    last = max(days)
     shown: list[Month] = []
     at = first.replace(day=1)
     while at <= last and len(shown) < MOST_MONTHS:
@@ -116,7 +121,7 @@ class _Marks:
         elif on in self.number:
             kind, note = "counted", f"第{self.number[on]}日"
         elif not working:
-            kind, corner = ("weekend", "休") if on.weekday() >= 5 else ("holiday", "假")
+            kind, corner = ("holiday", "假") if self._of_holiday(on) else ("weekend", "休")
         due = on == case.due and not case.stopped
         start = on == case.started and not case.stopped
         if start:
@@ -125,4 +130,20 @@ class _Marks:
             note = "办结"
         elif on in self.handled and not note:
             note = "办理"
-        return Day(on, kind, "届满" if due else note, corner, due, start)
+        demand = case.deadline
+        awaited = demand.what if demand is not None and on == demand.on else ""
+        return Day(on, kind, "届满" if due else f"{awaited}止" if awaited else note, corner, due, start, awaited)
+
+    def _of_holiday(self, on: date) -> bool:
+        """Whether a day off belongs to a holiday: it is a weekday, or only days off lie between it and one."""
+        return on.weekday() < 5 or self._leads_to_holiday(on, -ONE_DAY) or self._leads_to_holiday(on, ONE_DAY)
+
+    def _leads_to_holiday(self, on: date, step: timedelta) -> bool:
+        try:
+            while not self.case.calendar.is_working(on):
+                if on.weekday() < 5:
+                    return True
+                on += step
+        except law.CalendarUnknown:
+            pass
+        return False

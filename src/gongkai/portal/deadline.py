@@ -93,6 +93,12 @@ class ReceiptForm(forms.Form):
         else:
             if self.receipt.on is None and way not in UNCONFIRMED:
                 self.add_error("decided", self.receipt.reason)
+            elif self.receipt.decided_by is Fact.SUBMITTED and decided not in (None, submitted):
+                self.add_error(
+                    "decided",
+                    f"{way.label}的申请，以提交日期为收到日期，签收、确认或者代填日期不起作用，请删去；"
+                    "如以这个日期为准，请改选申请怎样收到。",
+                )
         return cleaned
 
     def events(self) -> list[Event]:
@@ -336,4 +342,5 @@ _SECONDS = {
     Name.CONSULT_SENT: "第三方收到征求意见书之日",
     Name.CO_MAKER_ASKED: "共同制作机关收到征求意见书之日",
     Name.DELAYED: "延迟后的最后答复日期",
+    Name.FEE_NOTICED: "申请人收到收费通知之日",
 }

@@ -1,4 +1,4 @@
-"""The index of the tools, and the address that says whether the site runs."""
+"""The index of the tools, and the addresses for machines: what may be indexed, and whether the site runs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from django.views.decorators.http import require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What the tools are for, one sentence each."""
     return render(request, "portal/tools.html")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """For search engines: everything may be indexed."""
+    return HttpResponse("User-agent: *\nAllow: /\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
