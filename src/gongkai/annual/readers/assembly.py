@@ -11,17 +11,14 @@ from gongkai.annual.form import form_of_year
 from gongkai.annual.readers import loose, outline
 from gongkai.annual.readers.blocks import Block, Grid, Paragraph
 from gongkai.annual.readers.labels import bare, is_furniture
-from gongkai.annual.readers.tables import Tables, unsplit
+from gongkai.annual.readers.tables import LONGEST_WORDS, Tables, unsplit
 from gongkai.annual.report import (
     LONGEST_PROSE,
     MOST_LINES,
     Finding,
-    Origin,
     Report,
     Section,
     Unreadable,
-    Value,
-    sound,
     too_long,
 )
 
@@ -31,8 +28,6 @@ _TOO_LONG = (
 )
 _MOST_NOTES = 500
 """So many findings are made while one file is read."""
-_LONGEST_WORDS = 300
-"""Characters of a cell or of a remark that are quoted."""
 
 
 _DIGITS = re.compile(r"\d+")
@@ -73,26 +68,17 @@ def report_from(blocks: Sequence[Block], source: str = "") -> Report:
         level=level,
         form=form.key,
         sections=sections,
-        cells={path: value for path, value in cells.values.items() if sound(value)},
-        origins={path: _quoted(origin, cells.values.get(path)) for path, origin in cells.origins.items()},
+        cells=cells.values,
+        origins=cells.origins,
         claims=claims_of(sections, year=year, organ=organ, level=level),
         findings=tuple(_shortened(note) for note in (*outline.heading_notes(headings), *cells.notes)[:_MOST_NOTES]),
     )
 
 
-def _quoted(origin: Origin, value: Value) -> Origin:
-    """The origin without words beyond measure; where the number itself is, it says that nothing was read."""
-    if not sound(value):
-        origin = origin._replace(why="数太大或者小数太多，不像年度报告的数")
-    if any(len(words) > _LONGEST_WORDS for words in origin):
-        return Origin(*(words[:_LONGEST_WORDS] for words in origin))
-    return origin
-
-
 def _shortened(note: Finding) -> Finding:
-    return (
-        note if len(note.message) <= _LONGEST_WORDS else replace(note, said=None, message=note.message[:_LONGEST_WORDS])
-    )
+    if len(note.message) <= LONGEST_WORDS:
+        return note
+    return replace(note, said=None, message=note.message[:LONGEST_WORDS])
 
 
 def _gather(walk: Tables, blocks: Sequence[Block], ours: set[int], headings: Sequence[outline.Heading]) -> set[int]:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from gongkai.annual.report import Value
+from gongkai.annual.report import Value, sound
 
 
 class Reading(NamedTuple):
@@ -62,7 +62,7 @@ def read_cell(text: str, *, decimals: bool = False, signed: bool = False) -> Rea
     plain = text.translate(_NARROW).replace("\x00", "").strip()
     if not plain:
         return Reading(None, True, why=BLANK)
-    if plain.isdecimal() and plain.isascii():
+    if plain.isdecimal() and plain.isascii() and len(plain) <= 12:
         return Reading(Decimal(plain) if decimals else int(plain), True)
     if plain in _NOTHING:
         return Reading(None, True, why=f"单元格写的是“{text.strip()}”")
@@ -82,10 +82,15 @@ def is_number(text: str) -> bool:
     return read_cell(text).numeric or read_cell(text, decimals=True).numeric
 
 
+_OUT_OF_SIZE = "数太大或者小数太多，不像年度报告的数"
+
+
 def _value(found: re.Match[str], text: str, *, decimals: bool, signed: bool) -> Reading:
     unit, note = found["unit"] or "", (found["note"] or "").strip("()[]【】")
     remark = note or unit
     amount = Decimal(found["sign"] + re.sub(r"\D", "", found["digits"]) + (found["fraction"] or ""))
+    if not sound(amount) or not sound(_whole(amount)):
+        return Reading(None, True, remark, _OUT_OF_SIZE)
     if unit == "万" or (unit in ("元", "万元") and not decimals) or (unit and unit not in ("元", "万元") and decimals):
         return Reading(None, True, remark, f"“{text.strip()}”的单位与表格要求的不同")
     if unit == "元":

@@ -34,6 +34,8 @@ from gongkai.annual.readers.numbers import is_number, read_cell
 from gongkai.annual.report import FORM_2021_UNSPLIT, Finding, Origin, Value
 
 FORM_SOURCE = "年度报告格式"
+LONGEST_WORDS = 300
+"""How many signs of a cell, of its place or of a note are kept: whatever a file holds, a report stays readable."""
 
 
 def reading_note(code: str, where: str, said: object, expected: object, message: str) -> Finding:
@@ -68,14 +70,15 @@ class Cells:
 
         A cell that was blank stays so, whatever a later table says: that table may be of another year.
         """
+        raw = text.strip()[:LONGEST_WORDS]
         if why:
-            self._enter(path, None, Origin(text.strip(), at, why=why))
+            self._enter(path, None, Origin(raw, at, why=why[:LONGEST_WORDS]))
             return
         if path in _DECIMALS or path in _SIGNED:
             found = read_cell(text, decimals=path in _DECIMALS, signed=path in _SIGNED)
         else:
             found = read_cell(text)
-        self._enter(path, found.value, Origin(text.strip(), at, found.note, found.why))
+        self._enter(path, found.value, Origin(raw, at, found.note[:LONGEST_WORDS], found.why))
 
     def _enter(self, path: str, value: Value, origin: Origin) -> None:
         before = self.origins.get(path)
@@ -88,7 +91,9 @@ class Cells:
             self.origins[path] = Origin(
                 before.raw,
                 before.at,
-                why=f"同一格有两个不同的数：“{before.raw}”（{before.at}）与“{origin.raw}”（{origin.at}）",
+                why=f"同一格有两个不同的数：“{before.raw}”（{before.at}）与“{origin.raw}”（{origin.at}）"[
+                    :LONGEST_WORDS
+                ],
             )
 
 
@@ -174,19 +179,18 @@ class Tables:
         """Read one grid; True where it held rows or heads of the form."""
         self._places3 = {}
         touched: set[str] = set()
-        before = Counter(path.partition(".")[0] for path in self.cells.origins)
+        before = len(self.cells.origins)
         for number, texts in enumerate(grid.rows, 1):
             self._line += 1
-            row = _row(texts, _LABELS.get(self._open), f"{grid.at}第{number}行")
+            row = _row(texts, _LABELS.get(self._open), f"{grid.at[:LONGEST_WORDS]}第{number}行")
             if row is not None and (table := self._read_row(row, grid)):
                 touched.add(table)
         self._close_grid()
         if not _ON_A_PAGE.match(grid.at):
-            after = Counter(path.partition(".")[0] for path in self.cells.origins)
             for table in touched:
-                if after[table] > before[table]:
+                if len(self.cells.origins) > before:
                     self.cells.pieces[table] = self.cells.pieces.get(table, 0) + 1
-                elif before[table]:
+                elif table in self.cells.pieces:
                     self._again.add(table)
         return bool(touched)
 
