@@ -54,7 +54,7 @@ def tree(text: str) -> list[tuple[object, int | None]]:
          [("reconsiderations", 10), ("reconsideration_upheld", 6), ("reconsideration_corrected", 2),
           ("reconsideration_other", 2)]),
         ("复议、诉讼均为0件。", [("litigations", 0), ("reconsiderations", 0)]),
-        ("行政复议、行政诉讼各2件。", [("litigations", 2), ("reconsiderations", 2)]),
+        ("信息公开行政复议、行政诉讼各2件。", [("litigations", 2), ("reconsiderations", 2)]),
         ("收到申请10件，办结7件，转下年三件。",
          [("applications_received", 10), ("applications_replied", 7), ("carried_forward", 3)]),
         ("发出缴费通知书2份。", [("fee_notices", 2)]),

@@ -130,6 +130,10 @@ def fits(claim: Claim, exact: int | Decimal) -> bool:
     """Whether the figure of the prose may stand for the exact one: equal, or within what 余, 多, 约, 近 allow."""
     if claim.value == exact:
         return True
+    if claim.claim == "fees":
+        places = max(0, -int(Decimal(claim.value).normalize().as_tuple().exponent))
+        if round(Decimal(exact), places) == claim.value:
+            return True  # rounded to the digits written
     if not claim.approx:
         return False
     gap = Decimal(exact) - Decimal(claim.value)

@@ -109,10 +109,19 @@ def against_tables(report: Report) -> Iterator[Finding]:
         if exact is None:
             message = f"正文称{kind.words}{written(claim)}，{_names(report, kind.cells)}没有读到，无从核对。"
             yield not_assessable(code, f"claims.{index}", message, SOURCES[code])
-        elif claim.value == exact or fits(claim, exact):
+        elif claim.value == exact or fits(claim, exact) or _share(report, claim, exact):
             yield _equal(code, index, kind.passed)
         else:
             yield _differs(report, index, claim, kind, code, exact)
+
+
+def _share(report: Report, claim: Claim, exact: int | Decimal) -> bool:
+    """Whether the figure is one of several of a narrower subject, in one sentence, that make up the cell."""
+    return claim.narrower and exact == sum(
+        other.value
+        for other in report.claims
+        if other.claim == claim.claim and other.narrower and other.year is None and other.fragment == claim.fragment
+    )
 
 
 @lru_cache(maxsize=4096)

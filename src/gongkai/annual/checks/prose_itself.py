@@ -135,7 +135,8 @@ def _summed(index: int, total: Claim, parts: list[Claim]) -> Finding:
     if total.value == added:
         return passed("N7", where, _N7_PASSED, CONTENT)
     exhaustive = total.wording == "exhaustive"
-    if len(parts) == 1 and added < total.value and not exhaustive:
+    one_of_some = len(parts) == 1 or all(part.narrower for part in parts)
+    if one_of_some and added < total.value and not exhaustive:
         return passed("N7", where, _N7_WITHIN, CONTENT)
     name = total.label or _NAMES.get(total.claim, "总数")
     listed = "、".join(figure(part.value) for part in parts)

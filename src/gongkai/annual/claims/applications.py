@@ -51,6 +51,43 @@ def _open(total: Found, figure: Figure) -> None:
 
 _ALL: Final = re.compile("分别|即|：|其余|其他|余下")
 
+# --- Which applications ---------------------------------------------------------------------------------------------
+
+NAMED: Final = re.compile("依申请|公开申请|申请公开|信息申请|申请信息")
+"""Words that say of applications that they are for information; a bare 申请 may be one for a permit."""
+_ANY: Final = (
+    r"(?:到|并|了|的|公众|群众|公民|个人|法人|企业|村民|居民|市民|书面|有效|新|提交|提出|递交|其他组织"
+    r"|共计|共有|共|累计|合计|约|近|为|有|[、和及或与])*"
+)
+_PLAIN: Final = re.compile(rf"{_ANY}(?:[0-9]+[余多]?(?:件|份|宗|起|例|条|个|项|次)+)?{_ANY}")
+"""Between a verb and a bare 申请 that is not said to be of some kind."""
+_PART: Final = re.compile(
+    "重复|补正|撤回|撤销|延期|逾期|转办|移送|线上|网|当面|现场|窗口|信函|邮|传真|自然人|商业|科研"
+)
+_DEALT_WITH: Final = re.compile(
+    r"(?:收到|受理|接收|接到|接受|办理|答复|处理|办结|审批|登记|审核)([^，。；：、]{0,30}?)申请(?!人)"
+)
+
+
+def of_another_kind(sentence: str) -> bool:
+    """Whether the applications of the sentence are for something else than information (行政许可申请, 低保申请)."""
+    if NAMED.search(sentence):
+        return False
+    return any(
+        not _PLAIN.fullmatch(match[1]) and not _PART.search(match[1]) for match in _DEALT_WITH.finditer(sentence)
+    )
+
+
+def _are_some(words: str) -> bool:
+    """Whether the words before the figure name only some of the applications, or some of another kind."""
+    if NAMED.search(words):
+        return _SOME.search(words) is not None
+    place = words.rfind("申请")
+    return place >= 0 and not _PLAIN.fullmatch(OPENING.sub("", words[:place]))
+
+
+_SOME: Final = re.compile("重复|补正|撤回|撤销")
+
 # --- From year to year ----------------------------------------------------------------------------------------------
 
 _OVER: Final = re.compile(r"上(?:一)?年度?(?:未办结)?(?:结转|转入|遗留)|结转自|跨年度?结转|结转(?:自)?上(?:一)?年")
@@ -197,7 +234,7 @@ def _by_verb(figure: Figure, context: Context) -> list[Found] | None:
         if _TAIL_REPLIED.match(tail) and (_FILLER.match(near) or named):
             return [counted(figure, "applications_replied")]
         if named and figure.unit in _CASES and not PUBLISH.search(near[: named.start()]) and not OTHER_ACT.search(near):
-            return [counted(figure, "applications_received")]
+            return [] if _are_some(near) else [counted(figure, "applications_received")]
         return None
     last = verbs[-1]
     rest = near[last.end() :]
@@ -205,6 +242,8 @@ def _by_verb(figure: Figure, context: Context) -> list[Found] | None:
     said_after = _FILLER.match(rest) and (named or _TAIL.match(tail) or not _is_object(tail))
     if not said_before and not said_after:
         return None
+    if _are_some(rest) or _SOME.search(tail):
+        return []
     kinds = [match.lastgroup for match in verbs]
     if "并" in near and kinds[-2:] == ["received", "replied"]:
         return [counted(figure, "applications_received"), counted(figure, "applications_replied")]

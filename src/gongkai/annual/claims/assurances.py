@@ -31,13 +31,18 @@ _ALL_REPLIED: Final = re.compile(
     r"(?:均|全部|都|全)(?:已经?|能|在|按|于|依|及时|严格|规范|做到)[^，。；]{0,18}?(?:答复|回复|办结|办复)(?!率)|(?:已|予以)(?:全部|均)(?:按[时期])?(?:答复|回复|办结|办复)"
 )
 
+_OTHERS: Final = re.compile("建议|提案|信访|咨询|网民|网友|举报|到期")
+"""Replied to were others than the applications, or only those that were due."""
+
 
 def all_replied(sentence: str, context: Context) -> list[Found]:
     """`all_replied`: 申请均已按期答复."""
     if not context.about or not ("均" in sentence or "全" in sentence or "都" in sentence):
         return []
     match = _ALL_REPLIED.search(sentence)
-    return [_assured("all_replied", 100, match, sentence, context)] if match and not _MAIL.search(sentence) else []
+    if match is None or _MAIL.search(sentence) or _OTHERS.search(sentence):
+        return []
+    return [_assured("all_replied", 100, match, sentence, context)]
 
 
 _SATISFIED: Final = re.compile(
@@ -98,6 +103,8 @@ _LEGAL: Final = re.compile(r"(?:法定|规定)[^，。；]{0,10}$")
 _OF_THEM: Final = (
     r"(?:一次性|书面)?(?:告知)?(?:补正|答复|延期答复|延期|延长答复|延长)(?:告知|通知|期限|时限|为|的|在|须|应)*"
 )
+_SHORTER: Final = re.compile("(?:提前|提早|缩短|压缩|压减|减少|节省|快)(?:了|约|至|到|为|近)*$")
+"""By so many days the reply was earlier than it had to be."""
 _LISTED: Final = re.compile(rf"[^。；]{{0,10}}[、，和及]{_OF_THEM}")
 """Between a statutory period and the next one of the same list: 法定20个工作日内答复、补正7个工作日内告知."""
 _LEGAL_LIMIT: Final = re.compile(rf"(?:法定|规定)的?(?:期限|时限)[^，。；]{{0,8}}[，、]{_OF_THEM}$")
@@ -120,6 +127,8 @@ def statutory_days(sentence: str, context: Context) -> list[Found]:
         ahead = before(sentence, match.start())
         numeral = numerals.read(match["number"])
         between = sentence[max(last, match.start() - 24) : match.start()]
+        if _SHORTER.search(between):
+            continue
         listed = found and _LISTED.fullmatch(between)
         if numeral is None or not (listed or _LEGAL.search(ahead) or _LEGAL_LIMIT.search(ahead)):
             continue

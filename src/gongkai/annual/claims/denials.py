@@ -64,6 +64,11 @@ _NO_APPLICATION: Final = re.compile(
 _NOT_THIS: Final = re.compile("收费|需要|复议|诉讼|投诉|逾期|超期|未答复|补正|第三方|结转|重复|不予")
 _THEN: Final = re.compile(r"书(?!面)|[^，。；]{0,20}?(?:引发|引起|导致|产生|答复|回复|举报|纠纷|异议)")
 """Right after the applications: they are only where something else came from (申请引发的行政复议), or were a letter."""
+_QUALIFIED: Final = re.compile(
+    r"(?:要求|涉及|关于|属于|针对|涉密|内容)(?!(?:提供|公开|获取|查询|相关|有关|政府|信息|本|机关|我|镇|的|事项)*(?:依?申请|公开申请))"
+    r"|(?:许可|登记|低保|救助|信访|补贴|审批|代理|社保|医保)[^，。；]{0,4}申请$"
+)
+"""未收到要求公开涉密信息的申请 denies only some; 未收到行政许可申请 denies others."""
 _CAUSE: Final = re.compile("因|由于|针对")
 _STOP: Final = re.compile("[，。；]")
 _STOP_OR_AND: Final = re.compile("[，。；、及和与或且也]")
@@ -77,7 +82,7 @@ def _none_received(sentence: str) -> re.Match[str] | None:
     """年内未收到一件信息公开申请; not 没有逾期未答复的申请, nor 没有因申请引发的复议."""
     for pattern in (_NONE_RECEIVED, _NO_APPLICATION):
         for match in pattern.finditer(sentence):
-            if not _of_another_thing(match, sentence):
+            if not _of_another_thing(match, sentence) and not _QUALIFIED.search(match[0]):
                 return match
     return None
 

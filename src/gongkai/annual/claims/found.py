@@ -35,8 +35,10 @@ class Context:
     own_year  of the report
     level     of the organ
     section   1 to 6
-    heading   the heading above speaks of applications (依申请公开)
-    about     so does the sentence, or the heading above it
+    heading   whether the heading above speaks of applications (依申请公开); None before the first heading
+    remedies  the heading above speaks of reconsiderations and suits about open information
+    named     the paragraph has named applications for information (政府信息公开申请)
+    about     so does the sentence, the paragraph before it or the heading above it
     counts    published counts of this chain of sentences, to be joined into totals and parts
     last      the claim before in this sentence
     listing   其中, 包括 or ： opened a list of published counts, and it still runs
@@ -46,13 +48,15 @@ class Context:
     """
 
     __slots__ = (
-        "about", "act", "counts", "document", "group", "heading", "last", "level", "listing", "own_year", "section",
-        "shares",
+        "about", "act", "counts", "document", "group", "heading", "last", "level", "listing", "named", "own_year",
+        "remedies", "section", "shares",
     )  # fmt: skip
 
     def __init__(self, section: int, own_year: int | None, level: str | None) -> None:
         self.section, self.own_year, self.level = section, own_year, level
-        self.heading = self.about = False
+        self.heading: bool | None = True if section == 3 else None
+        self.remedies = section == 4
+        self.about = self.named = False
         self.counts: list[Found] = []
         self.fresh()
 

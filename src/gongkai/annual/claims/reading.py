@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Final
 
 from gongkai.annual.claims import assurances, denials, scope, totals
-from gongkai.annual.claims.applications import applications, opens_with_outcome, outcomes
+from gongkai.annual.claims.applications import NAMED, applications, of_another_kind, opens_with_outcome, outcomes
 from gongkai.annual.claims.documents import decisions, documents, money
 from gongkai.annual.claims.found import Context, Found
 from gongkai.annual.claims.nouns import mailbox_replied, one_noun
@@ -79,6 +79,7 @@ def _section(section: Section, context: Context, room: int) -> list[Found]:
     found: list[Found] = []
     for passage in passages(section.text):
         context.fresh()
+        context.named = False
         if len(found) >= room:
             break
         for start, sentence in passage.sentences():
@@ -86,12 +87,14 @@ def _section(section: Section, context: Context, room: int) -> list[Found]:
                 break
             if is_heading(sentence):
                 context.heading = "申请" in sentence
+                context.remedies = "复议" in sentence or "诉" in sentence or context.section == 4
             carries_on = sentence.startswith(scope.CARRYING_ON)
             if not carries_on:
                 context.fresh()
                 _join(context)
             inherited = context.about and (carries_on or opens_with_outcome(sentence))
-            context.about = inherited or context.heading or "申请" in sentence
+            context.named = context.named or NAMED.search(sentence) is not None
+            context.about = (inherited or _about(sentence, context)) and not of_another_kind(sentence)
             for one in _sentence(sentence, context):
                 if _put_in_place(one, passage, start, len(sentence)):
                     found.append(one)
@@ -99,6 +102,13 @@ def _section(section: Section, context: Context, room: int) -> list[Found]:
                         context.counts.append(one)
         _join(context)
     return found[:room]
+
+
+def _about(sentence: str, context: Context) -> bool:
+    """Whether the sentence speaks of applications: a bare 申请 does where no heading speaks of something else."""
+    if context.heading or "申请" not in sentence:
+        return context.heading is True
+    return context.named or context.heading is None
 
 
 def _join(context: Context) -> None:

@@ -28,6 +28,7 @@ _RESULTS: Final = ("_upheld", "_corrected", "_other", "_pending")
 _EACH: Final = re.compile(r"(?:均|各|都)(?:为|是|有)?$")
 _NEAR: Final = re.compile(rf"(?:案件|申请|事项|案|情况)?{ADVERBS}$")
 _TAIL: Final = re.compile(r"^[^，。；：、]{0,12}?(?:复议|诉讼)(?:案件|申请|案)?(?=[，。；、）和及]|$)")
+_OF_INFORMATION: Final = re.compile("信息公开|公开信息|依申请|未经复议|复议后|结果维持|结果纠正|其他结果|尚未审结")
 _OTHERS: Final = re.compile("审理|审结|办理|受理")
 
 
@@ -39,6 +40,8 @@ def remedies(figure: Figure, context: Context) -> list[Found] | None:
     near, tail = figure.near, figure.tail
     if not ("复议" in figure.before or "诉" in figure.before or "复议" in tail or "诉讼" in tail):
         return None
+    if figure.value and not (context.remedies or context.about or _OF_INFORMATION.search(figure.sentence)):
+        return []  # suits of a county, not those about open information
     named = list(_REMEDY.finditer(near))
     last = named[-1] if named else None
     result = _RESULT.search(near) or (None if named else _RESULT.match(tail.lstrip("均已被")))

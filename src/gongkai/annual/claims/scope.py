@@ -133,9 +133,13 @@ _NARROWER: Final = re.compile(
     r"(?:^|[，；：。])[^，；：。]{0,10}?(?:代表[^，；：。]{0,8}?政府"
     r"|(?:政府|[市县区州旗]|[市县区州旗]政)府?(?:办公室|办公厅|府办|办)(?:公室|公厅)?(?!系统|和|及|与|、|各)"
     r"|本机关|[省市县区州旗]本级)"
+    r"|(?:^|[，；：。、])(?:我办|[^，；：。、]{0,14}?(?:局|委|委员会|中心|大队|分局|街道|乡镇|各乡|各镇|部门|单位)(?:（街道）|办事处)?)(?:共|累计|合计|分别|全年|新)*"
+    r"(?:收到|受理|接收|接到|登记|收件|答复|办结|办理)"
 )
+_IN_THE_NAME: Final = re.compile(r"以[^，；：。、]{2,16}名义")
+_OFFICE_OF_A_TOWNSHIP: Final = re.compile(r"党政(?:综合)?办(?:公室)?[^，；：。]{0,4}代表[^，；：。]{0,8}?政府")
 _PART_OF_YEAR: Final = re.compile(
-    r"上半年|下半年|[前第][一二三四1-4]个?季度|[0-9]{1,2}[-—至~]{1,2}[0-9]{1,2}月(?!3[01]日)|截至[^，。；]{0,6}(?:[1-9]|1[01])月"
+    r"上半年|下半年|(?:[前第](?:[一二三四1-4]个?)|(?<![0-9一二三四每])[一二三四])季度|[0-9]{1,2}[-—至~]{1,2}[0-9]{1,2}月(?!3[01]日)|截至[^，。；]{0,6}(?:[1-9]|1[01])月"
 )
 _GOVERNMENTS: Final = frozenset({"county", "city", "province"})
 
@@ -147,8 +151,12 @@ def place_in_scope(one: Found, before: str, context: Context, *, subject: str = 
     subject  where its subject may stand, if that is more than `before`
     """
     one.year = _year_of(before, context.own_year)
-    one.narrower = _PART_OF_YEAR.search(before) is not None or (
-        context.level in _GOVERNMENTS and _NARROWER.search(subject or before) is not None
+    subject = subject or before
+    one.narrower = (
+        _PART_OF_YEAR.search(before) is not None
+        or ("名义" in before and _IN_THE_NAME.search(before) is not None)
+        or (context.level in _GOVERNMENTS and _NARROWER.search(subject) is not None)
+        or ("党政" in subject and _OFFICE_OF_A_TOWNSHIP.search(subject) is not None)
     )
     if context.last is not None and before.startswith(CARRYING_ON) and "年" not in before:
         one.year, one.narrower = context.last.year, context.last.narrower or one.narrower
