@@ -12,7 +12,7 @@ from typing import Final
 
 from gongkai.annual.checks.answers import failed, figure, not_assessable, passed, uncertain
 from gongkai.annual.checks.beside import BESIDE, Beside, last_place, sum_of, written
-from gongkai.annual.claims import PUBLISHED, PUBLISHED_UNITS, is_span
+from gongkai.annual.claims import PUBLISHED, PUBLISHED_UNITS, THROUGHOUT, is_span
 from gongkai.annual.report import Claim, Finding, Level, Report, Value
 
 CONTENT: Final = "条例第五十条"
@@ -46,7 +46,9 @@ EXPLANATIONS: Final = {
     ),
     "N9": (
         "正文的年份与报告年度不一致",
-        "句首以另一年份叙述（如2024年度报告写“2023年，主动公开……”），又没有本年度的同类数字，多半是沿用上年文字。"
+        "句首以另一年份叙述（如2024年度报告写“2023年，主动公开……”），又没有本年度的同类数字，多半是沿用上年文字；"
+        "本年总数的一部分写成另一年的，写成以后年份已经办成的事，也是如此。标题的年份与正文通篇的年份不同时，"
+        "只在标题处提醒一次，正文的数字照样与表核对。"
         "与上年作比较、“以来”、上年结转、预算决算的年份不算。带数字的为提醒，不带数字的为提示。请核对该句是哪一年的情况。",
     ),
     "N13": (
@@ -160,9 +162,9 @@ _PLAIN_LABEL: Final = re.compile("^(?:各类|各种|政府|政务|公开|工作|
 def labels_twice(report: Report) -> Iterator[Finding]:
     """N8: one label given twice in one list, with two values."""
     claims = report.claims
-    seen: dict[tuple[str, int], int] = {}
+    seen: dict[tuple[str, int, int | None], int] = {}
     for index, claim in enumerate(claims):
-        if claim.claim not in PUBLISHED or not claim.label or claim.year is not None:
+        if claim.claim not in PUBLISHED or not claim.label or (claim.year is not None and claim.of is None):
             continue
         if claim.claim == "published_total" or _PLAIN_LABEL.match(claim.label):
             continue
@@ -170,7 +172,7 @@ def labels_twice(report: Report) -> Iterator[Finding]:
         family = claim.of if claim.claim == "published_category" and claim.of is not None else index
         if claim.claim == "published_category" and claim.of is None:
             family = -claim.section - 1
-        earlier = seen.setdefault((claim.label, family), index)
+        earlier = seen.setdefault((claim.label, family, claim.year), index)
         if earlier == index or claims[earlier].value == claim.value:
             continue
         if claim.of is None and claims[earlier].fragment != claim.fragment:
@@ -181,22 +183,27 @@ def labels_twice(report: Report) -> Iterator[Finding]:
 
 
 def years(report: Report) -> Iterator[Finding]:
-    """N9: sentences that open with another year as if it were the year of the report."""
+    """N9: another year told as if it were the year of the report: throughout, in some sentences, of a part."""
     if report.year is None:
         return
     slips: list[tuple[int, Claim, list[Claim]]] = []
+    own = {claim.claim for claim in report.claims if claim.year is None}
     for index, claim in enumerate(report.claims):
         if claim.claim != "year_named":
+            continue
+        if claim.label == THROUGHOUT:
+            message = f"标题写{report.year}年，正文都写{claim.value}年，请核对。"
+            yield failed("N9", "warning", "title", message, CONTENT, said=report.year, expected=claim.value)
             continue
         figures = [
             other
             for other in report.claims
             if other.year == claim.value and other.claim != "year_named" and other.fragment == claim.fragment
         ]
-        own = {other.claim for other in report.claims if other.year is None}
-        if figures and any(other.claim in own for other in figures):
+        part = any(other.of is not None and report.claims[other.of].year is None for other in figures)
+        if not part and any(other.claim in own for other in figures):
             continue  # last year's figure beside this year's
-        if figures or claim.section in (1, 6):
+        if figures or (claim.section in (1, 5, 6) and claim.value < report.year):
             slips.append((index, claim, figures))
     if len(slips) > 2:
         named = "、".join(sorted({f"{claim.value}年" for _, claim, _ in slips}))

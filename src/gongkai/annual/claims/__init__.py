@@ -23,7 +23,7 @@ How it reads, one module a subject, imports down this list only:
 from gongkai.annual.claims.assurances import WORDING
 from gongkai.annual.claims.published import PUBLISHED
 from gongkai.annual.claims.published import UNITS as PUBLISHED_UNITS
-from gongkai.annual.claims.reading import MOST_CLAIMS, claims_of
+from gongkai.annual.claims.reading import MOST_CLAIMS, THROUGHOUT, claims_of
 from gongkai.annual.claims.scope import is_span
 
-__all__ = ["MOST_CLAIMS", "PUBLISHED", "PUBLISHED_UNITS", "WORDING", "claims_of", "is_span"]
+__all__ = ["MOST_CLAIMS", "PUBLISHED", "PUBLISHED_UNITS", "THROUGHOUT", "WORDING", "claims_of", "is_span"]

@@ -20,6 +20,8 @@ from gongkai.annual.claims.remedies import remedies
 from gongkai.annual.claims.sentences import Figure, Passage, figures, is_heading, passages, perhaps_two
 from gongkai.annual.report import Claim, Section
 
+THROUGHOUT: Final = "正文"
+"""The label of a year that the prose names throughout and the title does not; figures are then of that year."""
 MOST_CLAIMS: Final = 2_000
 """So many figures of one report are read, from its beginning; a real report has some 200 at the most."""
 
@@ -39,12 +41,26 @@ def claims_of(
     if organ is not None and organ.endswith(("办公室", "办公厅")):
         level = "department"
     claims: list[Claim] = []
+    told = scope.year_of_body([one.text for one in sections if one.no], year) if year is not None else None
+    if told is not None:
+        claims.append(_year_of_body(sections, told))
+        year = told
     for section in sections:
         room = MOST_CLAIMS - len(claims)
         if section.no and section.text and room:
             found = _section(section, Context(section.no, year, level), room)
             claims += _numbered(found, section.no, len(claims))
     return tuple(claims)
+
+
+def _year_of_body(sections: Sequence[Section], year: int) -> Claim:
+    """`year_named`, labelled 正文: the prose names this year throughout, the title another."""
+    for section in sections:
+        at = section.text.find(str(year)) if section.no else -1
+        if at >= 0:
+            fragment = section.text[at : at + 40].split("。")[0]
+            return Claim("year_named", year, "年", section.no, fragment, at=at, length=4, label=THROUGHOUT)
+    return Claim("year_named", year, "年", 1, f"{year}年", label=THROUGHOUT)
 
 
 def _numbered(found: list[Found], section: int, first: int) -> Iterator[Claim]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from gongkai.annual import numerals
@@ -42,7 +43,21 @@ def is_compared(figure: Figure) -> bool:
 # --- Years ----------------------------------------------------------------------------------------------------------
 
 _YEAR: Final = re.compile(r"(?<![0-9])(?P<year>20[0-9]{2}|二[〇○零][一二三][〇○零一二三四五六七八九])年")
-_OPENING_YEAR: Final = re.compile(rf"^(?:[^，。；]{{0,4}}[）、.：])?(?:截至|截止)?{_YEAR.pattern}(?:度|全年|期间)?")
+_SUBJECT: Final = (
+    r"(?:(?:我|本|全|该)[^，。；0-9年]{1,4}"
+    r"|(?![较比与同和针对自从根据按照])[^，。；0-9年]{1,10}(?:镇|乡|县|区|市|局|政府|街道|办事处|委员会))?"
+)
+_OPENING_YEAR: Final = re.compile(
+    rf"^(?:[^，。；]{{0,4}}[）、.：])?(?:截至|截止)?{_SUBJECT}{_YEAR.pattern}(?:度|全年|期间)?"
+)
+_INNER_YEAR: Final = re.compile(
+    rf"(?<=[^，。；：、（）较比与同和至到自从以《0-9]){_YEAR.pattern}度?(?:全年|共|累计|发布|主动公开|推送)"
+)
+"""Inside a sentence: 网站2023年全年发布动态68条."""
+_DONE: Final = re.compile("共|累计|已|完成|全年")
+_TO_COME: Final = re.compile("要|继续|进一步|力争|应|须|前")
+_FAULTS: Final = re.compile(r"度?[^，。；]{0,12}(?:问题|不足|整改)")
+"""Right after last year: section five may say that last year's shortcomings were mended."""
 _OF_ANOTHER_THING: Final = re.compile(
     r"^(?:度)?[^，。；]{0,6}?(?:[决预]算|结转|转入|遗留|年报|年度报告|计划|要点|规划|以来|起|底|末|初|[0-9一二三四五六七八九十]{1,2}月)"
 )
@@ -61,18 +76,72 @@ _LAST_YEAR: Final = re.compile(r"(?:去年|上一?年度?)(?!度?结转|度?转�
 
 
 def year_named(sentence: str, context: Context) -> list[Found]:
-    """`year_named`: the sentence opens with an earlier year and does not name the report's own."""
-    match = _OPENING_YEAR.match(sentence) if "年" in sentence else None
-    if match is None or context.own_year is None:
+    """`year_named`: the sentence tells of another year, at its opening without naming the report's own, or inside it.
+
+    Of a later year only what was done is told; the rest are plans.
+    """
+    own = context.own_year
+    if own is None or "年" not in sentence:
+        return []
+    match = _OPENING_YEAR.match(sentence)
+    if match is None or _number(match["year"]) == own:
+        match = _INNER_YEAR.search(sentence)
+    elif f"{own}年" in sentence:
+        return []
+    if match is None:
         return []
     year, rest = _number(match["year"]), sentence[match.end("year") + 1 :]
-    if year is None or year >= context.own_year or _OF_ANOTHER_THING.match(rest) or _SPAN.match(rest):
+    if year is None or year == own or _OF_ANOTHER_THING.match(rest) or _SPAN.match(rest):
         return []
-    if f"{context.own_year}年" in sentence:
+    if year > own and (is_plan(sentence) or _TO_COME.search(sentence) or not _DONE.search(sentence)):
+        return []
+    if context.section == 5 and _FAULTS.match(rest):
         return []
     one = Found("year_named", year, "年", match.start("year"), len(match["year"]))
     one.year = year
     return [one]
+
+
+_NAMES: Final = re.compile("《[^》]{0,80}》|“[^”]{0,80}”")
+_CARRIED: Final = re.compile("度?(?:结转|转入|遗留)")
+_OF_A_TEXT: Final = re.compile(
+    "度?[^，。；]{0,20}?(?:年度报告|年报)|[^，。；]{0,6}?(?:修订|修正|印发|施行|出台|公布|版)"
+)
+_FARTHEST: Final = 2
+"""A title is no more than so many years beside the body; earlier years are those of rules and plans."""
+
+
+def year_of_body(texts: Iterable[str], own_year: int) -> int | None:
+    """The year that the prose names throughout, where it is not the report's own: named twice, and no other is.
+
+    None where the prose names the report's own year, or several others.
+    """
+    others: list[int] = []
+    for text in texts:
+        if "年" not in text:
+            continue
+        for sentence in _NAMES.sub("", "".join(text.split())).split("。"):
+            found = _years_told(sentence, own_year)
+            if own_year in found:
+                return None
+            others += sorted(set(found))
+    one = others[0] if len(others) > 1 and len(set(others)) == 1 else None
+    return one if one is not None and abs(one - own_year) <= _FARTHEST else None
+
+
+def _years_told(sentence: str, own_year: int) -> list[int]:
+    """The years of which a sentence tells; not those compared with, carried over from, planned for, or of things."""
+    years = []
+    for match in _YEAR.finditer(sentence):
+        year, rest = _number(match["year"]), sentence[match.end() :]
+        if year is None or sentence[match.start() - 1 : match.start()] in ("较", "比") or _CARRIED.match(rest):
+            continue
+        if year != own_year and (
+            _OF_ANOTHER_THING.match(rest) or _SPAN.match(rest) or _OF_A_TEXT.match(rest) or is_plan(sentence)
+        ):
+            continue
+        years.append(year)
+    return years
 
 
 def _year_of(before: str, own_year: int | None) -> int | None:
@@ -82,26 +151,28 @@ def _year_of(before: str, own_year: int | None) -> int | None:
     """
     if "年" not in before:
         return None
-    year = None
+    year = span_of = None
     for match in _YEAR.finditer(before):
         rest = before[match.end() :]
         span = _SPAN.match(rest)
         if span:
             if not _THIS_YEAR.search(rest, span.end()):
-                year = _number(match["year"])
+                year = span_of = _number(match["year"])
             continue
         if _OF_ANOTHER_THING.match(rest):
             continue
         begun = _FROM.search(before, 0, match.start())
         if begun:
-            year = int(begun[1])
+            year = span_of = int(begun[1])
             continue
         ahead = before[match.start() - 1 : match.start()]
         if ahead and (ahead in "至到入转" or (ahead in "较比与同" and STOP.search(rest))):
             continue
         year = _number(match["year"])
+    if own_year is None:
+        return span_of if year == span_of else None  # no year is another than one that is not known
     if year in (None, own_year):
-        return own_year - 1 if own_year is not None and _LAST_YEAR.search(before) else None
+        return own_year - 1 if _LAST_YEAR.search(before) else None
     return year
 
 
