@@ -129,10 +129,27 @@ def test_a_table_that_is_too_wide_scrolls_in_its_frame(page: Page, reports: Repo
     page.set_viewport_size({"width": 390, "height": 800})
     one_report(page, reports)
     frame = page.locator(".paper .frame").nth(1)
+    hint = page.locator(".paper .swipe").nth(1)
+    expect(hint).to_be_visible()
     assert frame.evaluate("frame => frame.scrollWidth > frame.clientWidth")
     frame.focus()
     page.keyboard.press("ArrowRight")
     expect(frame).not_to_have_js_property("scrollLeft", 0)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(hint).to_be_hidden()
+
+
+def test_a_mark_in_the_prose_never_leaves_its_punctuation_alone(page: Page, reports: Reports, tmp_path: Path) -> None:
+    wrong = tmp_path / "年报.json"
+    wrong.write_text(reports["有错的县.json"].read_text(encoding="utf-8").replace("47件", "49件"), encoding="utf-8")
+    check(page, {"年报": wrong}, "年报")
+    together = page.locator(".paper .together")
+    assert together.count() > 0
+    for width in range(320, 420, 7):
+        page.set_viewport_size({"width": width, "height": 800})
+        for one in together.all():
+            # One rectangle a line; the mark is a box of its own in the same line.
+            assert one.evaluate("one => one.getClientRects().length") == 1
 
 
 def test_no_table_of_a_printed_report_is_cut_off(page: Page, reports: Reports) -> None:
@@ -141,6 +158,11 @@ def test_no_table_of_a_printed_report_is_cut_off(page: Page, reports: Reports) -
     page.set_viewport_size({"width": 680, "height": 960})
     for frame in page.locator(".paper .frame").all():
         assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth")
+        # Half of a collapsed border lies outside its table; on the very edge of the page it would not be printed.
+        right = "one => one.getBoundingClientRect().right"
+        assert frame.locator("table").evaluate(right) <= frame.evaluate(right) - 1
+    for hint in page.locator(".swipe").all():
+        expect(hint).to_be_hidden()
     assert page.pdf(format="A4").startswith(b"%PDF-")
 
 
