@@ -12,7 +12,7 @@ from typing import Final
 
 from gongkai.annual.checks.answers import failed, figure, not_assessable, passed, uncertain
 from gongkai.annual.checks.beside import BESIDE, Beside, last_place, sum_of, written
-from gongkai.annual.claims import PUBLISHED, PUBLISHED_UNITS, THROUGHOUT, is_span
+from gongkai.annual.claims import PUBLISHED, PUBLISHED_UNITS, THROUGHOUT, WITH_PARTS, is_span
 from gongkai.annual.report import Claim, Finding, Level, Report, Value
 
 CONTENT: Final = "条例第五十条"
@@ -37,6 +37,8 @@ EXPLANATIONS: Final = {
         "总数与各部分之和不一致",
         "正文给出总数又列出各渠道、各类别件数的，各部分之和应等于总数。用“分别”“共”“合计”等写明全部列出的，"
         "不等即为提醒；用“其中”“主要”等只列一部分的，不足总数为提示，超过总数为提醒；只举一项而不超过总数的，不算错。"
+        "培训、发布会、解读、账号等其他事项，同一句里“其中”“分别”“包括”之后单位相同的是它的部分，只在超过总数、"
+        "或者写明全部列出而不等时提醒。"
         "请核对发布台账，或者补写其余部分。",
     ),
     "N8": (
@@ -97,6 +99,10 @@ _NAMES: Final = {
     "reply_rate": "答复率",
     "satisfaction": "满意率",
     "pass_rate": "合格率",
+    "permits": "行政许可",
+    "penalties": "行政处罚",
+    "coercion": "行政强制",
+    "normative_made": "制发规范性文件",
 }
 """Kinds of claims that no cell stands beside, or that are totals, as people call them."""
 
@@ -110,6 +116,7 @@ _SHARING: Final = {
     **dict.fromkeys(PUBLISHED, "published"),
 }
 _N7_PASSED: Final = "总数等于各部分之和。"
+_N7_SOME: Final = "所举各项合计没有超过总数。"
 _N7_WITHIN: Final = "只举一项，没有超过总数。"
 
 
@@ -140,9 +147,17 @@ def _summed(index: int, total: Claim, parts: list[Claim]) -> Finding:
     one_of_some = len(parts) == 1 or all(part.narrower for part in parts)
     if one_of_some and added < total.value and not exhaustive:
         return passed("N7", where, _N7_WITHIN, CONTENT)
+    if added < total.value and not exhaustive and total.claim in WITH_PARTS:
+        return passed("N7", where, _N7_SOME, CONTENT)
     name = total.label or _NAMES.get(total.claim, "总数")
     listed = "、".join(figure(part.value) for part in parts)
     message = f"正文称“{name}”{written(total)}，各部分{listed}合计{figure(added)}，两处不一致，请核对改正。"
+    again = next((part for part in parts if part.label == total.label != ""), None)
+    if again is not None:
+        message = (
+            f"正文称“{name}”{written(total)}（其后所列各部分合计{figure(added)}），各部分里又有“{name}”{written(again)}，"
+            "请核对名称和数字。"
+        )
     if any(part.approx for part in (total, *parts)):
         room = sum(last_place(part.value) for part in (total, *parts) if part.approx)
         if abs(Decimal(total.value) - Decimal(added)) <= room:
@@ -284,7 +299,11 @@ def rates(report: Report) -> Iterator[Finding]:
 
 
 def _letters(report: Report) -> tuple[Value, Value]:
-    got = [claim.value for claim in report.claims if claim.claim == "mailbox_letters" and claim.year is None]
+    got = [
+        claim.value
+        for claim in report.claims
+        if claim.claim == "mailbox_letters" and claim.year is None and claim.of is None
+    ]
     answered = [claim.value for claim in report.claims if claim.claim == "mailbox_replied" and claim.year is None]
     return (got[0], answered[0]) if len(got) == 1 and len(answered) == 1 else (None, None)
 

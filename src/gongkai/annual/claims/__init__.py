@@ -11,6 +11,7 @@ How it reads, one module a subject, imports down this list only:
     denials        nothing happened: 未收到申请, 未发生复议, 未收取费用
     assurances     all replied, satisfied, at what rate, within which statutory days
     nouns          kinds that one noun names: 解读, 发布会, 培训, 信箱 …
+    parts          parts of a count that one noun names: 培训3次，其中线上2次
     remedies       行政复议 and 行政诉讼, in total and by result
     applications   received, carried over, replied to; by outcome, applicant and way
     documents      规范性文件, decisions, money
@@ -21,9 +22,10 @@ How it reads, one module a subject, imports down this list only:
 """
 
 from gongkai.annual.claims.assurances import WORDING
+from gongkai.annual.claims.parts import WITH_PARTS
 from gongkai.annual.claims.published import PUBLISHED
 from gongkai.annual.claims.published import UNITS as PUBLISHED_UNITS
 from gongkai.annual.claims.reading import MOST_CLAIMS, THROUGHOUT, claims_of
 from gongkai.annual.claims.scope import is_span
 
-__all__ = ["MOST_CLAIMS", "PUBLISHED", "PUBLISHED_UNITS", "THROUGHOUT", "WORDING", "claims_of", "is_span"]
+__all__ = ["MOST_CLAIMS", "PUBLISHED", "PUBLISHED_UNITS", "THROUGHOUT", "WITH_PARTS", "WORDING", "claims_of", "is_span"]

@@ -15,6 +15,7 @@ from gongkai.annual.claims.applications import NAMED, applications, of_another_k
 from gongkai.annual.claims.documents import decisions, documents, money
 from gongkai.annual.claims.found import Context, Found
 from gongkai.annual.claims.nouns import mailbox_replied, one_noun
+from gongkai.annual.claims.parts import parts
 from gongkai.annual.claims.published import PUBLISHED, in_a_list, published
 from gongkai.annual.claims.remedies import remedies
 from gongkai.annual.claims.sentences import Figure, Passage, figures, is_heading, passages, perhaps_two
@@ -160,6 +161,7 @@ def _sentence(sentence: str, context: Context) -> list[Found]:
 _KINDS: Final[tuple[Callable[[Figure, Context], list[Found] | None], ...]] = (
     money,
     outcomes,
+    parts,
     in_a_list,
     mailbox_replied,
     remedies,
