@@ -259,6 +259,21 @@ def test_section_six_speaks_of_the_processing_fee(text, outcome):
     assert the(report, "S11").outcome == outcome
 
 
+@pytest.mark.parametrize(
+    ("text", "overdue", "outcome"),
+    [
+        ("全年收取信息处理费300元。", 0, "passed"),
+        ("全年收取信息处理费300元。", 2, "failed"),
+        ("全年发出收费通知3件，总金额400元，收取信息处理费300元。", 2, "passed"),
+    ],
+)
+def test_whoever_did_not_pay_was_sent_a_fee_notice(text, overdue, outcome):
+    report = with_text(all_zero_township(), 6, text)
+    report = replace(report, cells=report.cells | {"table3.other_overdue_fee.total": overdue})
+    finding = the(report, "S11")
+    assert (finding.outcome, finding.level) == (outcome, "note" if outcome == "failed" else None)
+
+
 def test_before_2021_no_fee_was_to_be_reported():
     assert the(township_2019_form(), "S11").outcome == "not_assessable"
     assert the(without_section(all_zero_township(), 6), "S11").outcome == "not_assessable"

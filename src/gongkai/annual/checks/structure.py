@@ -50,7 +50,7 @@ LEVELS: Final[dict[str, tuple[Level, ...]]] = {
     "S8": ("note",),
     "S9": ("warning",),
     "S10": ("warning", "note"),
-    "S11": ("warning",),
+    "S11": ("warning", "note"),
     "S12": ("note",),
     "S13": ("note",),
     "S14": ("warning",),
@@ -103,7 +103,8 @@ EXPLANATIONS: Final = {
     ),
     "S11": (
         "第六部分没有写信息处理费",
-        "第六部分应当写明收取信息处理费的情况：发出收费通知的件数、总金额和实际收取的金额；没有收取的也要写明。2021年度起适用。",
+        "第六部分应当写明收取信息处理费的情况：发出收费通知的件数、总金额和实际收取的金额；没有收取的也要写明。2021年度起适用。"
+        "只写了金额、没有写收费通知件数的，表三（六）2（逾期不缴费）不为0时提示，因为逾期不缴费以发出收费通知为前提。",
     ),
     "S12": (
         "总体情况没有写全五个方面",
@@ -253,6 +254,10 @@ def official_title(figures: Figures) -> Iterator[Finding]:
 _FEE = re.compile(r"(?:处理|公开|收)费|费用|收取.{0,20}费|收费|缴费")
 
 
+_NOTICE = re.compile("通知|0件|零件")
+_OVERDUE = "table3.other_overdue_fee.total"
+
+
 def processing_fee_stated(figures: Figures) -> Iterator[Finding]:
     """S11: section six says what processing fees were taken, since report year 2021."""
     section = figures.report.section(6)
@@ -261,7 +266,15 @@ def processing_fee_stated(figures: Figures) -> Iterator[Finding]:
     elif section is None or not section.text.strip():
         yield _S11_LOST
     elif _FEE.search(section.text) or _FEE.search(squeezed(section.text)):
-        yield _PASSED["S11"]
+        overdue = figures[_OVERDUE]
+        if overdue and not _NOTICE.search(squeezed(section.text)):
+            message = (
+                f"表三（六）2逾期不缴费为{overdue}件，第六部分却没有写明发出收费通知的件数，"
+                "请补写件数、总金额和实际收取金额。"
+            )
+            yield failed("S11", "note", "section6", message, SOURCES["S11"])
+        else:
+            yield _PASSED["S11"]
     else:
         message = (
             "第六部分没有写明信息处理费的收取情况，请写明发出收费通知的件数、总金额和实际收取金额；没有收取的也要写明。"
