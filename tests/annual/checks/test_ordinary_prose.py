@@ -89,3 +89,8 @@ def test_an_amount_rounded_to_the_digits_written_is_equal(amount, outcome):
 def test_suits_of_a_county_are_not_those_about_open_information():
     assert saying("全县行政诉讼案件60件，败诉2件。").claims == ()
     assert failures("因政府信息公开引发行政诉讼60件。") == [("N6", "warning")]
+
+
+def test_citizens_and_bodies_together_are_all_the_applicants():
+    (one,) = saying("收到公民、法人和其他组织提出的政府信息公开申请47件。").claims
+    assert (one.claim, one.value) == ("applications_received", 47)

@@ -96,6 +96,7 @@ EXPLANATIONS: Final = {
 def against_tables(report: Report) -> Iterator[Finding]:
     """N1–N6, N10, N11, N15, N16: each figure that a cell of a table stands beside."""
     beside = BESIDE[report.form]
+    shares = _shares(report)
     for index, claim in enumerate(report.claims):
         kind = beside.get(claim.claim)
         if kind is None or claim.year is not None:
@@ -109,19 +110,24 @@ def against_tables(report: Report) -> Iterator[Finding]:
         if exact is None:
             message = f"正文称{kind.words}{written(claim)}，{_names(report, kind.cells)}没有读到，无从核对。"
             yield not_assessable(code, f"claims.{index}", message, SOURCES[code])
-        elif claim.value == exact or fits(claim, exact) or _share(report, claim, exact):
+        elif (
+            claim.value == exact
+            or fits(claim, exact)
+            or (claim.narrower and shares.get((claim.claim, claim.fragment)) == exact)
+        ):
             yield _equal(code, index, kind.passed)
         else:
             yield _differs(report, index, claim, kind, code, exact)
 
 
-def _share(report: Report, claim: Claim, exact: int | Decimal) -> bool:
-    """Whether the figure is one of several of a narrower subject, in one sentence, that make up the cell."""
-    return claim.narrower and exact == sum(
-        other.value
-        for other in report.claims
-        if other.claim == claim.claim and other.narrower and other.year is None and other.fragment == claim.fragment
-    )
+def _shares(report: Report) -> dict[tuple[str, str], int | Decimal]:
+    """The sums of the figures of narrower subjects, by kind and sentence: together they may make up a cell."""
+    shares: dict[tuple[str, str], int | Decimal] = {}
+    for claim in report.claims:
+        if claim.narrower and claim.year is None:
+            key = claim.claim, claim.fragment
+            shares[key] = shares.get(key, 0) + claim.value
+    return shares
 
 
 @lru_cache(maxsize=4096)

@@ -254,7 +254,8 @@ def official_title(figures: Figures) -> Iterator[Finding]:
 _FEE = re.compile(r"(?:处理|公开|收)费|费用|收取.{0,20}费|收费|缴费")
 
 
-_NOTICE = re.compile("通知|0件|零件")
+_AMOUNT = re.compile(r"[0-9]万?元")
+_NOTICE = re.compile("通知|[0-9零]件")
 _OVERDUE = "table3.other_overdue_fee.total"
 
 
@@ -267,7 +268,8 @@ def processing_fee_stated(figures: Figures) -> Iterator[Finding]:
         yield _S11_LOST
     elif _FEE.search(section.text) or _FEE.search(squeezed(section.text)):
         overdue = figures[_OVERDUE]
-        if overdue and not _NOTICE.search(squeezed(section.text)):
+        text = squeezed(section.text) if overdue else ""
+        if overdue and _AMOUNT.search(text) and not _NOTICE.search(text):
             message = (
                 f"表三（六）2逾期不缴费为{overdue}件，第六部分却没有写明发出收费通知的件数，"
                 "请补写件数、总金额和实际收取金额。"

@@ -169,12 +169,15 @@ _BODIES: Final = re.compile(
     rf"(?:法人(?:(?:或|和|及|、)其他组织)?|企业(?:法人)?)(?:提出|提交)?(?:的)?(?:政府信息公开)?(?:申请)?{ADVERBS}$"
 )
 
+_ANYONE: Final = re.compile("公民|自然人|群众|个人")
+"""公民、法人和其他组织提出申请: all the applicants."""
+
 
 def _of_applicant(figure: Figure, context: Context) -> Found | None:
     """自然人申请 41 件, 法人或其他组织 6 件, 企业 2 件."""
     near = figure.near
     people = _PEOPLE.search(near)
-    if not people and not _BODIES.search(near):
+    if not people and (not _BODIES.search(near) or _ANYONE.search(near)):
         return None
     if "企业" in near and "法人" not in near:
         claim = "applications_commercial"

@@ -107,6 +107,8 @@ _CARRIED: Final = re.compile("度?(?:结转|转入|遗留)")
 _OF_A_TEXT: Final = re.compile(
     "度?[^，。；]{0,20}?(?:年度报告|年报)|[^，。；]{0,6}?(?:修订|修正|印发|施行|出台|公布|版)"
 )
+_SEEN: Final = 400
+"""So many signs of a sentence are looked at for the year of the body; reading stays linear."""
 _FARTHEST: Final = 2
 """A title is no more than so many years beside the body; earlier years are those of rules and plans."""
 
@@ -121,7 +123,7 @@ def year_of_body(texts: Iterable[str], own_year: int) -> int | None:
         if "年" not in text:
             continue
         for sentence in _NAMES.sub("", "".join(text.split())).split("。"):
-            found = _years_told(sentence, own_year)
+            found = _years_told(sentence[:_SEEN], own_year) if "年" in sentence else []
             if own_year in found:
                 return None
             others += sorted(set(found))
