@@ -107,6 +107,8 @@ def test_a_table_that_is_given_twice_is_not_called_cut(county):
     found = read(Grid(merged_rows(county), aligned=True), Grid(merged_rows(county), aligned=True))
     assert found.values == expected(county)
     assert ["出现了不止一次" in note.message for note in found.notes] == [True]
+    heads_alone = read(Grid(merged_rows(county), aligned=True), Grid(merged_rows(county)[:3], aligned=True))
+    assert not heads_alone.notes
 
 
 def test_a_cut_with_the_heads_repeated_is_read_once(county):

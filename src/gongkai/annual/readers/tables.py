@@ -180,6 +180,7 @@ class Tables:
         self._places3 = {}
         touched: set[str] = set()
         before = len(self.cells.origins)
+        self._entered: set[str] = set()
         for number, texts in enumerate(grid.rows, 1):
             self._line += 1
             row = _row(texts, _LABELS.get(self._open), f"{grid.at[:LONGEST_WORDS]}第{number}行")
@@ -190,7 +191,7 @@ class Tables:
             for table in touched:
                 if len(self.cells.origins) > before:
                     self.cells.pieces[table] = self.cells.pieces.get(table, 0) + 1
-                elif table in self.cells.pieces:
+                elif table in self.cells.pieces and table in self._entered:
                     self._again.add(table)
         return bool(touched)
 
@@ -294,6 +295,7 @@ class Tables:
 
     def _enter(self, row: _Row, paths: Sequence[str], picked: list[tuple[int, str]] | str) -> None:
         """Enter the cells of a row, or why they are not certain. A row that was there before is only compared."""
+        self._entered.add(paths[0].partition(".")[0])
         again = any(path in self.cells.origins for path in paths)
         for number, path in enumerate(paths):
             if isinstance(picked, str):
