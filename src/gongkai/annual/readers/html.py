@@ -82,11 +82,11 @@ _UNSEEN = re.compile(
     r"|(?:^|;)(?:opacity|font-size):0+(?:\.0*)?(?:px|pt|em|rem|%)?(?:!|;|$)"
 )
 _GONE = re.compile(r"display:none|mso-hide:all")
-_MAY_HIDE = (
-    *("isplay", "DISPLAY", "idden", "mso-hide", "visibility", "line-through", "opacity"),
-    *("font-size:0", "font-size: 0"),
+_HIDING_STYLE = re.compile(
+    rb"""style\s*=\s*["']?[^"'>]*(?:display|mso-hide|line-through|visibility|opacity|font-size:\s*0)"""
 )
-"""Words of a page that may hide something, looked for before any style is looked at."""
+_HIDING_WORDS = (b"display", b"mso-hide", b"line-through", b"visibility", b"opacity", b"font-size:0", b"font-size: 0")
+"""What a style that may hide something says, looked for in the text of the page before any element is looked at."""
 _STYLED = etree.XPath(
     "//@style[contains(translate(.,'DISPLAYNOE','displaynoe'),'display') or contains(.,'hid') or contains(.,'HID')"
     " or contains(.,'line-through') or contains(.,'visibility') or contains(.,'opacity') or contains(.,'font-size:0')"
@@ -142,8 +142,10 @@ def _parsed(text: str) -> etree._Element:
         root = None
     if root is None:
         raise Unreadable("这个网页文件里没有可读的内容，请在浏览器里打开原网页，重新“另存为”后再上传。")
-    if _hides(text):
-        _drop_hidden(root)
+    lowered = encoded.lower()
+    styles = any(word in lowered for word in _HIDING_WORDS) and _HIDING_STYLE.search(lowered) is not None
+    if styles or b"hidden" in lowered:
+        _drop_hidden(root, styles=styles)
     for element in list(root.iter(*_PASSED_OVER, *_PARTING, "sup", "sub")):
         if element.tag in _PARTING:
             # A break in it tells the stylesheet that the cell around it is more than one line of text.
@@ -156,21 +158,13 @@ def _parsed(text: str) -> etree._Element:
     return root
 
 
-def _hides(text: str) -> bool:
-    """Whether a tag of the page may hide something; a word in a style sheet or in the text does not count."""
-    for word in _MAY_HIDE:
-        place = text.find(word)
-        while place >= 0:
-            if text.rfind("<", 0, place) > text.rfind(">", 0, place):
-                return True
-            place = text.find(word, place + 1)
-    return False
+def _drop_hidden(root: etree._Element, *, styles: bool) -> None:
+    """Empty what the page does not show or strikes out; what takes no room on it gets a name that is passed over.
 
-
-def _drop_hidden(root: etree._Element) -> None:
-    """Empty what the page does not show or strikes out; what takes no room on it gets a name that is passed over."""
+    styles  whether any style can hide something
+    """
     hidden = [(element, True) for element in cast("list[etree._Element]", _CONCEALED(root))]
-    for element in cast("list[etree._Element]", _STYLED(root)):
+    for element in cast("list[etree._Element]", _STYLED(root)) if styles else ():
         style = "".join((element.get("style") or "").lower().split())
         if _UNSEEN.search(style):
             hidden.append((element, _GONE.search(style) is not None))
