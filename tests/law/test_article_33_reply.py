@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from gongkai.law import Case, Name, NotInForce, Refused, Status, TableCalendar, reply_due
-from gongkai.law.service import RULES, Service, served
+from gongkai.law.delivery import RULES, Service, served
 
 Of = Callable[..., Case]
 START = "received 2024-09-27"

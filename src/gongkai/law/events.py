@@ -41,7 +41,7 @@ class Event:
     """One event.
 
     on      its day: for a letter or notice the day it was sent, for a reply the day that counts under
-            `gongkai.law.service`
+            `gongkai.law.delivery`
     number  working days: set for the applicant to correct, or of an extension
     second  day the addressee received the letter or notice; for a delay the new last day
     party   who was consulted, where several are; any text that names the same one again
