@@ -24,7 +24,7 @@ def empty_environment(tmp_path_factory) -> Path:
     }
 
     def uv(*arguments: str) -> None:
-        done = subprocess.run([str(UV), *arguments], cwd=REPOSITORY, env=environ, capture_output=True, text=True)
+        done = subprocess.run([str(UV), *arguments], cwd=REPOSITORY, env=environ, capture_output=True, text=True, timeout=240)
         assert done.returncode == 0, done.stderr
 
     pins = folder / "pins.txt"
@@ -39,7 +39,7 @@ def empty_environment(tmp_path_factory) -> Path:
 
 def run(command: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     environ = {"PATH": os.environ["PATH"], "HOME": str(cwd), "LANG": "C.UTF-8"}
-    return subprocess.run([str(command), *arguments], cwd=cwd, env=environ, capture_output=True, text=True)
+    return subprocess.run([str(command), *arguments], cwd=cwd, env=environ, capture_output=True, text=True, timeout=60)
 
 
 def test_it_has_no_server_library(empty_environment, tmp_path):

@@ -47,6 +47,10 @@ def site() -> Iterator[str]:
             yield line.split("：", 1)[1].split(" ", 1)[0].rstrip("/")
         finally:
             served.terminate()
+            try:
+                served.wait(20)
+            finally:
+                served.kill()
 
 
 @pytest.fixture(scope="session")

@@ -29,9 +29,10 @@ def test_one_line_says_where_the_site_is_and_it_stops_quietly() -> None:
             assert served.stdout.readline() == f"网站已启动：http://127.0.0.1:{port}/ （按 Ctrl+C 停止）\n"
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
                 assert answer.read().decode() == "正常\n"
-        finally:
             served.send_signal(signal.SIGINT)
-        rest = served.communicate(timeout=20)
+            rest = served.communicate(timeout=20)
+        finally:
+            served.kill()
     assert rest == ("", "")
     assert served.returncode == 0
 
