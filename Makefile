@@ -23,7 +23,7 @@ $(UV):
 	@$(UV) sync --quiet --frozen --inexact --extra server && touch $@
 
 .venv/.dev: $(UV) pyproject.toml uv.lock
-	@$(UV) sync --quiet --frozen --extra server --extra dev && touch .venv/.server $@
+	@$(UV) sync --quiet --frozen --extra server --extra postgres --extra dev && touch .venv/.server $@
 
 run: .venv/.server  ## set up and serve the site on 127.0.0.1:8000 (PORT=… for another)
 	@$(BIN)/gongkai serve --port $(PORT)

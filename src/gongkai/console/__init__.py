@@ -1,0 +1,1 @@
+"""Staff screens (工作台), one module for each subject."""

@@ -1,0 +1,10 @@
+"""The evidence of every legally relevant act: one chained, append-only line for each (存证).
+
+models.py     Ledger, Entry, OnceKey, Outbox; AppendOnly for every table that is only ever added to
+canonical.py  canonical JSON v1 and content hashes
+actor.py      who acted, in which post, in which capacity
+recording.py  `record()` and the numbers that a ledger gives
+triggers.py   what makes the database itself refuse a change
+anchors.py    heads of the chains, written outside the database
+verify.py     walks everything and says up to when it can vouch
+"""

@@ -1,0 +1,17 @@
+"""The app, and the triggers after each migration."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class Evidence(AppConfig):
+    name = "gongkai.evidence"
+    verbose_name = "存证"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gongkai.evidence.triggers import install
+
+        post_migrate.connect(lambda using, **_: install(using), sender=self, weak=False, dispatch_uid="append-only")

@@ -1,0 +1,118 @@
+"""What is kept of acts. Organs stand here by their code: this package knows no organ, person or record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from gongkai.evidence.canonical import content_hash
+
+
+class AppendOnly(models.Model):
+    """A row that is written once. The database refuses changes and removals by triggers (`triggers.py`).
+
+    Every such row is protected: the entry of the act that wrote it holds its digest (`record(protects=…)`).
+    """
+
+    class Meta:
+        abstract = True
+
+    def save(self, **options: Any) -> None:
+        if not self._state.adding:
+            raise TypeError(f"{self._meta.label} is append-only")
+        super().save(**{**options, "force_insert": True})
+
+    def delete(self, *_: Any, **__: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError(f"{self._meta.label} is append-only")
+
+    @property
+    def label(self) -> str:
+        """The name of the row in an entry, for instance `records.Release:12`."""
+        return f"{self._meta.label}:{self.pk}"
+
+    def digest(self) -> str:
+        """The hash of all columns as the database holds them."""
+        return content_hash({field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields})
+
+
+class Ledger(models.Model):
+    """The head of one organ's chain and the numbers it has given (one row for each organ; its lock orders the acts).
+
+    counters  the last number given, by series: `{"index/2026": 17}`
+    """
+
+    organ = models.CharField("机构代码", max_length=32, primary_key=True)
+    head = models.CharField("链首", max_length=64, blank=True)
+    entries = models.PositiveBigIntegerField("条数", default=0)
+    counters = models.JSONField("编号", default=dict)
+
+
+class Entry(AppendOnly):
+    """One line of evidence.
+
+    serial    counts from 1 in each organ
+    subject   what was acted on, for instance `records.Record:12`
+    body      canonical JSON of everything the line says; `hash` is SHA-256 of `previous`, a line feed and `body`
+    """
+
+    organ = models.CharField("机构代码", max_length=32)
+    serial = models.PositiveBigIntegerField("序号")
+    at = models.DateTimeField("时间")
+    person = models.BigIntegerField("人员", null=True)
+    verb = models.CharField("事项", max_length=64)
+    subject = models.CharField("对象", max_length=80)
+    body = models.TextField("内容")
+    previous = models.CharField("上一条", max_length=64, blank=True)
+    hash = models.CharField("本条", max_length=64)
+
+    class Meta:
+        verbose_name = "存证"
+        constraints = [
+            models.UniqueConstraint("organ", "serial", name="entry_serial"),
+            models.UniqueConstraint("organ", "previous", name="entry_chain"),
+            models.UniqueConstraint("hash", name="entry_hash"),
+        ]
+        indexes = [models.Index("subject", name="entry_subject"), models.Index("at", name="entry_at")]
+
+
+class OnceKey(models.Model):
+    """A form that was sent: the same person and key give the first result again (双击、重试只办一次)."""
+
+    person = models.BigIntegerField()
+    key = models.CharField(max_length=64)
+    verb = models.CharField(max_length=64)
+    result = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("person", "key", name="once_key")]
+
+
+class Outbox(models.Model):
+    """Something to be sent to the outside, written in the transaction of the act that wants it sent."""
+
+    kind = models.CharField("种类", max_length=32)
+    subject = models.CharField("对象", max_length=80)
+    payload = models.JSONField("内容", default=dict)
+    written_at = models.DateTimeField("写入时间")
+    not_before = models.DateTimeField("最早发送时间")
+    attempts = models.PositiveSmallIntegerField("次数", default=0)
+    sent_at = models.DateTimeField("发送时间", null=True)
+    fault = models.CharField("未发出的原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "待发"
+        indexes = [models.Index("not_before", condition=Q(sent_at=None), name="outbox_waiting")]
+
+
+class Tick(models.Model):
+    """A periodic task that ran: one row for each name and slot, so that many workers run it once."""
+
+    name = models.CharField(max_length=32)
+    slot = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("name", "slot", name="tick_once")]

@@ -1,0 +1,133 @@
+"""Writing evidence: the ledger row of an organ orders its acts and gives its numbers.
+
+Every verb ends with `record()`. Locks are taken in one order: the subject first, then ledgers by organ code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from gongkai.evidence.actor import Actor
+from gongkai.evidence.canonical import canonical, digest
+from gongkai.evidence.models import AppendOnly, Entry, Ledger, OnceKey, Outbox
+
+Result = TypeVar("Result", bound=models.Model)
+
+
+def _locked(organ: str) -> Ledger:
+    """The ledger of an organ, locked until the transaction ends."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("evidence is written inside the transaction of its act")
+    ledger = Ledger.objects.select_for_update().filter(pk=organ).first()
+    if ledger is None:
+        Ledger.objects.bulk_create([Ledger(organ=organ)], ignore_conflicts=True)
+        ledger = Ledger.objects.select_for_update().get(pk=organ)
+    return ledger
+
+
+def next_number(organ: str, series: str) -> int:
+    """The next number of a series of an organ, counted from 1 without gaps; taken back with the transaction.
+
+    series  `index/2026`, `审批单/2026`
+    """
+    ledger = _locked(organ)
+    number = int(ledger.counters.get(series, 0)) + 1
+    ledger.counters[series] = number
+    ledger.save(update_fields=["counters"])
+    return number
+
+
+def record(
+    verb: str,
+    subject: models.Model | str,
+    *,
+    organ: str,
+    by: Actor,
+    at: datetime,
+    content_hash: str = "",
+    protects: Iterable[AppendOnly] = (),
+    **facts: Any,
+) -> Entry:
+    """Append the one line of evidence of an act; the last statement of its transaction.
+
+    verb          `record.released`
+    subject       what was acted on
+    organ         the code of the organ whose act it is
+    by, at        who and when, given by the caller of the act
+    content_hash  the hash of the content that the act is about
+    protects      rows that this act wrote and that nobody may ever change
+    facts         what else the line says, as plain values; keys and hashes, never personal data
+    """
+    ledger = _locked(organ)
+    name = subject if isinstance(subject, str) else f"{subject._meta.label}:{subject.pk}"
+    body = canonical(
+        {
+            "v": 1,
+            "organ": organ,
+            "serial": ledger.entries + 1,
+            "at": at,
+            "by": {
+                "person": by.person,
+                "name": by.name,
+                "post": by.post,
+                "capacity": by.capacity.value,
+                "reason": by.reason,
+            },
+            "verb": verb,
+            "subject": name,
+            "content_hash": content_hash,
+            "protects": {row.label: row.digest() for row in protects},
+            "facts": facts,
+        }
+    )
+    entry = Entry(
+        organ=organ,
+        serial=ledger.entries + 1,
+        at=at,
+        person=by.person,
+        verb=verb,
+        subject=name,
+        body=body,
+        previous=ledger.head,
+        hash=digest(f"{ledger.head}\n{body}"),
+    )
+    entry.save()
+    ledger.head, ledger.entries = entry.hash, entry.serial
+    ledger.save(update_fields=["head", "entries"])
+    return entry
+
+
+def once(person: int, key: str, verb: str, at: datetime, act: Callable[[], Result]) -> Result:
+    """Do an act once for a person and the key of a form; a second call gives the first result again.
+
+    The key is stored in the transaction of the act. Two calls at once: one acts, the other gets its result.
+    """
+    if not key:
+        return act()
+    try:
+        with transaction.atomic():
+            if done := OnceKey.objects.filter(person=person, key=key).first():
+                return _again(done)
+            result = act()
+            OnceKey.objects.create(person=person, key=key, verb=verb, at=at, result=f"{result._meta.label}:{result.pk}")
+            return result
+    except IntegrityError:
+        if done := OnceKey.objects.filter(person=person, key=key).first():
+            return _again(done)
+        raise
+
+
+def _again(done: OnceKey) -> Any:
+    label, _, key = done.result.rpartition(":")
+    return apps.get_model(label)._default_manager.get(pk=key)
+
+
+def outbox(kind: str, subject: models.Model, *, at: datetime, payload: Mapping[str, Any]) -> Outbox:
+    """Leave something to be sent once the act is committed; `gongkai work` sends it and tries again."""
+    name = f"{subject._meta.label}:{subject.pk}"
+    return Outbox.objects.create(kind=kind, subject=name, payload=dict(payload), written_at=at, not_before=at)

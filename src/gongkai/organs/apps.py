@@ -1,0 +1,11 @@
+"""The app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class Organs(AppConfig):
+    name = "gongkai.organs"
+    verbose_name = "机构与人员"
+    default_auto_field = "django.db.models.BigAutoField"

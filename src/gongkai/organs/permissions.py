@@ -1,0 +1,242 @@
+"""Who may do what: post × organ, and nothing else.
+
+`allow()` is the only door for acts; `organs_where()` is the same predicate for lists, files and exports. Both read the
+posts, the absences and the deputies of one day; a test holds them against each other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+
+from gongkai.evidence.actor import Actor, Capacity
+from gongkai.law import Refused
+from gongkai.organs.models import Absence, Deputy, Organ, Person, PostKind, Tenure, in_force
+
+
+class NotAllowed(PermissionDenied, Refused):
+    """The person may not do this, with one sentence that says who may."""
+
+
+class Permission(StrEnum):
+    """What a post can be entitled to."""
+
+    RECORD_SEE = "record.see"
+    RECORD_DRAFT = "record.draft"
+    SIGN_ONE = "sign.one"
+    SIGN_TWO = "sign.two"
+    SIGN_THREE = "sign.three"
+    SIGN_SECRECY = "sign.secrecy"
+    RECORD_RELEASE = "record.release"
+    RECORD_WITHDRAW = "record.withdraw"
+    RECORD_TAKE_DOWN = "record.take_down"
+    EMERGENCY_RELEASE = "record.emergency_release"
+    PAPER_ATTACH = "review.paper_attach"
+    ORGAN_SEE = "organ.see"
+    ORGAN_EDIT = "organ.edit"
+    PEOPLE_EDIT = "people.edit"
+    HANDOVER_LEAD = "handover.lead"
+    EVIDENCE_SEE = "evidence.see"
+    EXPORT = "export"
+
+    @property
+    def label(self) -> str:
+        """What it lets one do, in words."""
+        return _LABELS[self]
+
+
+P = Permission
+_LABELS = {
+    P.RECORD_SEE: "查看稿件",
+    P.RECORD_DRAFT: "起草和送审稿件",
+    P.SIGN_ONE: "一审一校",
+    P.SIGN_TWO: "二审二校",
+    P.SIGN_THREE: "三审三校",
+    P.SIGN_SECRECY: "保密审查",
+    P.RECORD_RELEASE: "发布",
+    P.RECORD_WITHDRAW: "撤稿",
+    P.RECORD_TAKE_DOWN: "紧急撤稿",
+    P.EMERGENCY_RELEASE: "紧急发布",
+    P.PAPER_ATTACH: "录入线下签批",
+    P.ORGAN_SEE: "查看机构",
+    P.ORGAN_EDIT: "修改机构信息",
+    P.PEOPLE_EDIT: "管理人员和岗位",
+    P.HANDOVER_LEAD: "签批交接",
+    P.EVIDENCE_SEE: "查看存证",
+    P.EXPORT: "导出",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a post is for.
+
+    subtree  whether it holds for the organs that its own organ guides as lead office
+    """
+
+    kind: PostKind
+    about: str
+    permissions: frozenset[Permission]
+    subtree: bool = False
+
+
+_SEES = {P.RECORD_SEE, P.ORGAN_SEE, P.RECORD_TAKE_DOWN}
+ROLES = {
+    role.kind: role
+    for role in (
+        Role(
+            PostKind.CLERK,
+            "起草、送审、录入线下签批，审签完成后发布",
+            frozenset(
+                _SEES | {P.RECORD_DRAFT, P.RECORD_RELEASE, P.PAPER_ATTACH, P.ORGAN_EDIT, P.EXPORT, P.RECORD_WITHDRAW}
+            ),
+        ),
+        Role(PostKind.STAGE_ONE, "一审一校", frozenset(_SEES | {P.SIGN_ONE})),
+        Role(PostKind.STAGE_TWO, "二审二校", frozenset(_SEES | {P.SIGN_TWO})),
+        Role(PostKind.STAGE_THREE, "三审三校，签发", frozenset(_SEES | {P.SIGN_THREE, P.RECORD_RELEASE})),
+        Role(PostKind.SECRECY, "保密审查", frozenset(_SEES | {P.SIGN_SECRECY})),
+        Role(
+            PostKind.WORK_BODY_HEAD,
+            "主持公开工作机构，同意延期（第三十三条）",
+            frozenset(_SEES | {P.RECORD_WITHDRAW, P.ORGAN_EDIT, P.PEOPLE_EDIT, P.EXPORT, P.EVIDENCE_SEE}),
+        ),
+        Role(
+            PostKind.LEADER,
+            "分管领导：签发、撤稿、紧急发布、签批交接",
+            frozenset(
+                _SEES
+                | {P.RECORD_RELEASE, P.RECORD_WITHDRAW, P.EMERGENCY_RELEASE, P.SIGN_SECRECY, P.HANDOVER_LEAD}
+                | {P.EVIDENCE_SEE, P.EXPORT}
+            ),
+        ),
+        Role(
+            PostKind.LEAD_OFFICER,
+            "主管部门：指导、监督所属机关，必要时代填（须写明原因）",
+            frozenset(
+                _SEES
+                | {P.RECORD_DRAFT, P.PAPER_ATTACH, P.ORGAN_EDIT, P.PEOPLE_EDIT, P.RECORD_WITHDRAW}
+                | {P.EVIDENCE_SEE, P.EXPORT}
+            ),
+            subtree=True,
+        ),
+        Role(
+            PostKind.AUDITOR,
+            "监督检查：查看一切，不改一字",
+            frozenset({P.RECORD_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT}),
+            subtree=True,
+        ),
+        Role(
+            PostKind.OPERATOR,
+            "系统管理员：账号、岗位和运行，不看稿件",
+            frozenset({P.ORGAN_SEE, P.PEOPLE_EDIT}),
+            subtree=True,
+        ),
+    )
+}
+"""The role of each kind of post."""
+
+
+def kinds_with(permission: Permission) -> list[PostKind]:
+    """The kinds of post that are entitled to something."""
+    return [kind for kind, role in ROLES.items() if permission in role.permissions]
+
+
+def _holding(person: Person, day: date) -> QuerySet[Tenure]:
+    """Posts that a person holds on a day and is not away from."""
+    return Tenure.objects.filter(in_force(day), in_force(day, "post__"), person=person, person__is_active=True).exclude(
+        person__in=Absence.objects.filter(in_force(day)).values("person")
+    )
+
+
+def _deputising(person: Person, day: date) -> QuerySet[Deputy]:
+    """Posts that a person acts for on a day because the holder is away."""
+    away = Absence.objects.filter(in_force(day)).values("person")
+    posts = Tenure.objects.filter(in_force(day), person__in=away).values("post")
+    return Deputy.objects.filter(
+        in_force(day), in_force(day, "post__"), person=person, person__is_active=True, post__in=posts
+    ).exclude(person__in=away)
+
+
+def allow(person: Person, permission: Permission, organ: Organ, *, on: date, acting: str = "") -> Actor:
+    """The person as actor of an act of an organ on a day.
+
+    acting  why the lead office acts for the organ (代填); needed where the post is not of the organ itself and the
+            act is more than looking
+    Raises NotAllowed with a sentence that says who may.
+    """
+    kinds = kinds_with(permission)
+    reach = [kind for kind in kinds if ROLES[kind].subtree]
+    own, guided = Q(post__organ=organ, post__kind__in=kinds), Q(post__kind__in=reach)
+    guided &= Q(post__organ=organ.lead_office_id) if organ.lead_office_id else Q(pk=None)
+    order = {kind: place for place, kind in enumerate(kinds)}
+
+    def nearest(rows: QuerySet[Tenure] | QuerySet[Deputy]) -> Tenure | Deputy | None:
+        found = list(rows.filter(own | guided).select_related("post"))
+        found.sort(key=lambda row: (row.post.organ_id != organ.pk, order[PostKind(row.post.kind)]))
+        return found[0] if found else None
+
+    capacity = Capacity.HOLDER
+    row = nearest(_holding(person, on))
+    if row is None:
+        capacity, row = Capacity.DEPUTY, nearest(_deputising(person, on))
+    if row is None:
+        raise NotAllowed(_why_not(person, permission, organ, on))
+    if row.post.organ_id != organ.pk and permission not in LOOKING:
+        if not acting.strip():
+            raise NotAllowed(f"为{organ.name}代填须写明原因，请填写后再提交。")
+        return Actor(person.pk, person.name, str(row.post), Capacity.LEAD_OFFICE, acting.strip())
+    return Actor(person.pk, person.name, str(row.post), capacity)
+
+
+LOOKING = frozenset({P.RECORD_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT, P.PEOPLE_EDIT, P.RECORD_TAKE_DOWN})
+"""What the lead office does in its own right, not for the organ: no reason of 代填 is asked for."""
+
+
+def may(person: Person, permission: Permission, organ: Organ, *, on: date) -> bool:
+    """Whether `allow()` would let the person act, a reason of 代填 given where it is needed."""
+    try:
+        allow(person, permission, organ, on=on, acting="—")
+    except NotAllowed:
+        return False
+    return True
+
+
+def organs_where(person: Person, permission: Permission, *, on: date) -> QuerySet[Organ]:
+    """The organs for which `allow()` lets a person act: the same predicate, for lists."""
+    kinds = kinds_with(permission)
+    reach = [kind for kind in kinds if ROLES[kind].subtree]
+    holding, deputising = _holding(person, on), _deputising(person, on)
+    return Organ.objects.filter(
+        Q(pk__in=holding.filter(post__kind__in=kinds).values("post__organ"))
+        | Q(pk__in=deputising.filter(post__kind__in=kinds).values("post__organ"))
+        | Q(lead_office__in=holding.filter(post__kind__in=reach).values("post__organ"))
+        | Q(lead_office__in=deputising.filter(post__kind__in=reach).values("post__organ"))
+    )
+
+
+def _why_not(person: Person, permission: Permission, organ: Organ, day: date) -> str:
+    """Why an act is refused, in the nearest true words."""
+    kinds = kinds_with(permission)
+    who = "、".join(kind.label for kind in kinds)
+    what = permission.label
+    if not person.is_active:
+        return "您的账号已停用，请联系系统管理员。"
+    if Absence.objects.filter(in_force(day), person=person).exists():
+        return f"您已登记离岗，离岗期间不能办理“{what}”；如已返岗，请先登记返岗。"
+    ended = Tenure.objects.filter(person=person, post__organ=organ, post__kind__in=kinds, until__lte=day)
+    if last := ended.order_by("-until").first():
+        return f"您在{organ.name}的任职已于{_day(last.until)}终止，不能再办理“{what}”。"
+    deputy = Deputy.objects.filter(in_force(day), person=person, post__organ=organ, post__kind__in=kinds)
+    if row := deputy.select_related("post").first():
+        return f"您是“{row.post}”岗的B岗，A岗未登记离岗，现在不能代为办理“{what}”。"
+    if not _holding(person, day).filter(post__organ=organ).exists():
+        return f"您不在{organ.name}任职，不能办理该机关的“{what}”。"
+    return f"“{what}”由{who}办理，您现在的岗位没有这项权限。"
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""

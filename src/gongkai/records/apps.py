@@ -1,0 +1,11 @@
+"""The app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class Records(AppConfig):
+    name = "gongkai.records"
+    verbose_name = "主动公开"
+    default_auto_field = "django.db.models.BigAutoField"

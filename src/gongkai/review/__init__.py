@@ -1,0 +1,6 @@
+"""Review in three stages and for secrecy, over the content hash of any subject (三审三校、保密审查).
+
+models.py    Review, SignOff, TelephoneConsent
+profiles.py  which conflicts each profile allows, declared once
+actions.py   verbs: open, sign, return, paper sign-off, telephone consent
+"""
