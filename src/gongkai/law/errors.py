@@ -35,9 +35,9 @@ class NoticeInvalid(LawError):
 
 
 class Refused(LawError):
-    """The act is not possible now. `sentence` says why and what to do, `source` is the article."""
+    """The act is not possible now. `sentence` says why and what to do, `source` is the article, if there is one."""
 
-    def __init__(self, sentence: str, source: str) -> None:
-        super().__init__(f"{sentence}（{source}）")
+    def __init__(self, sentence: str, source: str = "") -> None:
+        super().__init__(f"{sentence}（{source}）" if source else sentence)
         self.sentence = sentence
         self.source = source
