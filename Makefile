@@ -1,6 +1,6 @@
 # Nothing to type but the target: every target sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench pictures clean
+.PHONY: help run test drill lint format bench pictures clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV     := .uv/bin/uv
@@ -28,9 +28,14 @@ $(UV):
 run: .venv/.server  ## set up and serve the site on 127.0.0.1:8000 (PORT=… for another)
 	@$(BIN)/gongkai serve --port $(PORT)
 
-test: .venv/.dev  ## set up and run all tests
+test: .venv/.dev  ## set up and run all tests on SQLite, then those of the database on PostgreSQL
 	@sh scripts/browser-packages.sh
 	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m tests.postgresql pytest -n 2 -m "django_db and not browser"
+
+drill: .venv/.dev  ## set up and run the drills: kills, races and load in their long form
+	@sh scripts/browser-packages.sh
+	@$(BIN)/python -m pytest -n 0 tests/drills
 
 lint: .venv/.dev  ## style, types, import contracts
 	@$(BIN)/ruff check .

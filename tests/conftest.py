@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+DRILLS = REPOSITORY / "tests" / "drills"
 DEFAULT_FOLDERS = os.pathsep.join(str(REPOSITORY.parent / "shared" / name) for name in ("seeds", "real"))
 
 
@@ -28,3 +30,44 @@ def real_reports() -> dict[str, Path]:
     if not found:
         pytest.skip(f"没有真实年报：{os.pathsep.join(map(str, folders))} 不存在（用 GONGKAI_REAL_REPORTS 指定）")
     return found
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """A test database on SQLite is a file, because threads and processes meet in it; it never waits for the disk."""
+    from django.db import connections
+
+    settings = connections["default"].settings_dict
+    if connections["default"].vendor == "sqlite":
+        settings["TEST"]["NAME"] = os.path.join(os.environ["GONGKAI_VAR"], "test.sqlite3")
+        settings["OPTIONS"]["init_command"] = settings["OPTIONS"]["init_command"].replace(
+            "synchronous=FULL", "synchronous=OFF"
+        )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def evidence_may_be_emptied_between_tests() -> Iterator[None]:
+    """Tests with transactions of their own (`transaction=True`) empty all tables afterwards, append-only ones too."""
+    from django.test import TransactionTestCase
+
+    from gongkai.evidence import triggers
+
+    empty = TransactionTestCase._fixture_teardown
+
+    def without_triggers(case: TransactionTestCase) -> None:
+        triggers.drop()
+        try:
+            empty(case)
+        finally:
+            triggers.install()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+        yield
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Drills run when they are asked for by name (`make drill`)."""
+    if collection_path == DRILLS and not any("drills" in argument for argument in config.args):
+        return True
+    return None

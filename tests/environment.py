@@ -1,0 +1,28 @@
+"""What every test run stands on, before the settings are read: a temporary folder for all that an installation keeps.
+
+pyproject.toml has pytest load this first (`-p tests.environment`), because pytest-django reads the settings before any
+conftest. The workers of one run keep their folders inside the folder of the run, which removes them all.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+# What the machine says about an installation must not reach the tests.
+for variable in [name for name in os.environ if name.startswith("GONGKAI_") and name != "GONGKAI_REAL_REPORTS"]:
+    if variable != "GONGKAI_VAR" or not WORKER:
+        del os.environ[variable]
+RUN = Path(os.environ["GONGKAI_VAR"]) if WORKER else Path(tempfile.mkdtemp(prefix="gongkai-test-"))
+VAR = RUN / WORKER if WORKER else RUN
+VAR.mkdir(exist_ok=True)
+os.environ["GONGKAI_VAR"] = str(VAR)
+
+
+def pytest_unconfigure() -> None:
+    """Remove the folder of the run when its last worker is gone."""
+    if not WORKER:
+        shutil.rmtree(RUN, ignore_errors=True)
