@@ -1,22 +1,60 @@
 """The database itself refuses to change or remove a row of an append-only table.
 
 Installed after each migration, because SQLite drops a table's triggers when a migration remakes it. An app may add
-guards of its own for inserts (`GUARDS`): SQL for each kind of database, made anew with the rest.
+guards of its own, for inserts (`GUARDS`); they are made anew with the rest.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.apps import apps
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from gongkai.evidence.models import AppendOnly
 
 REFUSED = "append-only: gongkai refuses to change evidence"
 
-GUARDS: dict[str, dict[str, tuple[str, ...]]] = {}
-"""By name of the trigger, then by vendor: the statements that make it. The table is the app's own."""
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A trigger that an app adds: its table, and the statements that make it anew, for each kind of database."""
+
+    table: str
+    sqlite: tuple[str, ...]
+    postgresql: tuple[str, ...]
+
+
+GUARDS: dict[str, Guard] = {}
+"""By name of the trigger."""
+
+def refuse(name: str, table: str, event: str, *, sqlite: str, postgresql: str, says: str) -> None:
+    """Add a guard that refuses rows which no act would write.
+
+    event               `INSERT` or `UPDATE`
+    sqlite, postgresql  the condition, in terms of NEW, under which a row is refused
+    says                the database's message
+    """
+    GUARDS[name] = Guard(
+        table,
+        (
+            f"DROP TRIGGER IF EXISTS {name}",
+            f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {sqlite} BEGIN SELECT RAISE(ABORT, '{says}'); END",
+        ),
+        (
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {postgresql} THEN "
+            f"RAISE EXCEPTION '{says}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
+            f"CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        ),
+    )
+
+
+# Event, and the bits of pg_trigger.tgtype: 1 each row, 2 before, 8 delete, 16 update, 32 truncate.
+_KINDS = {"no_update": ("UPDATE", 19), "no_delete": ("DELETE", 11), "no_truncate": ("TRUNCATE", 34)}
+_FUNCTION = "gongkai_append_only"
+_RAISE = f" BEGIN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = 'integrity_constraint_violation'; END "
 
 
 def tables() -> list[str]:
@@ -24,23 +62,25 @@ def tables() -> list[str]:
     return sorted(model._meta.db_table for model in apps.get_models() if issubclass(model, AppendOnly))
 
 
-def expected() -> set[str]:
-    """The names of all triggers that must stand."""
-    kinds = ("no_update", "no_delete")
-    return {f"{table}_{kind}" for table in tables() for kind in kinds} | set(GUARDS)
-
-
 def missing(using: str = "default") -> set[str]:
-    """Triggers that should stand and do not."""
+    """The names of triggers that should stand and do not: dropped, disabled, or with another body."""
     connection = connections[using]
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
-    )
+    standing = _on_sqlite(connection) if connection.vendor == "sqlite" else _on_postgresql(connection)
+    wanted = {name: made for table in tables() for name, made in _made(connection.vendor, table)}
+    return {name for name, made in wanted.items() if standing.get(name) != made} | (GUARDS.keys() - standing.keys())
+
+
+def unsafe_settings(using: str = "default") -> set[str]:
+    """SQLite settings of this connection that guard less than they should (`foreign_keys`, …); none on PostgreSQL.
+
+    Without recursive_triggers, INSERT OR REPLACE removes a row and no trigger sees it.
+    """
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        return set()
     with connection.cursor() as cursor:
-        cursor.execute(query)
-        return expected() - {name for (name,) in cursor.fetchall()}
+        names = ("recursive_triggers", "foreign_keys")
+        return {name for name in names if cursor.execute(f"PRAGMA {name}").fetchone() != (1,)}
 
 
 def install(using: str = "default") -> None:
@@ -51,42 +91,62 @@ def install(using: str = "default") -> None:
         for statement in _statements(connection.vendor, [table for table in tables() if table in present]):
             cursor.execute(statement)
         for guard in GUARDS.values():
-            for statement in guard[connection.vendor]:
-                cursor.execute(statement)
+            if guard.table in present:
+                for statement in guard.sqlite if connection.vendor == "sqlite" else guard.postgresql:
+                    cursor.execute(statement)
 
 
 def drop(using: str = "default") -> None:
-    """Take all triggers away: only for tests that empty their tables."""
+    """Take away what refuses changes and removals: only for tests that empty or forge their tables."""
     connection = connections[using]
     with connection.cursor() as cursor:
         for table in tables():
-            for kind in ("no_update", "no_delete", "no_truncate"):
+            for name, _ in _made(connection.vendor, table):
                 on = f" ON {table}" if connection.vendor == "postgresql" else ""
-                if connection.vendor == "postgresql" or kind != "no_truncate":
-                    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{kind}{on}")
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def _made(vendor: str, table: str) -> Iterator[tuple[str, object]]:
+    """The name of each trigger of a table, and how the catalogue of the database shows it."""
+    for kind, (event, bits) in _KINDS.items():
+        if vendor == "sqlite" and kind != "no_truncate":
+            yield f"{table}_{kind}", _sqlite_statement(table, kind, event)
+        elif vendor == "postgresql":
+            yield f"{table}_{kind}", (table, bits, _RAISE)
+
+
+def _on_sqlite(connection: BaseDatabaseWrapper) -> dict[str, object]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return dict(cursor.fetchall())
+
+
+def _on_postgresql(connection: BaseDatabaseWrapper) -> dict[str, object]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.tgname, c.relname, t.tgtype, p.prosrc FROM pg_trigger t "
+            "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgnattrs = 0 "
+            "AND pg_table_is_visible(c.oid)"
+        )
+        return {name: (table, bits, body) for name, table, bits, body in cursor.fetchall()}
+
+
+def _sqlite_statement(table: str, kind: str, event: str) -> str:
+    return f"CREATE TRIGGER {table}_{kind} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
 
 
 def _statements(vendor: str, present: list[str]) -> Iterator[str]:
     if vendor == "postgresql":
-        yield (
-            "CREATE OR REPLACE FUNCTION gongkai_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
-        )
+        yield f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${_RAISE}$$"
     for table in present:
-        for kind, event in (("no_update", "UPDATE"), ("no_delete", "DELETE")):
-            if vendor == "sqlite":
-                yield f"DROP TRIGGER IF EXISTS {table}_{kind}"
-                yield (
-                    f"CREATE TRIGGER {table}_{kind} BEFORE {event} ON {table} "
-                    f"BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
-                )
-            else:
+        for kind, (event, _) in _KINDS.items():
+            if vendor == "postgresql":
+                each = "STATEMENT" if kind == "no_truncate" else "ROW"
                 yield (
                     f"CREATE OR REPLACE TRIGGER {table}_{kind} BEFORE {event} ON {table} "
-                    "FOR EACH ROW EXECUTE FUNCTION gongkai_append_only()"
+                    f"FOR EACH {each} EXECUTE FUNCTION {_FUNCTION}()"
                 )
-        if vendor == "postgresql":
-            yield (
-                f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-                "FOR EACH STATEMENT EXECUTE FUNCTION gongkai_append_only()"
-            )
+            elif kind != "no_truncate":
+                yield f"DROP TRIGGER IF EXISTS {table}_{kind}"
+                yield _sqlite_statement(table, kind, event)

@@ -9,3 +9,6 @@ class Records(AppConfig):
     name = "gongkai.records"
     verbose_name = "主动公开"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gongkai.records import guards  # noqa: F401

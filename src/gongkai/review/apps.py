@@ -9,3 +9,6 @@ class Reviews(AppConfig):
     name = "gongkai.review"
     verbose_name = "审核"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gongkai.review import guards  # noqa: F401

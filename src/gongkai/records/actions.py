@@ -1,0 +1,194 @@
+"""Verbs on a draft: draft, edit, submit, take back. What the public sees happens in `publishing.py`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from gongkai.evidence import recording
+from gongkai.files.models import StoredFile
+from gongkai.law import Refused
+from gongkai.organs.models import Organ, Person
+from gongkai.organs.permissions import Permission, allow
+from gongkai.records.content import Content
+from gongkai.records.models import Record, RecordVersion
+from gongkai.records.moves import check
+from gongkai.review import actions as reviewing
+from gongkai.review.actions import Conclusion
+from gongkai.review.models import LIVE, Review, Stage
+
+
+class Moved(Refused):
+    """The record was changed by somebody else since it was opened; nothing that was typed is lost.
+
+    record  as it is now
+    """
+
+    def __init__(self, record: Record) -> None:
+        super().__init__(
+            f"{record.changed_by.name}已在您打开之后修改了《{record.title}》（现在是第 {record.version} 版）。"
+            "您输入的内容还在下面，请对照现在的内容合并后再保存。"
+        )
+        self.record = record
+
+
+@transaction.atomic
+def draft(organ: Organ, values: Content, *, by: Person, at: datetime, acting: str = "") -> Record:
+    """Begin a record of an organ. Raises NotAllowed, or Refused with the first thing to mend."""
+    actor = allow(by, Permission.RECORD_DRAFT, organ, on=localdate(at), acting=acting)
+    values = _checked(values)
+    record = Record(organ=organ, created_by=by, created_at=at, changed_by=by, changed_at=at)
+    record.take(values)
+    record.save()
+    _keep_version(record, by=by, at=at)
+    recording.record("record.drafted", record, organ=organ.code, by=actor, at=at, content_hash=record.content_hash)
+    return record
+
+
+@transaction.atomic
+def edit(record: Record, values: Content, *, version: int, by: Person, at: datetime, acting: str = "") -> Record:
+    """Save other content. Whatever was signed of the old content is void, and its signers are told.
+
+    version  the version that the person started from
+    Raises NotAllowed, Moved where somebody was quicker, or Refused with the first thing to mend.
+    """
+    record = locked(record)
+    actor = allow(by, Permission.RECORD_DRAFT, record.organ, on=localdate(at), acting=acting)
+    check("edit", record)
+    if record.version != version:
+        raise Moved(record)
+    values = _checked(values)
+    if values.hash == record.content_hash:
+        return record
+    voided = _void(record, by=by, at=at, reason="被修改")
+    record.take(values)
+    record.version += 1
+    record.changed_by, record.changed_at = by, at
+    record.save()
+    _keep_version(record, by=by, at=at)
+    recording.record(
+        "record.edited",
+        record,
+        organ=record.organ.code,
+        by=actor,
+        at=at,
+        content_hash=record.content_hash,
+        version=record.version,
+        voided_review=voided,
+    )
+    return record
+
+
+@transaction.atomic
+def submit(
+    record: Record,
+    *,
+    version: int,
+    by: Person,
+    at: datetime,
+    sign_one: Conclusion | None = None,
+    acting: str = "",
+) -> Review:
+    """送审: bind a review to what the record says now; in a township the drafter may sign stage one in the same act.
+
+    Raises NotAllowed, Moved, or Refused where something is missing.
+    """
+    record = locked(record)
+    actor = allow(by, Permission.RECORD_DRAFT, record.organ, on=localdate(at), acting=acting)
+    check("submit", record)
+    if record.version != version:
+        raise Moved(record)
+    if fault := record.values.unfinished():
+        raise Refused(fault)
+    review = reviewing.open_review(
+        record,
+        organ=record.organ,
+        title=record.title,
+        content_hash=record.content_hash,
+        drafters=drafters(record),
+        by=by,
+        at=at,
+    )
+    record.review = review
+    record.save(update_fields=["review"])
+    recording.record(
+        "record.submitted",
+        record,
+        organ=record.organ.code,
+        by=actor,
+        at=at,
+        content_hash=record.content_hash,
+        review=review.pk,
+        round=review.round,
+        drafters=review.drafters,
+    )
+    if sign_one is not None:
+        review = reviewing.sign(review, {Stage.ONE: sign_one}, content_hash=record.content_hash, by=by, at=at)
+    return review
+
+
+@transaction.atomic
+def take_back(record: Record, *, reason: str, by: Person, at: datetime, acting: str = "") -> Record:
+    """撤回送审: give up a review before its release; its signers are told. Raises NotAllowed or Refused."""
+    record = locked(record)
+    actor = allow(by, Permission.RECORD_DRAFT, record.organ, on=localdate(at), acting=acting)
+    check("take_back", record)
+    if not reason.strip():
+        raise Refused("请写明撤回送审的原因。")
+    review = _void(record, by=by, at=at, reason=f"被撤回送审（{reason.strip()}）"[:300])
+    recording.record(
+        "record.taken_back",
+        record,
+        organ=record.organ.code,
+        by=actor,
+        at=at,
+        content_hash=record.content_hash,
+        review=review,
+        reason=reason.strip(),
+    )
+    return record
+
+
+def drafters(record: Record) -> set[int]:
+    """Everyone who saved a version of this content since the last release."""
+    since = record.versions.filter(number__gt=record.settled_version)
+    return set(since.values_list("saved_by_id", flat=True))
+
+
+def locked(record: Record) -> Record:
+    """The record as it is now, locked until the transaction ends."""
+    rows = Record.objects.select_for_update(of=("self",)).select_related("organ", "review", "current", "changed_by")
+    return rows.get(pk=record.pk)
+
+
+def _void(record: Record, *, by: Person, at: datetime, reason: str) -> int | None:
+    """Make the live review of the draft void, if there is one that is not already released."""
+    review = record.review
+    if review is None or review.emergency or review.status not in LIVE:
+        return None
+    record.review = reviewing.void(review, by=by, at=at, reason=reason)
+    return review.pk
+
+
+def _checked(values: Content) -> Content:
+    """The content as it is kept, all of whose files are in the store."""
+    values = values.tidy()
+    hashes = {each.hash for each in values.attachments}
+    if len(hashes) != len(values.attachments):
+        raise Refused("同一个附件添加了两次，请移除重复的。")
+    if hashes and StoredFile.objects.filter(hash__in=hashes).count() != len(hashes):
+        raise Refused("有附件没有上传成功，请重新上传后再保存。")
+    return values
+
+
+def _keep_version(record: Record, *, by: Person, at: datetime) -> None:
+    RecordVersion(
+        record=record,
+        number=record.version,
+        content=record.content,
+        content_hash=record.content_hash,
+        saved_by=by,
+        saved_at=at,
+    ).save()

@@ -1,0 +1,225 @@
+"""What a record says: the values that are edited, reviewed and published together, and their hash."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import nh3
+from django.db import models
+
+from gongkai.evidence.canonical import canonical, digest
+from gongkai.law import Refused
+from gongkai.law.exemptions import EXEMPTIONS, Ground
+
+MOST_TITLE = 200
+MOST_BODY = 2_000_000
+
+
+class Nature(models.TextChoices):
+    """信息性质."""
+
+    GOVERNMENT = "government", "政府信息"
+    NEWS = "news", "工作动态"
+    PARTY = "party", "党务公开"
+    VILLAGE = "village", "村务公开"
+    NOTICE = "notice", "公示公告"
+
+
+class Attribute(models.TextChoices):
+    """公开属性, decided at source."""
+
+    PROACTIVE = "proactive", "主动公开"
+    ON_APPLICATION = "on_application", "依申请公开"
+    WITHHELD = "withheld", "不予公开"
+
+
+REFERENCE_ONLY = tuple(ground.value for ground, each in EXEMPTIONS.items() if each.source == "条例第十四条")
+"""Grounds of article 14: of such information only the reference is kept, no body and no file."""
+GROUNDS = [(ground.value, each.title) for ground, each in EXEMPTIONS.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file of a record: its hash in the store and the name it is shown under."""
+
+    hash: str
+    name: str
+    kind: str = ""
+    size: int = 0
+
+    def plain(self) -> dict[str, Any]:
+        return {"hash": self.hash, "name": self.name, "kind": self.kind, "size": self.size}
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a record says.
+
+    body         sanitised HTML (`clean`)
+    ground       why it is withheld, a value of `law.exemptions.Ground`; empty otherwise
+    formed_on    成文或形成之日: the 20 working days of article 26 run from it
+    co_makers    names of the organs that made it together with this one
+    offline_on   the first day on which it is no longer shown (公示期满); None for most
+    """
+
+    title: str
+    body: str = ""
+    summary: str = ""
+    nature: str = Nature.GOVERNMENT.value
+    attribute: str = Attribute.PROACTIVE.value
+    ground: str = ""
+    ground_reason: str = ""
+    document_number: str = ""
+    issued_on: date | None = None
+    formed_on: date | None = None
+    making_organ: str = ""
+    co_makers: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = field(default=())
+    offline_on: date | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """The values as plain data, as they are hashed and kept."""
+        return {
+            "title": self.title,
+            "body": self.body,
+            "summary": self.summary,
+            "nature": self.nature,
+            "attribute": self.attribute,
+            "ground": self.ground,
+            "ground_reason": self.ground_reason,
+            "document_number": self.document_number,
+            "issued_on": self.issued_on and self.issued_on.isoformat(),
+            "formed_on": self.formed_on and self.formed_on.isoformat(),
+            "making_organ": self.making_organ,
+            "co_makers": list(self.co_makers),
+            "attachments": [each.plain() for each in self.attachments],
+            "offline_on": self.offline_on and self.offline_on.isoformat(),
+        }
+
+    def canonical(self) -> str:
+        """Canonical JSON, version 1."""
+        return canonical(self.plain())
+
+    @property
+    def hash(self) -> str:
+        """The content hash that sign-offs are bound to."""
+        return digest(self.canonical())
+
+    @property
+    def text(self) -> str:
+        """The body as plain text, a line for each block."""
+        return text_of(self.body)
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Content:
+        """The content out of its plain data."""
+        values = dict(plain)
+        for name in ("issued_on", "formed_on", "offline_on"):
+            values[name] = date.fromisoformat(values[name]) if values[name] else None
+        values["co_makers"] = tuple(values["co_makers"])
+        values["attachments"] = tuple(Attachment(**each) for each in values["attachments"])
+        return cls(**values)
+
+    def tidy(self) -> Content:
+        """The content as it is kept: trimmed, its HTML cleaned, and checked.
+
+        Raises Refused with the first thing to mend.
+        """
+        neat = replace(
+            self,
+            title=" ".join(self.title.split()),
+            body=clean(self.body),
+            summary=self.summary.strip(),
+            document_number="".join(self.document_number.split()),
+            making_organ=self.making_organ.strip(),
+            co_makers=tuple(name.strip() for name in self.co_makers if name.strip()),
+            ground=self.ground if self.attribute != Attribute.PROACTIVE else "",
+            ground_reason=self.ground_reason.strip() if self.attribute != Attribute.PROACTIVE else "",
+        )
+        if fault := neat.fault():
+            raise Refused(fault)
+        return neat
+
+    def fault(self) -> str:
+        """What has to be mended before it can be kept; empty where nothing has."""
+        if not self.title:
+            return "请填写标题。"
+        if len(self.title) > MOST_TITLE:
+            return f"标题有 {len(self.title)} 个字，最多 {MOST_TITLE} 个字，请缩短。"
+        if len(self.body) > MOST_BODY:
+            return "正文太长，请把表格或附录改为附件。"
+        if self.nature not in Nature.values or self.attribute not in Attribute.values:
+            return "请选择信息性质和公开属性。"
+        if self.attribute == Attribute.WITHHELD and self.ground not in set(Ground):
+            return "不予公开的，请选择依据（条例第十四条至第十六条）。"
+        if self.attribute == Attribute.WITHHELD and not self.ground_reason:
+            return "不予公开的，请写明理由。"
+        if self.attribute == Attribute.WITHHELD and self.ground in REFERENCE_ONLY and (self.body or self.attachments):
+            return "依据条例第十四条不予公开的，只登记名称和文号，不能录入正文和附件，请先移除。"
+        if self.formed_on and self.issued_on and self.formed_on > self.issued_on:
+            return "形成日期不能晚于成文日期，请核对。"
+        return ""
+
+    def unfinished(self) -> str:
+        """What is missing before it can be sent to be reviewed; empty where nothing is."""
+        if self.attribute == Attribute.PROACTIVE and not self.text and not self.attachments:
+            return "正文和附件都是空的，请填写正文或添加附件后再送审。"
+        if not self.formed_on:
+            return "请填写形成日期，公开期限从这一天起算（条例第二十六条）。"
+        return ""
+
+
+TAGS = {
+    "p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "u", "s", "sub", "sup", "blockquote",
+    "table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td", "a", "span", "div",
+}  # fmt: skip
+CLASSES = {"align-left", "align-center", "align-right", "indent", "no-indent", "signature"}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+}
+_RENAMED = {"b": "strong", "i": "em", "h1": "h2", "h5": "h4", "h6": "h4"}
+
+
+def clean(body: str) -> str:
+    """HTML with a closed set of elements, attributes and classes; no style, no script, no outside picture."""
+    for old, new in _RENAMED.items():
+        body = re.sub(rf"<(/?){old}(?=[\s/>])", rf"<\1{new}", body, flags=re.IGNORECASE)
+    return nh3.clean(
+        body,
+        tags=TAGS,
+        attributes=_ATTRIBUTES,
+        allowed_classes=dict.fromkeys(("p", "div", "td", "th", "h2", "h3", "h4", "span"), CLASSES),
+        url_schemes={"http", "https", "mailto", "tel", "release", "file"},
+        link_rel="noopener noreferrer",
+        clean_content_tags={"script", "style", "template", "iframe", "object"},
+    ).strip()
+
+
+_BLOCK = re.compile(r"</(?:p|h[2-4]|li|tr|div|blockquote|caption)>|<(?:br|hr)\s*/?>", re.IGNORECASE)
+_CELL = re.compile(r"</t[dh]>", re.IGNORECASE)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def text_of(body: str) -> str:
+    """The plain text of clean HTML: a line for each block, cells apart by a tab."""
+    text = _TAG.sub("", _CELL.sub("\t", _BLOCK.sub("\n", body)))
+    lines = (" ".join(html.unescape(line).split(" ")).strip() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def paragraphs(text: str) -> str:
+    """Plain text as HTML paragraphs, for the plain editor; a line becomes a paragraph."""
+    return "\n".join(f"<p>{html.escape(line.strip())}</p>" for line in text.splitlines() if line.strip())
+
+
+def differing(old: Content, new: Content) -> Sequence[str]:
+    """The names of the values that differ."""
+    before, after = old.plain(), new.plain()
+    return [name for name in before if before[name] != after[name]]

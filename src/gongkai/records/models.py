@@ -1,0 +1,361 @@
+"""Records, what was released of them, and the log of every public act.
+
+Drafts stand in `Record`; whoever reads for the public reads `Release.objects.public()`, never drafts.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from gongkai.evidence.models import AppendOnly
+from gongkai.organs.models import Organ, Person
+from gongkai.records.content import REFERENCE_ONLY, Attachment, Attribute, Content, Nature
+from gongkai.review.models import Review, Status
+
+
+class State(models.TextChoices):
+    """Where the work on a record stands; seen from the draft, its live review and its live release."""
+
+    DRAFT = "draft", "起草中"
+    RETURNED = "returned", "已退回"
+    IN_REVIEW = "in_review", "审核中"
+    CLEARED = "cleared", "审签完成"
+    SETTLED = "settled", "已办结"
+
+
+class Publicity(models.TextChoices):
+    """Whether the public sees a record."""
+
+    NEVER = "never", "未发布"
+    PUBLIC = "public", "已发布"
+    WITHDRAWN = "withdrawn", "已撤稿"
+    EXPIRED = "expired", "公示期满"
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def public(self) -> RecordQuerySet:
+        return self.filter(publicity=Publicity.PUBLIC)
+
+    def awaiting(self) -> RecordQuerySet:
+        """In review."""
+        return self.filter(review__status=Status.OPEN)
+
+    def cleared(self) -> RecordQuerySet:
+        """Signed throughout and not released yet."""
+        return self.filter(review__status=Status.CLEARED)
+
+    def ended(self, on: date) -> RecordQuerySet:
+        """Public ones whose period ended on or before a day (公示期满)."""
+        return self.public().filter(offline_on__lte=on)
+
+    def unsettled(self) -> RecordQuerySet:
+        """Whose draft is ahead of what was last released or filed."""
+        return self.filter(version__gt=F("settled_version"))
+
+
+class Record(models.Model):
+    """政府信息（稿件）: the draft, where it stands, and what of it is public.
+
+    version           counts from 1; each save of changed content makes a `RecordVersion`
+    settled_version   the version that was last released, or filed where it is not for the public
+    index_number      索引号, `code/YYYY-serial`; given with the first release, never reused
+    current           the live release; readers join on it
+    """
+
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="records")
+    index_number = models.CharField("索引号", max_length=60, unique=True, null=True)
+    title = models.CharField("标题", max_length=200)
+    nature = models.CharField("信息性质", max_length=12, choices=Nature)
+    attribute = models.CharField("公开属性", max_length=16, choices=Attribute)
+    ground = models.CharField("不予公开的依据", max_length=32, blank=True)
+    reference_only = models.BooleanField("只登记名称", default=False)
+    has_text = models.BooleanField("有正文或附件", default=False)
+    document_number = models.CharField("发文字号", max_length=60, blank=True)
+    formed_on = models.DateField("形成日期", null=True)
+    issued_on = models.DateField("成文日期", null=True)
+    offline_on = models.DateField("公示截止", null=True)
+    content = models.TextField("内容", help_text="canonical JSON")
+    content_hash = models.CharField("内容哈希", max_length=64)
+    version = models.PositiveIntegerField("版本", default=1)
+    settled_version = models.PositiveIntegerField("已发布的版本", default=0)
+    review = models.ForeignKey(Review, models.PROTECT, null=True, related_name="+")
+    publicity = models.CharField("发布情况", max_length=10, choices=Publicity, default=Publicity.NEVER)
+    current = models.OneToOneField("Release", models.PROTECT, null=True, related_name="live_record")
+    created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField("建立时间")
+    changed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField("最近修改")
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "稿件"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(publicity="public", current__isnull=False) | (~Q(publicity="public") & Q(current=None)),
+                name="record_public_has_release",
+            ),
+            models.CheckConstraint(
+                condition=Q(current=None) | Q(index_number__isnull=False), name="record_public_has_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(current=None) | Q(attribute="proactive") | Q(version__gt=F("settled_version")),
+                name="record_public_is_proactive",
+            ),
+            models.CheckConstraint(
+                condition=Q(attribute="withheld", ground__gt="") | (~Q(attribute="withheld") & Q(ground="")),
+                name="record_withheld_has_ground",
+            ),
+            models.CheckConstraint(
+                condition=~Q(ground__in=REFERENCE_ONLY) | Q(reference_only=True, has_text=False),
+                name="record_reference_only",
+            ),
+            models.CheckConstraint(condition=Q(settled_version__lte=F("version")), name="record_settled"),
+        ]
+        indexes = [
+            models.Index("organ", "-changed_at", name="record_by_organ"),
+            models.Index("offline_on", condition=Q(publicity="public"), name="record_offline"),
+        ]
+        ordering = ["-changed_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def values(self) -> Content:
+        """What the draft says now."""
+        return Content.of(json.loads(self.content))
+
+    def take(self, values: Content) -> None:
+        """Set the draft to other content; the columns that lists and constraints read follow."""
+        self.title, self.nature, self.attribute, self.ground = (
+            values.title,
+            values.nature,
+            values.attribute,
+            values.ground if values.attribute == Attribute.WITHHELD else "",
+        )
+        self.reference_only = self.ground in REFERENCE_ONLY
+        self.has_text = bool(values.body or values.attachments)
+        self.document_number, self.formed_on, self.issued_on = (
+            values.document_number,
+            values.formed_on,
+            values.issued_on,
+        )
+        self.offline_on = values.offline_on
+        self.content, self.content_hash = values.canonical(), values.hash
+
+    @property
+    def state(self) -> State:
+        """Where the work stands. Reads `review`, so lists select it."""
+        if self.version == self.settled_version:
+            return State.SETTLED
+        if self.review is None:
+            return State.DRAFT
+        return {
+            Status.OPEN: State.IN_REVIEW,
+            Status.CLEARED: State.CLEARED,
+            Status.RETURNED: State.RETURNED,
+        }.get(Status(self.review.status), State.DRAFT)
+
+
+class RecordVersion(AppendOnly):
+    """One saved version of a draft, with who saved it."""
+
+    EVIDENCED = False  # the entry of each act holds the content hash; a draft's history is not a public act
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField("版本")
+    content = models.TextField("内容")
+    content_hash = models.CharField("内容哈希", max_length=64)
+    saved_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField("保存时间")
+
+    class Meta:
+        verbose_name = "版本"
+        constraints = [models.UniqueConstraint("record", "number", name="recordversion_number")]
+        ordering = ["record", "number"]
+
+    @property
+    def values(self) -> Content:
+        return Content.of(json.loads(self.content))
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def public(self) -> ReleaseQuerySet:
+        """What the public may see now: the live release of each public record."""
+        return self.filter(live_record__isnull=False)
+
+
+class Release(AppendOnly):
+    """一次发布: an immutable snapshot of a record as published. Its key is its number.
+
+    serial     1 for the first release of a record, then one more for each correction or restoration
+    review     the review that cleared it; None only for the restoration of a release that was taken down
+    restores   the release whose content this one shows again
+    reason     why an earlier release was corrected or restored; empty for the first
+    content    canonical JSON of everything that was reviewed
+    text       plain text of title and body, for search and export
+    """
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="releases")
+    serial = models.PositiveIntegerField("次序")
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="releases")
+    review = models.OneToOneField(Review, models.PROTECT, null=True, related_name="release")
+    restores = models.ForeignKey("self", models.PROTECT, null=True, related_name="restorations")
+    index_number = models.CharField("索引号", max_length=60)
+    title = models.CharField("标题", max_length=200)
+    nature = models.CharField("信息性质", max_length=12, choices=Nature)
+    document_number = models.CharField("发文字号", max_length=60, blank=True)
+    formed_on = models.DateField("形成日期", null=True)
+    issued_on = models.DateField("成文日期", null=True)
+    offline_on = models.DateField("公示截止", null=True)
+    body = models.TextField("正文", blank=True)
+    text = models.TextField("文字", blank=True)
+    content = models.TextField("内容")
+    content_hash = models.CharField("内容哈希", max_length=64)
+    reason = models.CharField("更正或恢复的原因", max_length=300, blank=True)
+    emergency = models.BooleanField("紧急发布", default=False)
+    released_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    released_at = models.DateTimeField("发布时间")
+    released_on = models.DateField("发布日期")
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "发布"
+        constraints = [
+            models.UniqueConstraint("record", "serial", name="release_serial"),
+            models.CheckConstraint(
+                condition=Q(review__isnull=False, restores=None) | Q(review=None, restores__isnull=False),
+                name="release_reviewed_or_restored",
+            ),
+            models.CheckConstraint(condition=Q(serial=1) | ~Q(reason=""), name="release_later_has_reason"),
+        ]
+        indexes = [models.Index("organ", "-released_on", "-id", name="release_by_organ")]
+        ordering = ["-released_on", "-id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def values(self) -> Content:
+        """What was released."""
+        return Content.of(json.loads(self.content))
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        return self.values.attachments
+
+
+class WithdrawalKind(models.TextChoices):
+    """Why a release is no longer shown."""
+
+    IN_ERROR = "in_error", "误发"
+    SUPERSEDED = "superseded", "被替代"
+    NO_LONGER_VALID = "no_longer_valid", "不再有效"
+    EMERGENCY = "emergency", "紧急撤稿"
+    EXPIRED = "expired", "公示期满"
+
+
+class Withdrawal(AppendOnly):
+    """撤稿: a release is taken off; it stays in the record for ever. `by` is None where a period ended by itself."""
+
+    release = models.OneToOneField(Release, models.PROTECT, related_name="withdrawal")
+    kind = models.CharField("原因类别", max_length=16, choices=WithdrawalKind)
+    reason = models.CharField("原因", max_length=300)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    post = models.CharField("岗位", max_length=40, blank=True)
+    at = models.DateTimeField("时间")
+    on = models.DateField("日期")
+
+    class Meta:
+        verbose_name = "撤稿"
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_reason"),
+            models.CheckConstraint(condition=Q(by__isnull=False) | Q(kind="expired"), name="withdrawal_by"),
+        ]
+
+
+class TakeDownDecision(AppendOnly):
+    """What the leader decided after an emergency takedown: it stands, or the content is shown again."""
+
+    withdrawal = models.OneToOneField(Withdrawal, models.PROTECT, related_name="decision")
+    upheld = models.BooleanField("维持撤稿")
+    reason = models.CharField("意见", max_length=300)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "紧急撤稿的确认"
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="takedowndecision_reason")]
+
+
+class EmergencyRelease(AppendOnly):
+    """紧急发布: released by the leader before all stages were signed; overdue until others have signed them."""
+
+    release = models.OneToOneField(Release, models.PROTECT, related_name="emergency_release")
+    reason = models.CharField("紧急情况", max_length=300)
+    postponed = models.JSONField("后补的阶段")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "紧急发布"
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="emergencyrelease_reason")]
+
+
+class PublicationKind(models.TextChoices):
+    """What happened in public."""
+
+    RELEASED = "released", "发布"
+    CORRECTED = "corrected", "更正"
+    RESTORED = "restored", "恢复"
+    WITHDRAWN = "withdrawn", "撤稿"
+    EXPIRED = "expired", "公示期满"
+
+
+class Publication(AppendOnly):
+    """The log of every public act, numbered without gaps in commit order; followers read on from a number."""
+
+    EVIDENCED = False  # written after the entry, as the very last row of its transaction
+
+    number = models.PositiveBigIntegerField("序号", primary_key=True)
+    kind = models.CharField("事项", max_length=10, choices=PublicationKind)
+    release = models.ForeignKey(Release, models.PROTECT, related_name="publications")
+    record = models.ForeignKey(Record, models.PROTECT, related_name="publications")
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "公开日志"
+        constraints = [
+            models.UniqueConstraint(
+                "release", condition=Q(kind__in=["released", "corrected", "restored"]), name="publication_once_out"
+            ),
+            models.UniqueConstraint(
+                "release", condition=Q(kind__in=["withdrawn", "expired"]), name="publication_once_in"
+            ),
+        ]
+        ordering = ["number"]
+
+
+class PublicationHead(models.Model):
+    """The number last given: one row, locked as the last thing of a public act."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    number = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="publicationhead_one")]
+
+
+class Progress(models.Model):
+    """How far a follower has come in the publication log."""
+
+    follower = models.CharField(max_length=32, primary_key=True)
+    position = models.PositiveBigIntegerField(default=0)
+    at = models.DateTimeField(null=True)

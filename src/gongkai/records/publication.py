@@ -1,0 +1,87 @@
+"""The publication log, and how followers read it.
+
+The log's number is taken from one locked row as the last write of a public act, so numbers have no gaps and lie in the
+order of commits. Followers keep their own position; nothing here calls them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Protocol
+
+from django.db import transaction
+from django.dispatch import Signal
+
+from gongkai.records.models import Progress, Publication, PublicationHead, PublicationKind, Release
+
+leaving = Signal()
+"""Sent with `release` before the act that takes it from the public commits, and again when it has committed: whoever
+keeps copies removes them now. Files only ever say less than the database."""
+
+
+def publish(kind: PublicationKind, release: Release, *, at: datetime) -> Publication:
+    """Append to the log: the very last write of a public act's transaction."""
+    head = PublicationHead.objects.select_for_update().filter(pk=1).first()
+    if head is None:
+        PublicationHead.objects.bulk_create([PublicationHead(pk=1)], ignore_conflicts=True)
+        head = PublicationHead.objects.select_for_update().get(pk=1)
+    head.number += 1
+    head.save(update_fields=["number"])
+    publication = Publication(
+        number=head.number,
+        kind=kind,
+        release=release,
+        record_id=release.record_id,
+        organ_id=release.organ_id,
+        at=at,
+    )
+    publication.save()
+    return publication
+
+
+def take_from_public(release: Release) -> None:
+    """Have every copy of a release removed, before the act commits and again after it has."""
+    leaving.send(Release, release=release)
+    transaction.on_commit(lambda: leaving.send(Release, release=release))
+
+
+class Follower(Protocol):
+    """Something that keeps up with the log. `follow` is idempotent: a restart may give it a publication again."""
+
+    name: str
+
+    def follow(self, publication: Publication) -> None: ...
+
+
+BATCH = 200
+
+
+def behind(follower: Follower) -> int:
+    """How many publications a follower has not seen."""
+    head = PublicationHead.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+    position = Progress.objects.filter(pk=follower.name).values_list("position", flat=True).first() or 0
+    return head - position
+
+
+def follow(follower: Follower, *, at: datetime) -> int:
+    """Give a follower everything after its position, one after the other; how many there were.
+
+    The position moves after each batch; what was done after the last move is done again after a crash.
+    """
+    done = 0
+    while batch := list(_after(_position(follower))):
+        for publication in batch:
+            follower.follow(publication)
+        Progress.objects.update_or_create(follower=follower.name, defaults={"position": batch[-1].number, "at": at})
+        done += len(batch)
+    return done
+
+
+def _position(follower: Follower) -> int:
+    return Progress.objects.filter(pk=follower.name).values_list("position", flat=True).first() or 0
+
+
+def _after(position: int) -> Iterator[Publication]:
+    rows = Publication.objects.filter(number__gt=position).order_by("number")
+    return iter(rows.select_related("release", "record", "organ")[:BATCH])

@@ -1,0 +1,175 @@
+"""Reviews and what was signed. A subject is named by its label (`records.Record:12`); this package knows no record."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from gongkai.evidence.models import AppendOnly
+from gongkai.organs.models import Organ, Person, Profile
+
+
+class Stage(models.TextChoices):
+    """What is signed: three stages, each review and proofreading in one act, and the review for secrecy."""
+
+    ONE = "one", "一审一校"
+    TWO = "two", "二审二校"
+    THREE = "three", "三审三校"
+    SECRECY = "secrecy", "保密审查"
+
+
+LADDER = (Stage.ONE, Stage.TWO, Stage.THREE)
+"""The stages that follow one another; nobody signs two of them."""
+
+
+class Status(models.TextChoices):
+    """Where a review stands."""
+
+    OPEN = "open", "审核中"
+    CLEARED = "cleared", "审签完成"
+    RETURNED = "returned", "已退回"
+    VOID = "void", "已失效"
+    USED = "used", "已发布"
+
+
+LIVE = (Status.OPEN, Status.CLEARED)
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def live(self) -> ReviewQuerySet:
+        """Reviews that can still lead to a release."""
+        return self.filter(status__in=LIVE)
+
+
+class Review(models.Model):
+    """送审单: one content of one subject, sent to be signed. Any later edit makes a new one.
+
+    round      counts from 1 for each subject
+    drafters   the keys of all who saved a version of this content since the last release
+    """
+
+    subject = models.CharField("对象", max_length=80)
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="reviews")
+    round = models.PositiveIntegerField("第几次送审")
+    title = models.CharField("标题", max_length=300)
+    content_hash = models.CharField("内容哈希", max_length=64)
+    profile = models.CharField("审核模式", max_length=16, choices=Profile)
+    drafters = models.JSONField("起草人")
+    submitted_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    submitted_at = models.DateTimeField("送审时间")
+    status = models.CharField("状态", max_length=8, choices=Status, default=Status.OPEN)
+    closed_at = models.DateTimeField("结束时间", null=True)
+    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    closed_reason = models.CharField("原因", max_length=300, blank=True)
+    emergency = models.BooleanField("紧急发布", default=False)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "送审单"
+        constraints = [
+            models.UniqueConstraint("subject", "round", name="review_round"),
+            models.UniqueConstraint(
+                "subject", condition=Q(status__in=["open", "cleared"], emergency=False), name="review_one_live"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["returned", "void"]) | ~Q(closed_reason=""), name="review_closed_with_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}（第{self.round}次送审）"
+
+    @property
+    def code(self) -> str:
+        """校验码: printed on the approval sheet, typed in again when its photograph is attached."""
+        return f"{self.content_hash[:4]}-{self.content_hash[4:8]}".upper()
+
+    def signed(self) -> dict[str, SignOff]:
+        """The sign-offs of this review by stage."""
+        return {each.stage: each for each in self.sign_offs.all()}
+
+
+class Way(models.TextChoices):
+    """How a stage was signed."""
+
+    ELECTRONIC = "electronic", "系统签批"
+    PAPER = "paper", "线下签批"
+
+
+class SignOff(AppendOnly):
+    """签批: one person signed one stage of one content.
+
+    conclusion    what the review, or the review for secrecy, found
+    proofreading  what the proofreading found; empty for secrecy
+    photo         hash of the photograph of the paper, for a paper sign-off
+    entered_by    who attached the paper; None for an electronic one
+    """
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="sign_offs")
+    content_hash = models.CharField("内容哈希", max_length=64)
+    stage = models.CharField("阶段", max_length=8, choices=Stage)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="sign_offs")
+    post = models.CharField("岗位", max_length=40)
+    capacity = models.CharField("身份", max_length=16)
+    way = models.CharField("方式", max_length=10, choices=Way, default=Way.ELECTRONIC)
+    conclusion = models.CharField("意见", max_length=300)
+    proofreading = models.CharField("校对意见", max_length=300, blank=True)
+    signed_on = models.DateField("签批日期")
+    at = models.DateTimeField("录入时间")
+    place = models.CharField("签批地点", max_length=60, blank=True)
+    photo = models.CharField("影像", max_length=64, blank=True)
+    entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "签批"
+        constraints = [
+            models.UniqueConstraint("review", "content_hash", "stage", name="signoff_one_per_stage"),
+            models.UniqueConstraint(
+                "review", "content_hash", "person", condition=~Q(stage="secrecy"), name="signoff_one_per_person"
+            ),
+            models.CheckConstraint(
+                condition=Q(way="electronic", photo="", entered_by=None)
+                | (Q(way="paper", entered_by__isnull=False) & ~Q(photo="") & ~Q(place="")),
+                name="signoff_paper_has_photo",
+            ),
+            models.CheckConstraint(condition=~Q(conclusion=""), name="signoff_conclusion"),
+            models.CheckConstraint(
+                condition=Q(stage="secrecy", proofreading="") | (~Q(stage="secrecy") & ~Q(proofreading="")),
+                name="signoff_proofreading",
+            ),
+        ]
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.get_stage_display()} {self.person}"
+
+    @property
+    def mark(self) -> str:
+        """代, 代填 or 线下签批, as shown behind the name; empty otherwise."""
+        marks = [{"deputy": "代", "lead_office": "代填"}.get(self.capacity, "")]
+        if self.way == Way.PAPER:
+            marks.append("线下签批")
+        return "、".join(mark for mark in marks if mark)
+
+
+class TelephoneConsent(AppendOnly):
+    """电话同意: a reviewer consented by telephone to an emergency release. It counts only if signed before `until`."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="telephone_consents")
+    stage = models.CharField("阶段", max_length=8, choices=Stage)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    post = models.CharField("岗位", max_length=40)
+    consented_at = models.DateTimeField("同意时间")
+    until = models.DateTimeField("须在此前补签")
+    entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField("录入时间")
+
+    class Meta:
+        verbose_name = "电话同意"
+        constraints = [models.UniqueConstraint("review", "stage", name="telephoneconsent_one_per_stage")]
+
+
+def label_of(subject: models.Model) -> str:
+    """The label of a subject: `records.Record:12`."""
+    return f"{subject._meta.label}:{subject.pk}"
