@@ -70,6 +70,7 @@ class Organ(models.Model):
 
     code          short, for instance `BLZ`: part of index numbers, never reused
     lead_office   主管部门 that guides and watches this organ's openness work; its officers see this organ
+    mark          机关代字, the first part of its document numbers: 白政公开 in 白政公开审〔2026〕12号
     """
 
     code = models.CharField("机构代码", max_length=32, unique=True)
@@ -79,6 +80,7 @@ class Organ(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     lead_office = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="guided")
     profile = models.CharField("审核模式", max_length=16, choices=Profile)
+    mark = models.CharField("机关代字", max_length=12, blank=True)
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
     region = models.CharField("行政区划代码", max_length=12, blank=True)
     address = models.CharField("办公地址", max_length=120, blank=True)
@@ -107,6 +109,10 @@ class Organ(models.Model):
                 condition=Q(successor=None) | Q(dissolved_on__isnull=False), name="organ_successor_after_end"
             ),
             models.CheckConstraint(condition=~Q(code=""), name="organ_code"),
+            models.CheckConstraint(condition=~Q(name=""), name="organ_name"),
+            models.CheckConstraint(condition=Q(parent=None) | ~Q(parent=F("id")), name="organ_not_own_parent"),
+            models.CheckConstraint(condition=Q(lead_office=None) | ~Q(lead_office=F("id")), name="organ_not_own_lead"),
+            models.CheckConstraint(condition=Q(successor=None) | ~Q(successor=F("id")), name="organ_not_own_successor"),
         ]
         ordering = ["code"]
 
@@ -119,7 +125,7 @@ class OrganTerm(Dated):
 
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="terms")
     name = models.CharField("名称", max_length=80)
-    parent = models.ForeignKey(Organ, models.PROTECT, null=True, related_name="+")
+    parent = models.ForeignKey(Organ, models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.CharField("依据", max_length=120, blank=True)
 
     objects = DatedQuerySet.as_manager()
@@ -143,6 +149,7 @@ class Person(AbstractBaseUser):
     """A person who signs in. What they may do comes from their posts alone.
 
     account               what is typed to sign in: the mobile number, or a name where there is none
+    organ                 where the person belongs (所在机构): who may change the person is decided there
     password_changed_at   None until the first password has been replaced by one of the person's own
     """
 
@@ -150,9 +157,13 @@ class Person(AbstractBaseUser):
     name = models.CharField("姓名", max_length=40)
     mobile = models.CharField("手机", max_length=20, blank=True)
     email = models.CharField("邮箱", max_length=80, blank=True)
+    organ = models.ForeignKey(
+        Organ, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="所在机构"
+    )
     is_active = models.BooleanField("可以登录", default=True)
     password_changed_at = models.DateTimeField("改密时间", null=True, blank=True)
     created_at = models.DateTimeField("建立时间")
+    version = models.PositiveIntegerField("版本", default=1)
 
     objects = People()
 
@@ -237,10 +248,11 @@ class Deputy(Dated):
             *Dated.Meta.constraints,
             models.UniqueConstraint("post", condition=Q(until=None), name="deputy_one"),
         ]
+        ordering = ["post", "since"]
 
 
 class Absence(Dated):
-    """A person is away (leave, mission, training); `until` is the day of return."""
+    """A person is away (leave, mission, training); `until` is the day of return. One absence at a time."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="absences")
     reason = models.CharField("事由", max_length=80)
@@ -250,6 +262,11 @@ class Absence(Dated):
 
     class Meta(Dated.Meta):
         verbose_name = "离岗"
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint("person", condition=Q(until=None), name="absence_one_open"),
+        ]
+        ordering = ["person", "since"]
 
 
 class Message(models.Model):
@@ -259,7 +276,7 @@ class Message(models.Model):
     subject = models.CharField("对象", max_length=80)
     sentence = models.CharField("内容", max_length=300)
     at = models.DateTimeField("时间")
-    read_at = models.DateTimeField("已读时间", null=True)
+    read_at = models.DateTimeField("已读时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "消息"
@@ -271,6 +288,8 @@ class Handover(models.Model):
     """交接: the work of a leaver passes to a receiver, post by post, with the list of what is open and due.
 
     items      what was open, as a list of {"subject", "title", "due", "state"}: a copy, for signing
+    accounts   the outside accounts of the organ then, as {"platform", "account", "owner", "telephone", "note"}
+    pages      the outside pages then, as {"title", "address", "shows", "checked_on"}
     leaver_signed_at   None where the leaver is gone; then the leader's signature alone counts
     """
 
@@ -278,21 +297,33 @@ class Handover(models.Model):
     leaver = models.ForeignKey(Person, models.PROTECT, related_name="+")
     receiver = models.ForeignKey(Person, models.PROTECT, related_name="+")
     on = models.DateField("交接日", help_text="从这一天起由接手人办理")
-    items = models.JSONField("未办结事项", default=list)
-    accounts = models.JSONField("外部账号", default=list)
-    pages = models.JSONField("须更新的页面", default=list)
+    items = models.JSONField("未办结事项", default=list, blank=True)
+    accounts = models.JSONField("外部账号", default=list, blank=True)
+    pages = models.JSONField("须更新的页面", default=list, blank=True)
     leaver_gone = models.BooleanField("移交人已离开", default=False)
     prepared_at = models.DateTimeField("编制时间")
-    leaver_signed_at = models.DateTimeField("移交人签字", null=True)
-    receiver_signed_at = models.DateTimeField("接手人签字", null=True)
-    leader_signed_at = models.DateTimeField("领导签字", null=True)
-    leader = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    completed_at = models.DateTimeField("完成时间", null=True)
+    leaver_signed_at = models.DateTimeField("移交人签字", null=True, blank=True)
+    receiver_signed_at = models.DateTimeField("接手人签字", null=True, blank=True)
+    leader_signed_at = models.DateTimeField("领导签字", null=True, blank=True)
+    leader = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    completed_at = models.DateTimeField("完成时间", null=True, blank=True)
+    cancelled_at = models.DateTimeField("取消时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "交接"
         constraints = [
-            models.UniqueConstraint("post", condition=Q(completed_at=None), name="handover_one_open"),
+            models.UniqueConstraint(
+                "post", condition=Q(completed_at=None, cancelled_at=None), name="handover_one_open"
+            ),
+            models.CheckConstraint(condition=Q(completed_at=None) | Q(cancelled_at=None), name="handover_one_end"),
+            models.CheckConstraint(
+                condition=Q(leader=None, leader_signed_at=None)
+                | Q(leader__isnull=False, leader_signed_at__isnull=False),
+                name="handover_leader_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(leader=None) | ~Q(leader=F("leaver")), name="handover_leader_not_leaver"
+            ),
             models.CheckConstraint(condition=~Q(leaver=F("receiver")), name="handover_two_people"),
             models.CheckConstraint(
                 condition=Q(completed_at=None)
@@ -304,7 +335,10 @@ class Handover(models.Model):
 
 
 class OutsideAccount(models.Model):
-    """An account elsewhere that the openness work needs. Who holds it and how to reach them; never its password."""
+    """An account elsewhere that the openness work needs. Who holds it and how to reach them; never its password.
+
+    closed_on  since when it is no longer used or listed
+    """
 
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="outside_accounts")
     platform = models.CharField("平台", max_length=60)
@@ -312,6 +346,8 @@ class OutsideAccount(models.Model):
     owner = models.CharField("保管人", max_length=40)
     telephone = models.CharField("保管人电话", max_length=40, blank=True)
     note = models.CharField("备注", max_length=120, blank=True)
+    closed_on = models.DateField("停用日期", null=True, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
         verbose_name = "外部账号"
@@ -319,13 +355,19 @@ class OutsideAccount(models.Model):
 
 
 class OutsidePage(models.Model):
-    """A page elsewhere that shows head, address or telephone, and so has to change with them."""
+    """A page elsewhere that shows head, address or telephone, and so has to change with them.
+
+    checked_on  when somebody last saw that it says what is true
+    closed_on   since when it is no longer there or listed
+    """
 
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="outside_pages")
     title = models.CharField("页面", max_length=80)
     address = models.CharField("网址", max_length=200)
     shows = models.CharField("所载内容", max_length=80)
     checked_on = models.DateField("上次核对", null=True, blank=True)
+    closed_on = models.DateField("停用日期", null=True, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
 
     class Meta:
         verbose_name = "外部页面"
