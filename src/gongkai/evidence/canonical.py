@@ -1,7 +1,7 @@
 """Canonical JSON, version 1: the one form in which content is hashed.
 
 Keys sorted, no spaces, text in NFC with LF line ends, days as 2026-11-20, moments in UTC with microseconds, money and
-other decimals as text. Equal content gives equal bytes on every machine.
+other decimals as text without trailing zeros. Equal content gives equal bytes on every machine.
 """
 
 from __future__ import annotations
@@ -9,41 +9,80 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+_write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
 
 def canonical(value: Any) -> str:
     """The canonical text of plain values: dicts with text keys, lists, text, whole numbers, days, moments, decimals.
 
-    Raises TypeError for anything else, a float among them: two machines may print it differently.
+    Raises TypeError for anything else, a float among them: two machines may print it differently. Raises ValueError
+    for keys that differ only in their Unicode form, and for a decimal that is no number.
     """
-    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _write(_plain(value, normal))
 
 
-def _plain(value: Any) -> Any:
+def exact(value: Any) -> str:
+    """As `canonical`, with every character of a text as it is: for rows that nobody may change by even one."""
+    return _write(_plain(value, str.__str__))
+
+
+def normal(text: str) -> str:
+    """A text in NFC with LF line ends."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", text)
+
+
+def moment(at: datetime) -> str:
+    """A moment in UTC with microseconds. Raises TypeError where it has no time zone."""
+    if at.tzinfo is None:
+        raise TypeError("a moment without a time zone")
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _plain(value: Any, as_text: Callable[[str], str]) -> Any:
     match value:
+        case str():
+            return as_text(value)
         case None | bool() | int():
             return value
-        case str():
-            text = value.replace("\r\n", "\n").replace("\r", "\n")
-            return unicodedata.normalize("NFC", text)
+        case dict():
+            plain = {_key(key, as_text): _plain(each, as_text) for key, each in value.items()}
+            if len(plain) != len(value):
+                raise ValueError("two keys differ only in their Unicode form")
+            return plain
+        case list() | tuple():
+            return [_plain(each, as_text) for each in value]
         case datetime():
-            if value.tzinfo is None:
-                raise TypeError("a moment without a time zone")
-            return value.astimezone(UTC).isoformat(timespec="microseconds")
+            return moment(value)
         case date():
             return value.isoformat()
-        case Decimal() | UUID():
+        case Decimal():
+            return _decimal(value)
+        case UUID():
             return str(value)
-        case dict():
-            return {_plain(str(key)): _plain(each) for key, each in value.items()}
-        case list() | tuple():
-            return [_plain(each) for each in value]
         case _:
             raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+def _key(key: Any, as_text: Callable[[str], str]) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"a key that is no text: {key!r}")
+    return as_text(key)
+
+
+def _decimal(value: Decimal) -> str:
+    """All digits and nothing else: 1.50, 1.5 and 15E-1 are equal and give one text, as -0 and 0 do."""
+    if not value.is_finite():
+        raise ValueError(f"no number: {value}")
+    text = format(value, "f") if value else "0"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def digest(text: str) -> str:

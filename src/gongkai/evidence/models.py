@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 
-from gongkai.evidence.canonical import content_hash
+from gongkai.evidence.canonical import digest, exact
 
 
 class AppendOnly(models.Model):
     """A row that is written once. The database refuses changes and removals by triggers (`triggers.py`).
 
-    Every such row is protected: the entry of the act that wrote it holds its digest (`record(protects=…)`).
+    Every such row is protected: the entry of the act that wrote it holds its digest (`record(protects=…)`), and
+    verification names a row that no entry holds. A model whose rows stand in no entry says `EVIDENCED = False`.
+    Columns of such a model are never renamed, retyped or removed, and one that is added later may be None: the digest
+    leaves out what is None, so that the rows of before keep theirs.
     """
+
+    EVIDENCED: ClassVar[bool] = True
 
     class Meta:
         abstract = True
@@ -33,20 +38,23 @@ class AppendOnly(models.Model):
         return f"{self._meta.label}:{self.pk}"
 
     def digest(self) -> str:
-        """The hash of all columns as the database holds them."""
-        return content_hash({field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields})
+        """The hash of all columns, to the character. Rows read from the database only: the database rounds."""
+        columns = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        return digest(exact({name: value for name, value in columns.items() if value is not None}))
 
 
 class Ledger(models.Model):
     """The head of one organ's chain and the numbers it has given (one row for each organ; its lock orders the acts).
 
     counters  the last number given, by series: `{"index/2026": 17}`
+    anchored  the serial of the last head written outside the database; tells a cut anchor file
     """
 
     organ = models.CharField("机构代码", max_length=32, primary_key=True)
     head = models.CharField("链首", max_length=64, blank=True)
     entries = models.PositiveBigIntegerField("条数", default=0)
     counters = models.JSONField("编号", default=dict)
+    anchored = models.PositiveBigIntegerField("已留锚点", default=0)
 
 
 class Entry(AppendOnly):
@@ -56,6 +64,8 @@ class Entry(AppendOnly):
     subject   what was acted on, for instance `records.Record:12`
     body      canonical JSON of everything the line says; `hash` is SHA-256 of `previous`, a line feed and `body`
     """
+
+    EVIDENCED = False  # the chain holds itself
 
     organ = models.CharField("机构代码", max_length=32)
     serial = models.PositiveBigIntegerField("序号")
@@ -78,12 +88,15 @@ class Entry(AppendOnly):
 
 
 class OnceKey(models.Model):
-    """A form that was sent: the same person and key give the first result again (双击、重试只办一次)."""
+    """A form that was sent: the same person and key give the first result again (双击、重试只办一次).
+
+    result  `records.Record:12`; empty only inside the transaction of the act
+    """
 
     person = models.BigIntegerField()
     key = models.CharField(max_length=64)
     verb = models.CharField(max_length=64)
-    result = models.CharField(max_length=80)
+    result = models.CharField(max_length=80, blank=True)
     at = models.DateTimeField()
 
     class Meta:

@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.apps import apps
-from django.db import IntegrityError, connection, models, transaction
+from django.db import connection, models, transaction
 
 from gongkai.evidence.actor import Actor
 from gongkai.evidence.canonical import canonical, digest
 from gongkai.evidence.models import AppendOnly, Entry, Ledger, OnceKey, Outbox
+from gongkai.law import Refused
 
 Result = TypeVar("Result", bound=models.Model)
 
@@ -60,8 +61,11 @@ def record(
     organ         the code of the organ whose act it is
     by, at        who and when, given by the caller of the act
     content_hash  the hash of the content that the act is about
-    protects      rows that this act wrote and that nobody may ever change
+    protects      rows that this act wrote and that nobody may ever change; read back, so that the digest is of what
+                  the database holds and not of what was handed to it
     facts         what else the line says, as plain values; keys and hashes, never personal data
+
+    Raises TransactionManagementError outside a transaction, ValueError for a protected row that is not stored.
     """
     ledger = _locked(organ)
     name = subject if isinstance(subject, str) else f"{subject._meta.label}:{subject.pk}"
@@ -81,7 +85,7 @@ def record(
             "verb": verb,
             "subject": name,
             "content_hash": content_hash,
-            "protects": {row.label: row.digest() for row in protects},
+            "protects": _digests(protects),
             "facts": facts,
         }
     )
@@ -102,24 +106,36 @@ def record(
     return entry
 
 
+def _digests(rows: Iterable[AppendOnly]) -> dict[str, str]:
+    """The digests of rows as the database holds them, by label; one query for each model."""
+    keys: dict[type[AppendOnly], list[Any]] = {}
+    for row in rows:
+        keys.setdefault(type(row), []).append(row.pk)
+    stored = [(model, model._base_manager.in_bulk(wanted), wanted) for model, wanted in keys.items()]
+    for model, found, wanted in stored:
+        if lost := [key for key in wanted if key not in found]:
+            raise ValueError(f"protected rows that are not stored: {model._meta.label} {lost}")
+    return {row.label: row.digest() for _, found, _ in stored for row in found.values()}
+
+
 def once(person: int, key: str, verb: str, at: datetime, act: Callable[[], Result]) -> Result:
     """Do an act once for a person and the key of a form; a second call gives the first result again.
 
-    The key is stored in the transaction of the act. Two calls at once: one acts, the other gets its result.
+    The key is stored in the transaction of the act, before it: of two calls at once the second waits for the first and
+    gets its result, or acts itself where the first failed. Raises Refused for a key that another verb has used.
     """
     if not key:
         return act()
-    try:
-        with transaction.atomic():
-            if done := OnceKey.objects.filter(person=person, key=key).first():
-                return _again(done)
+    with transaction.atomic():
+        done, mine = OnceKey.objects.get_or_create(person=person, key=key, defaults={"verb": verb, "at": at})
+        if mine:
             result = act()
-            OnceKey.objects.create(person=person, key=key, verb=verb, at=at, result=f"{result._meta.label}:{result.pk}")
+            done.result = f"{result._meta.label}:{result.pk}"
+            done.save(update_fields=["result"])
             return result
-    except IntegrityError:
-        if done := OnceKey.objects.filter(person=person, key=key).first():
-            return _again(done)
-        raise
+    if done.verb != verb:
+        raise Refused("这张表单已经用来办过另一件事，请刷新页面后重新填写。")
+    return _again(done)
 
 
 def _again(done: OnceKey) -> Any:

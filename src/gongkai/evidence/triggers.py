@@ -1,7 +1,7 @@
 """The database itself refuses to change or remove a row of an append-only table.
 
 Installed after each migration, because SQLite drops a table's triggers when a migration remakes it. An app may add
-guards of its own, for inserts (`GUARDS`); they are made anew with the rest.
+guards of its own (`refuse`); they are made anew with the rest.
 """
 
 from __future__ import annotations
@@ -20,15 +20,18 @@ REFUSED = "append-only: gongkai refuses to change evidence"
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A trigger that an app adds: its table, and the statements that make it anew, for each kind of database."""
+    """A trigger that an app adds: on an event of a table it refuses rows for which a condition over NEW holds."""
 
     table: str
-    sqlite: tuple[str, ...]
-    postgresql: tuple[str, ...]
+    event: str
+    sqlite: str
+    postgresql: str
+    says: str
 
 
 GUARDS: dict[str, Guard] = {}
 """By name of the trigger."""
+
 
 def refuse(name: str, table: str, event: str, *, sqlite: str, postgresql: str, says: str) -> None:
     """Add a guard that refuses rows which no act would write.
@@ -37,24 +40,12 @@ def refuse(name: str, table: str, event: str, *, sqlite: str, postgresql: str, s
     sqlite, postgresql  the condition, in terms of NEW, under which a row is refused
     says                the database's message
     """
-    GUARDS[name] = Guard(
-        table,
-        (
-            f"DROP TRIGGER IF EXISTS {name}",
-            f"CREATE TRIGGER {name} BEFORE {event} ON {table} WHEN {sqlite} BEGIN SELECT RAISE(ABORT, '{says}'); END",
-        ),
-        (
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {postgresql} THEN "
-            f"RAISE EXCEPTION '{says}' USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$",
-            f"CREATE OR REPLACE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
-        ),
-    )
+    GUARDS[name] = Guard(table, event, sqlite, postgresql, says)
 
 
-# Event, and the bits of pg_trigger.tgtype: 1 each row, 2 before, 8 delete, 16 update, 32 truncate.
-_KINDS = {"no_update": ("UPDATE", 19), "no_delete": ("DELETE", 11), "no_truncate": ("TRUNCATE", 34)}
-_FUNCTION = "gongkai_append_only"
-_RAISE = f" BEGIN RAISE EXCEPTION '{REFUSED}' USING ERRCODE = 'integrity_constraint_violation'; END "
+_APPEND_ONLY = "gongkai_append_only"
+# Bits of pg_trigger.tgtype.
+_ROW, _BEFORE, _BITS = 1, 2, {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
 
 
 def tables() -> list[str]:
@@ -63,11 +54,11 @@ def tables() -> list[str]:
 
 
 def missing(using: str = "default") -> set[str]:
-    """The names of triggers that should stand and do not: dropped, disabled, or with another body."""
+    """The names of triggers that should stand and do not: dropped, disabled, or doing something else."""
     connection = connections[using]
     standing = _on_sqlite(connection) if connection.vendor == "sqlite" else _on_postgresql(connection)
-    wanted = {name: made for table in tables() for name, made in _made(connection.vendor, table)}
-    return {name for name, made in wanted.items() if standing.get(name) != made} | (GUARDS.keys() - standing.keys())
+    wanted = _wanted(connection.vendor, tables(), GUARDS)
+    return {trigger.name for trigger in wanted if standing.get(trigger.name) != trigger.shown(connection.vendor)}
 
 
 def unsafe_settings(using: str = "default") -> set[str]:
@@ -88,31 +79,75 @@ def install(using: str = "default") -> None:
     connection = connections[using]
     with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
-        for statement in _statements(connection.vendor, [table for table in tables() if table in present]):
-            cursor.execute(statement)
-        for guard in GUARDS.values():
-            if guard.table in present:
-                for statement in guard.sqlite if connection.vendor == "sqlite" else guard.postgresql:
-                    cursor.execute(statement)
+        guards = {name: guard for name, guard in GUARDS.items() if guard.table in present}
+        for trigger in _wanted(connection.vendor, [table for table in tables() if table in present], guards):
+            for statement in trigger.statements(connection.vendor):
+                cursor.execute(statement)
 
 
 def drop(using: str = "default") -> None:
     """Take away what refuses changes and removals: only for tests that empty or forge their tables."""
     connection = connections[using]
     with connection.cursor() as cursor:
-        for table in tables():
-            for name, _ in _made(connection.vendor, table):
-                on = f" ON {table}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+        for trigger in _wanted(connection.vendor, tables(), {}):
+            on = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}{on}")
 
 
-def _made(vendor: str, table: str) -> Iterator[tuple[str, object]]:
-    """The name of each trigger of a table, and how the catalogue of the database shows it."""
-    for kind, (event, bits) in _KINDS.items():
-        if vendor == "sqlite" and kind != "no_truncate":
-            yield f"{table}_{kind}", _sqlite_statement(table, kind, event)
-        elif vendor == "postgresql":
-            yield f"{table}_{kind}", (table, bits, _RAISE)
+@dataclass(frozen=True, slots=True)
+class _Trigger:
+    """One trigger. `condition` is empty where it refuses always."""
+
+    name: str
+    table: str
+    event: str
+    function: str
+    says: str
+    condition: str = ""
+
+    def statements(self, vendor: str) -> Iterator[str]:
+        """What makes it anew."""
+        if vendor == "sqlite":
+            yield f"DROP TRIGGER IF EXISTS {self.name}"
+            yield self._sqlite
+        else:
+            yield f"CREATE OR REPLACE FUNCTION {self.function}() RETURNS trigger LANGUAGE plpgsql AS $${self._body}$$"
+            each = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
+            yield (
+                f"CREATE OR REPLACE TRIGGER {self.name} BEFORE {self.event} ON {self.table} "
+                f"FOR EACH {each} EXECUTE FUNCTION {self.function}()"
+            )
+
+    def shown(self, vendor: str) -> object:
+        """What the catalogue of the database says of it."""
+        bits = _BEFORE | _BITS[self.event] | (0 if self.event == "TRUNCATE" else _ROW)
+        return self._sqlite if vendor == "sqlite" else (self.table, bits, self._body)
+
+    @property
+    def _sqlite(self) -> str:
+        when = f"WHEN {self.condition} " if self.condition else ""
+        return (
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} "
+            f"{when}BEGIN SELECT RAISE(ABORT, '{self.says}'); END"
+        )
+
+    @property
+    def _body(self) -> str:
+        refuse = f"RAISE EXCEPTION '{self.says}' USING ERRCODE = 'integrity_constraint_violation';"
+        if not self.condition:
+            return f" BEGIN {refuse} END "
+        return f" BEGIN IF {self.condition} THEN {refuse} END IF; RETURN NEW; END "
+
+
+def _wanted(vendor: str, append_only: list[str], guards: dict[str, Guard]) -> Iterator[_Trigger]:
+    """Every trigger that belongs on these tables."""
+    for table in append_only:
+        for event in ("UPDATE", "DELETE", "TRUNCATE"):
+            if event != "TRUNCATE" or vendor == "postgresql":
+                yield _Trigger(f"{table}_no_{event.lower()}", table, event, _APPEND_ONLY, REFUSED)
+    for name, guard in guards.items():
+        condition = guard.sqlite if vendor == "sqlite" else guard.postgresql
+        yield _Trigger(name, guard.table, guard.event, f"gongkai_{name}", guard.says, condition)
 
 
 def _on_sqlite(connection: BaseDatabaseWrapper) -> dict[str, object]:
@@ -122,31 +157,12 @@ def _on_sqlite(connection: BaseDatabaseWrapper) -> dict[str, object]:
 
 
 def _on_postgresql(connection: BaseDatabaseWrapper) -> dict[str, object]:
+    """Triggers that fire on every act: enabled, without a condition of their own, for all columns."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT t.tgname, c.relname, t.tgtype, p.prosrc FROM pg_trigger t "
             "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
-            "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND t.tgnattrs = 0 "
-            "AND pg_table_is_visible(c.oid)"
+            "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL "
+            "AND t.tgattr = ''::int2vector AND pg_table_is_visible(c.oid)"
         )
         return {name: (table, bits, body) for name, table, bits, body in cursor.fetchall()}
-
-
-def _sqlite_statement(table: str, kind: str, event: str) -> str:
-    return f"CREATE TRIGGER {table}_{kind} BEFORE {event} ON {table} BEGIN SELECT RAISE(ABORT, '{REFUSED}'); END"
-
-
-def _statements(vendor: str, present: list[str]) -> Iterator[str]:
-    if vendor == "postgresql":
-        yield f"CREATE OR REPLACE FUNCTION {_FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $${_RAISE}$$"
-    for table in present:
-        for kind, (event, _) in _KINDS.items():
-            if vendor == "postgresql":
-                each = "STATEMENT" if kind == "no_truncate" else "ROW"
-                yield (
-                    f"CREATE OR REPLACE TRIGGER {table}_{kind} BEFORE {event} ON {table} "
-                    f"FOR EACH {each} EXECUTE FUNCTION {_FUNCTION}()"
-                )
-            elif kind != "no_truncate":
-                yield f"DROP TRIGGER IF EXISTS {table}_{kind}"
-                yield _sqlite_statement(table, kind, event)
