@@ -16,6 +16,7 @@ class Paper(AppendOnly):
     subject  what it is about, for instance `review.Review:7`
     blocks   the content as `blocks.py` lays it out; the files are rendered from it at any time
     hash     of the canonical blocks
+    made_by  the name on that day, with 代 or 代填
     """
 
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="papers")
@@ -27,6 +28,7 @@ class Paper(AppendOnly):
     title = models.CharField("标题", max_length=300)
     blocks = models.JSONField("内容")
     hash = models.CharField("哈希", max_length=64)
+    made_by = models.CharField("制作人", max_length=60)
     made_at = models.DateTimeField("制作时间")
 
     class Meta:

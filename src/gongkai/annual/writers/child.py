@@ -10,6 +10,7 @@ import json
 import os
 import resource
 import sys
+from collections.abc import Callable
 
 from gongkai.annual.report import Report
 from gongkai.annual.writers import NoPango, write
@@ -23,13 +24,18 @@ NO_PANGO = 3
 
 def main() -> int:
     """Write the document that is asked for; give the exit code."""
+    return answer(lambda asked: write(Report.from_json(json.loads(asked)), "pdf"))
+
+
+def answer(make: Callable[[bytes], bytes]) -> int:
+    """Take the limits, make what standard input asks for and write it to standard output; give the exit code."""
     for limit, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, CPU), (resource.RLIMIT_CORE, 0)):
         resource.setrlimit(limit, (most, most))
     target = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints must not get into the document
-    report = Report.from_json(json.load(sys.stdin.buffer))
+    asked = sys.stdin.buffer.read()
     try:
-        document = write(report, "pdf")
+        document = make(asked)
     except NoPango as refusal:
         print(refusal, file=sys.stderr)
         return NO_PANGO

@@ -36,7 +36,7 @@ def write(report: Report) -> bytes:
         "word/_rels/document.xml.rels": _DOCUMENT_RELATIONS,
         "word/styles.xml": _STYLES,
         "word/settings.xml": _SETTINGS,
-        "word/fontTable.xml": _FONT_TABLE,
+        "word/fontTable.xml": FONT_TABLE,
         "word/footer1.xml": _footer("right"),
         "word/footer2.xml": _footer("left"),
     }
@@ -242,7 +242,7 @@ _STAND_INS = {
     FANG: ("FangSong_GB2312,仿宋,FangSong,方正仿宋_GBK,Noto Serif CJK SC", "modern"),
     SONG: ("SimSun,方正书宋_GBK,Noto Serif CJK SC", "roman"),
 }
-_FONT_TABLE = (
+FONT_TABLE = (
     f'<w:fonts xmlns:w="{_W}">'
     + "".join(
         f'<w:font w:name="{name}"><w:altName w:val="{others}"/><w:charset w:val="86"/><w:family w:val="{family}"/>'
@@ -251,6 +251,7 @@ _FONT_TABLE = (
     )
     + "</w:fonts>"
 )
+"""The part word/fontTable.xml: what may stand in for fonts that are named and not there."""
 
 _PARTS = {
     "styles": "styles",
