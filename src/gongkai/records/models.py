@@ -117,7 +117,7 @@ class Record(models.Model):
             models.CheckConstraint(condition=Q(settled_version__lte=F("version")), name="record_settled"),
         ]
         indexes = [
-            models.Index("organ", "-changed_at", name="record_by_organ"),
+            models.Index(fields=["organ", "-changed_at"], name="record_by_organ"),
             models.Index("offline_on", condition=Q(publicity="public"), name="record_offline"),
         ]
         ordering = ["-changed_at", "-id"]
@@ -235,7 +235,7 @@ class Release(AppendOnly):
             ),
             models.CheckConstraint(condition=Q(serial=1) | ~Q(reason=""), name="release_later_has_reason"),
         ]
-        indexes = [models.Index("organ", "-released_on", "-id", name="release_by_organ")]
+        indexes = [models.Index(fields=["organ", "-released_on", "-id"], name="release_by_organ")]
         ordering = ["-released_on", "-id"]
 
     def __str__(self) -> str:

@@ -195,6 +195,7 @@ def withdraw(
     record = locked(record)
     actor = allow(by, Permission.RECORD_WITHDRAW, record.organ, on=localdate(at), acting=acting)
     check("withdraw", record)
+    kind = WithdrawalKind(kind)
     if kind not in (WithdrawalKind.IN_ERROR, WithdrawalKind.SUPERSEDED, WithdrawalKind.NO_LONGER_VALID):
         raise Refused("请选择撤稿的原因：误发、被替代或者不再有效。")
     return _withdraw(record, kind=kind, reason=reason, by=by, actor=actor, at=at, verb="record.withdrawn")
