@@ -18,6 +18,12 @@ def in_force(on: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}since__lte": on}) & (Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gt": on}))
 
 
+def existing(on: date, prefix: str = "") -> Q:
+    """Organs that exist on a day. prefix  the way to them, for instance `post__organ__`."""
+    alive = Q(**{f"{prefix}dissolved_on": None}) | Q(**{f"{prefix}dissolved_on__gt": on})
+    return Q(**{f"{prefix}founded_on__lte": on}) & alive
+
+
 class Dated(models.Model):
     """A row that holds from a day to a day."""
 
@@ -62,7 +68,7 @@ class Profile(models.TextChoices):
 class OrganQuerySet(models.QuerySet["Organ"]):
     def on(self, day: date) -> OrganQuerySet:
         """Organs that exist on a day."""
-        return self.filter(Q(founded_on__lte=day) & (Q(dissolved_on=None) | Q(dissolved_on__gt=day)))
+        return self.filter(existing(day))
 
 
 class Organ(models.Model):
@@ -118,6 +124,10 @@ class Organ(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def exists(self, on: date) -> bool:
+        """Whether the organ exists on a day."""
+        return self.founded_on <= on and (self.dissolved_on is None or on < self.dissolved_on)
 
 
 class OrganTerm(Dated):

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from gongkai.evidence.actor import Actor, Capacity
 from gongkai.law import Refused
-from gongkai.organs.models import Absence, Deputy, Organ, Person, PostKind, Tenure, in_force
+from gongkai.organs.models import Absence, Deputy, Organ, Person, PostKind, Tenure, existing, in_force
 
 
 class NotAllowed(PermissionDenied, Refused):
@@ -119,7 +119,8 @@ ROLES = {
             frozenset(
                 _SEES
                 | {P.RECORD_DRAFT, P.PAPER_ATTACH, P.ORGAN_EDIT, P.PEOPLE_EDIT, P.RECORD_WITHDRAW}
-                | {P.EVIDENCE_SEE, P.EXPORT}
+                # Where the leader himself is gone, nobody of the organ could lead the handover.
+                | {P.HANDOVER_LEAD, P.EVIDENCE_SEE, P.EXPORT}
             ),
             subtree=True,
         ),
@@ -146,19 +147,30 @@ def kinds_with(permission: Permission) -> list[PostKind]:
 
 
 def _holding(person: Person, day: date) -> QuerySet[Tenure]:
-    """Posts that a person holds on a day and is not away from."""
-    return Tenure.objects.filter(in_force(day), in_force(day, "post__"), person=person, person__is_active=True).exclude(
-        person__in=Absence.objects.filter(in_force(day)).values("person")
-    )
+    """Posts of living organs that a person holds on a day and is not away from."""
+    return Tenure.objects.filter(
+        in_force(day), in_force(day, "post__"), existing(day, "post__organ__"), person=person, person__is_active=True
+    ).exclude(person__in=_away(day))
 
 
 def _deputising(person: Person, day: date) -> QuerySet[Deputy]:
-    """Posts that a person acts for on a day because the holder is away."""
-    away = Absence.objects.filter(in_force(day)).values("person")
-    posts = Tenure.objects.filter(in_force(day), person__in=away).values("post")
-    return Deputy.objects.filter(
-        in_force(day), in_force(day, "post__"), person=person, person__is_active=True, post__in=posts
-    ).exclude(person__in=away)
+    """Posts of living organs that a person acts for on a day because the holder is away."""
+    posts = Tenure.objects.filter(in_force(day), person__in=_away(day)).values("post")
+    return (
+        Deputy.objects.filter(
+            in_force(day),
+            in_force(day, "post__"),
+            existing(day, "post__organ__"),
+            person=person,
+            person__is_active=True,
+        )
+        .filter(post__in=posts)
+        .exclude(person__in=_away(day))
+    )
+
+
+def _away(day: date) -> QuerySet[Absence]:
+    return Absence.objects.filter(in_force(day)).values("person")
 
 
 def allow(person: Person, permission: Permission, organ: Organ, *, on: date, acting: str = "") -> Actor:
@@ -168,32 +180,35 @@ def allow(person: Person, permission: Permission, organ: Organ, *, on: date, act
             act is more than looking
     Raises NotAllowed with a sentence that says who may.
     """
+    organ = Organ.objects.get(pk=organ.pk)  # as it stands now: the caller may have read it before it was moved or ended
+    if not organ.exists(on) and permission not in AFTER_ITS_END:
+        raise NotAllowed(_gone(permission, organ, on))
     kinds = kinds_with(permission)
     reach = [kind for kind in kinds if ROLES[kind].subtree]
-    own, guided = Q(post__organ=organ, post__kind__in=kinds), Q(post__kind__in=reach)
-    guided &= Q(post__organ=organ.lead_office_id) if organ.lead_office_id else Q(pk=None)
-    order = {kind: place for place, kind in enumerate(kinds)}
-
-    def nearest(rows: QuerySet[Tenure] | QuerySet[Deputy]) -> Tenure | Deputy | None:
-        found = list(rows.filter(own | guided).select_related("post"))
-        found.sort(key=lambda row: (row.post.organ_id != organ.pk, order[PostKind(row.post.kind)]))
-        return found[0] if found else None
-
-    capacity = Capacity.HOLDER
-    row = nearest(_holding(person, on))
-    if row is None:
-        capacity, row = Capacity.DEPUTY, nearest(_deputising(person, on))
-    if row is None:
+    entitled = Q(post__organ=organ, post__kind__in=kinds)
+    if organ.lead_office_id:
+        entitled |= Q(post__organ=organ.lead_office_id, post__kind__in=reach)
+    found: list[tuple[tuple[bool, bool, int], Tenure | Deputy]] = []
+    for deputy, rows in enumerate((_holding(person, on), _deputising(person, on))):
+        for row in rows.filter(entitled).select_related("post"):
+            found.append(((row.post.organ_id != organ.pk, bool(deputy), kinds.index(PostKind(row.post.kind))), row))
+        if any(not foreign for (foreign, *_), _row in found):
+            break  # a post of the organ itself comes first, and the person's own before another's
+    if not found:
         raise NotAllowed(_why_not(person, permission, organ, on))
-    if row.post.organ_id != organ.pk and permission not in LOOKING:
+    (foreign, deputy, _), row = min(found, key=lambda each: each[0])
+    if foreign and permission not in LOOKING:
         if not acting.strip():
             raise NotAllowed(f"为{organ.name}代填须写明原因，请填写后再提交。")
         return Actor(person.pk, person.name, str(row.post), Capacity.LEAD_OFFICE, acting.strip())
-    return Actor(person.pk, person.name, str(row.post), capacity)
+    return Actor(person.pk, person.name, str(row.post), Capacity.DEPUTY if deputy else Capacity.HOLDER)
 
 
 LOOKING = frozenset({P.RECORD_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT, P.PEOPLE_EDIT, P.RECORD_TAKE_DOWN})
 """What the lead office does in its own right, not for the organ: no reason of 代填 is asked for."""
+
+AFTER_ITS_END = frozenset({P.RECORD_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT, P.RECORD_TAKE_DOWN})
+"""What is still possible where the organ no longer exists: looking, and taking down in an emergency."""
 
 
 def may(person: Person, permission: Permission, organ: Organ, *, on: date) -> bool:
@@ -210,12 +225,22 @@ def organs_where(person: Person, permission: Permission, *, on: date) -> QuerySe
     kinds = kinds_with(permission)
     reach = [kind for kind in kinds if ROLES[kind].subtree]
     holding, deputising = _holding(person, on), _deputising(person, on)
-    return Organ.objects.filter(
+    organs = Organ.objects.all() if permission in AFTER_ITS_END else Organ.objects.on(on)
+    return organs.filter(
         Q(pk__in=holding.filter(post__kind__in=kinds).values("post__organ"))
         | Q(pk__in=deputising.filter(post__kind__in=kinds).values("post__organ"))
         | Q(lead_office__in=holding.filter(post__kind__in=reach).values("post__organ"))
         | Q(lead_office__in=deputising.filter(post__kind__in=reach).values("post__organ"))
     )
+
+
+def _gone(permission: Permission, organ: Organ, day: date) -> str:
+    """Why an organ that does not exist on a day cannot act."""
+    if day < organ.founded_on:
+        return f"{organ.name}自{_day(organ.founded_on)}起设立，在此之前不能以它的名义办理“{permission.label}”。"
+    heir = f"，职责由{organ.successor.name}承接，请以{organ.successor.name}的名义办理" if organ.successor else ""
+    ended = f"{organ.name}已于{_day(organ.dissolved_on)}撤销{heir}"
+    return f"{ended}，不能再以{organ.name}的名义办理“{permission.label}”。"
 
 
 def _why_not(person: Person, permission: Permission, organ: Organ, day: date) -> str:
