@@ -1,24 +1,29 @@
-"""`gongkai serve`: run the site."""
+"""`gongkai serve`: run the site, web server and background work together."""
 
 from __future__ import annotations
 
 import argparse
 import errno
+import http.client
 import os
-import secrets
 import socket
 import sys
-import threading
-import time
+from contextlib import suppress
 from pathlib import Path
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-MOST_WORKERS = 4
+ROLES = ("all", "portal", "console")
 
 
 def add(verbs: argparse._SubParsersAction) -> None:
     """Declare the verb."""
-    verb = verbs.add_parser("serve", help="运行网站", description="运行网站，按 Ctrl+C 停止。")
+    verb = verbs.add_parser("serve", help="运行网站", description="运行网站和后台任务，按 Ctrl+C 停止。")
+    verb.add_argument(
+        "--role",
+        choices=ROLES,
+        metavar="范围",
+        help="all 全部（默认）；portal 只有公众页面；console 含工作台",
+    )
     verb.add_argument(
         "--host", default="127.0.0.1", metavar="地址", help="监听的地址，默认 127.0.0.1（只有本机能访问）"
     )
@@ -30,18 +35,15 @@ def run(chosen: argparse.Namespace) -> int:
     """Serve until stopped; exit code 2 with one sentence where that is not possible."""
     try:
         import django  # noqa: F401
-        from granian import Granian
-        from granian.constants import Interfaces
-        from granian.log import LogLevels
+        import granian  # noqa: F401
     except ModuleNotFoundError:
         return _refuse("运行网站还需要服务组件，请先安装：pip install 'gongkai[server]'")
     if refusal := _refusal(chosen.host, chosen.port):
         return _refuse(refusal)
     if refusal := _calendar_refusal():
         return _refuse(refusal)
-    # All workers share what the settings would otherwise make anew in each of them.
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
-    os.environ.setdefault("GONGKAI_SECRET_KEY", secrets.token_urlsafe(50))
+    if chosen.role:
+        os.environ["GONGKAI_ROLE"] = chosen.role
     if chosen.host not in LOOPBACK and not os.environ.get("GONGKAI_ALLOWED_HOSTS"):
         if chosen.host in ("0.0.0.0", "::"):  # noqa: S104
             print(
@@ -49,19 +51,51 @@ def run(chosen: argparse.Namespace) -> int:
             )
         else:
             os.environ["GONGKAI_ALLOWED_HOSTS"] = ",".join([chosen.host, *LOOPBACK])
-    server = Granian(
-        "gongkai.config.wsgi:application",
-        address=chosen.host,
-        port=chosen.port,
-        interface=Interfaces.WSGI,
-        workers=max(1, min(MOST_WORKERS, os.cpu_count() or 1)),
-        blocking_threads=8,  # reports are read in child processes; a page itself takes milliseconds
-        respawn_failed_workers=True,
-        log_level=LogLevels.error,
-    )
-    threading.Thread(target=_announce, args=(chosen.host, chosen.port), daemon=True).start()
-    server.serve()
-    return 0
+    from gongkai.config import start
+
+    if refusal := start.load() or start.prepare():
+        return _refuse(refusal)
+    return _supervise(chosen.host, chosen.port)
+
+
+def _supervise(host: str, port: int) -> int:
+    from gongkai.config import health
+    from gongkai.config.supervision import Child, supervise
+
+    web = Child("网页服务", [sys.executable, "-m", "gongkai.config.web", host, str(port)])
+    work = Child("后台任务", [sys.executable, "-m", "gongkai", "work"])
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    shown = f"[{reachable}]" if ":" in reachable else reachable
+
+    def ready() -> bool:
+        return _beats(health.heartbeat(), work.pid) and _answers(reachable, port)
+
+    def announce() -> None:
+        with suppress(OSError):
+            print(f"网站已启动：http://{shown}:{port}/ （按 Ctrl+C 停止）", flush=True)
+
+    return supervise([web, work], ready=ready, announce=announce)
+
+
+def _beats(heartbeat: Path, pid: int) -> bool:
+    """Whether the worker of this process id gave a sign of life."""
+    try:
+        return heartbeat.read_text(encoding="ascii").strip() == str(pid)
+    except OSError:
+        return False
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether the web server answers, whatever it says."""
+    connection = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        connection.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def _refuse(sentence: str) -> int:
@@ -101,17 +135,3 @@ def _calendar_refusal() -> str:
     except law.NoticeInvalid as fault:
         return str(fault)
     return ""
-
-
-def _announce(host: str, port: int) -> None:
-    """Say where the site is, once it answers."""
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-    shown = f"[{reachable}]" if ":" in reachable else reachable
-    for _ in range(600):
-        try:
-            socket.create_connection((reachable, port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            print(f"网站已启动：http://{shown}:{port}/ （按 Ctrl+C 停止）", flush=True)
-            return

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import dj_database_url
 
+from gongkai.config import keys, mail
+
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
 
@@ -19,8 +21,11 @@ def _names(variable: str) -> list[str]:
 DEBUG = False
 # Everything that this installation keeps: the database, files, keys, anchors, the published tree.
 VAR = Path(os.environ.get("GONGKAI_VAR") or "var").resolve()
-# Signs nothing that outlives the process, so a key made at start serves as well as a kept one.
-SECRET_KEY = os.environ.get("GONGKAI_SECRET_KEY") or secrets.token_urlsafe(50)
+# Both are written by the first `gongkai serve`; a command that runs before it signs nothing that outlives it.
+SECRET_KEY = keys.secret_key(VAR) or secrets.token_urlsafe(50)
+DATA_KEYS = keys.data_keys(VAR)  # for cryptography.fernet.MultiFernet, the newest first
+# Which doors this process opens: all, portal (no console), console.
+ROLE = os.environ.get("GONGKAI_ROLE") or "all"
 ALLOWED_HOSTS = _names("GONGKAI_ALLOWED_HOSTS") or LOOPBACK
 # A folder of year files (gongkai.law.notices) for years that the built-in calendar does not know yet.
 NOTICES = os.environ.get("GONGKAI_NOTICES", "")
@@ -48,6 +53,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # SQLite with nothing to install, or the PostgreSQL that DATABASE_URL names (postgres://user:password@host/name).
 DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{VAR / 'gongkai.sqlite3'}", conn_max_age=600)}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a database that was restarted costs nobody an error
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a transaction that will write waits at its start, never in the middle
@@ -68,6 +74,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W001", "security.W002"]
 MIDDLEWARE = [
+    "gongkai.config.request_log.RequestLog",
     "gongkai.config.headers.SecurityHeaders",
     "gongkai.portal.failures.NotAllowed",
     "gongkai.portal.uploads.RequestLimit",
@@ -103,16 +110,25 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 
+# Nothing is sent where no mail server is named: messages wait in the outbox.
+globals().update(mail.settings(os.environ.get("GONGKAI_EMAIL_URL", "")))
+DEFAULT_FROM_EMAIL = os.environ.get("GONGKAI_EMAIL_FROM", "")
+
 # Faults of the program go to stderr with their traceback; what visitors sent is never logged.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "request": {"format": "%(asctime)s %(message)s"},
+    },
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "requests": {"class": "logging.StreamHandler", "formatter": "request"},
         "nowhere": {"class": "logging.NullHandler"},
     },
     "loggers": {
+        "gongkai.requests": {"handlers": ["requests"], "level": "INFO", "propagate": False},
         "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         # Requests that were refused as wrong are the sender's affair, not a fault.
         "django.security": {"handlers": ["nowhere"], "propagate": False},

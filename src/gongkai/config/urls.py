@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from gongkai.config import health
 from gongkai.portal import assets, deadline, failures, fee, mode, report_check, tools
 
 urlpatterns = [
@@ -18,6 +19,7 @@ urlpatterns = [
     path("static/<str:name>", assets.serve, name="asset"),
     path("robots.txt", tools.robots, name="robots"),
     path("healthz", tools.health, name="health"),
+    path("readyz", health.ready, name="ready"),
 ]
 
 handler400 = failures.bad_request

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
 
 from django.core.wsgi import get_wsgi_application
+
+from gongkai.config.supervision import end_with
+
+if parent := multiprocessing.parent_process():
+    # A worker of the web server. It inherits signal handlers that only note the signal for its parent: until the
+    # server sets its own, a request to stop would be lost.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+    end_with(parent.pid or 0)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
 application = get_wsgi_application()

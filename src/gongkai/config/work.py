@@ -1,0 +1,133 @@
+"""What goes on behind the pages: followers of the publication log, messages to be sent, tasks of the hour and the day.
+
+One loop; every step is short, may be repeated, and may run in several processes at once.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import FrameType
+
+from django.db import close_old_connections, connections, transaction
+from django.utils import timezone
+
+from gongkai.config.health import heartbeat
+from gongkai.config.supervision import say
+from gongkai.evidence import outbox
+from gongkai.evidence.models import OnceKey, Tick
+from gongkai.records.publication import Follower, follow
+
+PAUSE, PAUSES = 0.2, 5  # seconds to look whether to stop, and how often between two rounds
+AFTER_A_FAULT = timedelta(minutes=1)
+ONCE_KEYS_KEPT = timedelta(days=30)
+TICKS_KEPT = timedelta(days=7)
+
+Step = Callable[[datetime], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something done once in each hour or day, by whichever worker comes first.
+
+    name  in the database
+    slot  how the moment is written, in the time of the installation: an hour or a day
+    """
+
+    name: str
+    slot: str
+    act: Step
+
+    def run(self, at: datetime) -> bool:
+        """Do it where nobody did in this slot yet; a fault leaves the slot free."""
+        slot = timezone.localtime(at).strftime(self.slot)
+        if Tick.objects.filter(name=self.name, slot=slot).exists():
+            return False
+        with transaction.atomic():
+            _, mine = Tick.objects.get_or_create(name=self.name, slot=slot, defaults={"at": at})
+            if mine:
+                self.act(at)
+        return mine
+
+
+def where(fault: BaseException) -> str:
+    """The kind of a fault and where it came up; its message may hold what somebody wrote, and is not shown."""
+    *_, last = traceback.extract_tb(fault.__traceback__)
+    return f"{type(fault).__name__}，{Path(last.filename).name}:{last.lineno}"
+
+
+def give_a_sign_of_life() -> None:
+    """Touch the file that `/readyz` and `gongkai serve` look at; a full disk is for them to notice."""
+    with suppress(OSError):
+        heartbeat().write_text(f"{os.getpid()}\n", encoding="ascii")
+
+
+HOUR, DAY = "%Y-%m-%dT%H", "%Y-%m-%d"
+
+
+def tidy(at: datetime) -> None:
+    """Forget which forms were sent and which tasks ran, once nobody can ask any more."""
+    OnceKey.objects.filter(at__lt=at - ONCE_KEYS_KEPT).delete()
+    Tick.objects.filter(at__lt=at - TICKS_KEPT).delete()
+
+
+TASKS = (Task("tidy", DAY, tidy),)
+FOLLOWERS: tuple[Follower, ...] = ()
+"""Everything that keeps up with the publication log."""
+
+
+def _following(follower: Follower) -> Step:
+    return lambda at: follow(follower, at=at)
+
+
+STEPS: tuple[Step, ...] = (*map(_following, FOLLOWERS), outbox.send_due, *(task.run for task in TASKS))
+
+
+class Work:
+    """The loop. A step that failed rests for a minute; the others go on."""
+
+    def __init__(self, steps: tuple[Step, ...] = STEPS) -> None:
+        self.steps = steps
+        self.resting: dict[int, datetime] = {}
+        self.stopping = False  # set inside a signal handler: an Event could wait there for itself
+
+    def run(self) -> int:
+        """Work until SIGTERM or SIGINT."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.stop)
+        while not self.stopping:
+            give_a_sign_of_life()
+            self.round(timezone.now())
+            for _ in range(PAUSES):
+                if not self.stopping:
+                    time.sleep(PAUSE)
+        connections.close_all()
+        return 0
+
+    def stop(self, *_: int | FrameType | None) -> None:
+        """End after the step that is under way."""
+        self.stopping = True
+
+    def round(self, at: datetime) -> None:
+        """Every step once."""
+        close_old_connections()
+        for place, step in enumerate(self.steps):
+            if self.stopping:
+                return
+            if at < self.resting.get(place, at):
+                continue
+            try:
+                step(at)
+            except Exception as fault:  # whatever it is, the other steps go on
+                self.resting[place] = at + AFTER_A_FAULT
+                say(f"后台任务有一步没有完成（{where(fault)}），一分钟后再试。")
+                connections.close_all()
+            else:
+                self.resting.pop(place, None)
