@@ -26,3 +26,15 @@ class StoredFile(models.Model):
     class Meta:
         verbose_name = "文件"
         constraints = [models.CheckConstraint(condition=Q(size__gt=0), name="storedfile_not_empty")]
+
+
+class Upload(models.Model):
+    """Who brought a file, and on which day last: they may see it for their draft before anything refers to it."""
+
+    file = models.ForeignKey(StoredFile, models.CASCADE, related_name="uploads", verbose_name="文件")
+    person = models.BigIntegerField("上传人")
+    uploaded_on = models.DateField("上传日期")
+
+    class Meta:
+        verbose_name = "上传"
+        constraints = [models.UniqueConstraint("person", "file", name="upload_once")]

@@ -1,0 +1,87 @@
+"""The one way into the store: capped, opened in a child, recognised, cleaned, kept, then one short row (上传)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from gongkai.files import door, store
+from gongkai.files.child import FAILED
+from gongkai.files.kinds import CONTENT_TYPES, EMPTY
+from gongkai.files.models import StoredFile, Upload
+from gongkai.law import Refused
+from gongkai.organs.models import Person
+
+MOST_MEGABYTES = 50
+MOST_BYTES = MOST_MEGABYTES * 1024 * 1024
+TOO_LARGE = "文件“{}”超过了 {} 兆字节的上限，没有保存；请压缩图片或拆分成几个文件后再上传。"
+
+_PIECE = 256 * 1024
+
+
+class Readable(Protocol):
+    """An open file, an upload, or anything else that gives bytes."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+def take_in(source: Readable, name: str, *, by: Person | None, at: datetime) -> StoredFile:
+    """Take a file into the store. The same bytes twice are one file and one row.
+
+    source  read from where it stands, and no further than the limit
+    name    as the person gave it; only its ending is looked at, and it has to fit the content
+    by      who brought it: until something refers to it, only they may see it; None for the system itself
+    Raises Refused with one sentence where it is empty, too large, damaged, of no allowed kind, or has what must not be
+    published unseen (macros, passwords, packed files); then nothing is left behind.
+    """
+    with store.workspace() as folder:
+        original = folder / "original"
+        _copy(source, original, name)
+        found = door.ask("take", original, _ending(name), folder)
+        kind, text, warnings = found.get("kind"), found.get("text"), found.get("warnings")
+        output = folder / "output"
+        if kind not in CONTENT_TYPES or not isinstance(text, str) or not isinstance(warnings, list):
+            raise Refused(FAILED)
+        if output.is_symlink() or not output.is_file() or not (size := output.stat().st_size):
+            raise Refused(FAILED)
+        if size > MOST_BYTES:
+            raise Refused(TOO_LARGE.format(name[-60:], MOST_MEGABYTES))
+        hash = store.keep(output)
+    with transaction.atomic():
+        file, _ = StoredFile.objects.get_or_create(
+            hash=hash,
+            defaults={
+                "kind": kind,
+                "size": size,
+                "text": text,
+                "warnings": [str(each)[:500] for each in warnings[:30]],
+                "stored_at": at,
+                "stored_by": by.pk if by else None,
+            },
+        )
+        if by:
+            Upload.objects.update_or_create(file=file, person=by.pk, defaults={"uploaded_on": localdate(at)})
+    return file
+
+
+def _copy(source: Readable, target: Path, name: str) -> None:
+    """Write what comes to a file of ours, and stop at the limit."""
+    size = 0
+    with target.open("wb") as file:
+        while piece := source.read(_PIECE):
+            size += len(piece)
+            if size > MOST_BYTES:
+                raise Refused(TOO_LARGE.format(name[-60:], MOST_MEGABYTES))
+            file.write(piece)
+    if not size:
+        raise Refused(EMPTY)
+
+
+def _ending(name: str) -> str:
+    """What follows the last dot of a name, in small letters; empty where that is no ending (附件1.名单)."""
+    ending = name.rpartition(".")[2].strip().lower() if "." in name else ""
+    return ending if ending.isascii() and ending.isalnum() and len(ending) <= 8 else ""
