@@ -145,7 +145,7 @@ def _chains(organ: str | None, outcome: Outcome, rows: _Rows) -> Iterator[Window
 
 def _gap(last: int, serial: int) -> tuple[Kind, str]:
     if serial <= last:
-        return Kind.ENTRY_REPEATED, "的序号重复：有一条是后来加入的"
+        return Kind.ENTRY_REPEATED, "的序号不对：与前面的重复，是后来加入的"
     lost = f"第 {last + 1} 条" if serial == last + 2 else f"第 {last + 1} 至 {serial - 1} 条"
     return Kind.ENTRY_MISSING, f"之前缺少{lost}：被删除"
 
