@@ -32,6 +32,11 @@ SERIES = "审批"
 REVIEWED = "□同意\n□退回修改"
 PROOFREAD = "□校对无误\n□有误，已注明"
 NOT_SECRET = "□不涉密，可以公开　□不予公开\n□不能确定，报有关主管部门或者保密行政管理部门确定"  # noqa: S105, what a form says
+SIGNED = "说明：本单按系统中的签批记录生成，可凭校验码核对；稿件在此之后有任何修改，校验码随之改变，本单作废。"
+TO_SIGN = (
+    "用法：打印后逐栏手写签批，由经办人拍照，在系统该稿件的“线下签批”处上传并填写校验码；"
+    "稿件在此之后有任何修改，校验码随之改变，本单作废。"
+)
 SHOWN = 12
 """Signs of the hash of an attachment that are printed."""
 
@@ -111,7 +116,7 @@ class ApprovalSheet:
                 Number(),
                 self._particulars(),
                 SignOffs(("审核意见", "校对意见"), tuple(_line(stage) for stage in self.stages), caption="签批"),
-                self._by_hand(),
+                *self._by_hand(),
                 self._note(),
             ),
             Page.FORM,
@@ -137,28 +142,27 @@ class ApprovalSheet:
             captioned=False,
         )
 
-    def _by_hand(self) -> Table:
-        """Where it is said who signed on paper, when and where: what is typed in when the paper is attached."""
+    @property
+    def complete(self) -> bool:
+        """Whether every line is signed, so that nothing is left to sign by hand."""
+        return all(stage.signer for stage in self.stages)
+
+    def _by_hand(self) -> tuple[Table, ...]:
+        """What has to be written beside a signature on paper, because it is typed in when the paper is attached."""
+        if self.complete:
+            return ()
         words = "签批地点：　　　　　　　　　　　　　　经办人：\n手写签批的日期由签批人在上表逐栏填写。"
-        return Table(
-            "线下签批",
-            (14, 86),
-            (Row((Cell(("线下签批",), label=True, centred=True), Cell((words,))), 13),),
-            captioned=False,
-        )
+        row = Row((Cell(("线下签批",), label=True, centred=True), Cell((words,))), 14)
+        return (Table("线下签批", (14, 86), (row,), captioned=False),)
 
     def _note(self) -> Note:
         lines: list[Runs] = [
-            ("校验码：", Bound("校验码", self.code), f"　　内容校验值：{self.content_hash}"),
+            ("校验码：", Bound("校验码", self.code)),
+            (f"内容校验值：{self.content_hash}",),
         ]
         if self.anchor:
             lines.append((f"存证链首（{_moment(self.anchor.at)}，第{self.anchor.serial}条）：{self.anchor.hash}",))
-        lines.append(
-            (
-                "用法：打印后逐栏手写签批，由经办人拍照，在系统该稿件的“线下签批”处上传并填写校验码；"
-                "稿件在此之后有任何修改，校验码随之改变，本单作废。",
-            )
-        )
+        lines.append((SIGNED if self.complete else TO_SIGN,))
         return Note(tuple(lines), self.code)
 
 
@@ -168,7 +172,7 @@ def _line(stage: Stage) -> SignOff:
         conclusions = (stage.review,) if alone else (stage.review, stage.proofreading or "")
     else:
         conclusions = (NOT_SECRET,) if alone else (REVIEWED, PROOFREAD)
-    at = _moment(stage.signed) if stage.signed else "　　年　月　日" if not stage.signer else ""
+    at = _moment(stage.signed, "\n") if stage.signed else "　　年　月　日" if not stage.signer else ""
     return SignOff(stage.name, conclusions, stage.signer, stage.mark, "\n".join(filter(None, (at, stage.place))))
 
 
@@ -192,9 +196,9 @@ def _day(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
-def _moment(when: datetime | date) -> str:
+def _moment(when: datetime | date, between: str = " ") -> str:
     """2026年11月20日 15:04, in local time; a day alone without a time."""
     if not isinstance(when, datetime):
         return _day(when)
     local = localtime(when)
-    return f"{_day(local.date())} {local:%H:%M}"
+    return f"{_day(local.date())}{between}{local:%H:%M}"

@@ -184,13 +184,13 @@ class SignOffs:
     columns: tuple[str, ...]
     rows: tuple[SignOff, ...]
     caption: str = "签批"
-    room: int = 15
+    room: int = 17
 
     def table(self) -> Table:
         """The list as the table that is drawn."""
         heads = ("环节", *self.columns, "签名", "日期")
-        share = 66 // len(self.columns)
-        widths = (14, *(share for _ in self.columns), 16, 20)
+        share = 46 // len(self.columns)
+        widths = (14, *(share for _ in self.columns), 17, 23)
         lines = [Row(tuple(Cell((head,), label=True, centred=True) for head in heads))]
         for number, row in enumerate(self.rows, 1):
             name = f"{self.caption}{number}."
@@ -378,7 +378,7 @@ def _read(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     rest = {name: _read(each) for name, each in value.items() if name != "is"}
-    kind = _NAMES.get(value.get("is", ""))
+    kind = _NAMES.get(str(value.get("is")))
     if kind is None or rest.keys() != {field.name for field in fields(kind)}:
         raise ValueError("not a block of a paper")
     hints = get_type_hints(kind)

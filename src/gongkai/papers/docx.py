@@ -203,6 +203,7 @@ class _Writer:
                     size=11 if form else None,
                     side="right" if form else "center",
                     before=2 * layout.pitch if under else 0,
+                    after=3 if form else 0,
                     ruled=under,
                 )
             case Title(runs):
@@ -258,20 +259,21 @@ class _Writer:
     def _attachments(self, names: tuple[Runs, ...]) -> None:
         size = self.layout.size
         for n, name in enumerate(names, 1):
-            head = "附件：" if n == 1 else "　　　"
-            number = f"{n}." if len(names) > 1 else ""
-            hanging = (3 + len(number) / 2) * size
+            head = "附件：" if n == 1 else ""
+            number = f"{n}. " if len(names) > 1 else ""
             self._paragraph(
                 (f"{head}{number}", *name),
                 before=self.layout.pitch if n == 1 else 0,
-                left=2 * size + hanging,
-                hanging=hanging,
+                left=2 * size + (4 if number else 3) * size,
+                hanging=(4 if n == 1 and number else 1 if number else 3) * size,
             )
 
     def _note(self, note: Note, before: Block | None) -> None:
         wide = self.layout.width
         code = round(25 * TWIPS) if note.code else 0
-        lines = "".join(self._paragraph_xml(line, font=SONG, size=9, pitch=13, tight=0) for line in note.lines)
+        lines = "".join(
+            self._paragraph_xml(line, font=SONG, size=9, pitch=13.5, tight=0, side="left") for line in note.lines
+        )
         picture = f"<w:tc>{_cell_properties(code, borders=False)}<w:p/></w:tc>" if note.code else ""
         self._gap(before)
         table = parse_xml(
@@ -383,6 +385,7 @@ class _Writer:
             (f'<w:pStyle w:val="{style}"/>' if style else "")
             + ("<w:keepNext/>" if stays else "")
             + line
+            + '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'
             + f'<w:spacing w:before="{round(before * 20)}" w:after="{round(after * 20)}" '
             f'w:line="{round(pitch * 20)}" w:lineRule="{"exact" if font != TITLE_FONT or style else "atLeast"}"/>'
             + (f"<w:ind{indent}/>" if indent else "")

@@ -82,7 +82,7 @@ def style() -> str:
 
 def head_size(text: str) -> int:
     """Points of a red head, so that it stays on one line where that is possible."""
-    return max(SMALLEST_HEAD, min(LARGEST_HEAD, LINE // max(len(text), 1)))
+    return max(SMALLEST_HEAD, min(LARGEST_HEAD, LINE // (len(text) + 1)))
 
 
 def qr_code(text: str) -> segno.QRCode:
@@ -132,9 +132,9 @@ def _drawn(block: Block, before: Block | None, following: Block | None, level: i
 
 def _attachments(names: tuple[Runs, ...]) -> str:
     if len(names) == 1:
-        return f'<p class="paper-attached"><span>附件：</span><span>{_text(names[0])}</span></p>'
+        return f'<div class="paper-attachments paper-alone"><p>附件：{_text(names[0])}</p></div>'
     lines = [
-        f'<p class="paper-attached"><span>{"附件：" if n == 1 else ""}{n}.</span><span>{_text(name)}</span></p>'
+        f'<p class="paper-first">附件：{n}. {_text(name)}</p>' if n == 1 else f"<p>{n}. {_text(name)}</p>"
         for n, name in enumerate(names, 1)
     ]
     return f'<div class="paper-attachments">{"".join(lines)}</div>'
