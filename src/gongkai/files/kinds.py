@@ -5,6 +5,8 @@ Nothing here imports Django: the child process reads with it.
 
 from __future__ import annotations
 
+import contextlib
+
 import filetype
 
 from gongkai.annual.readers.archive import BOMB, BROKEN, Archive
@@ -77,6 +79,7 @@ _PICTURES = frozenset(
     {"gif", "webp", "tif", "bmp", "heic", "avif", "psd", "jpx", "apng", "ico", "xcf", "cr2", "jxr", "dwg"}
 )
 _PROGRAM_HEADS = (b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa", b"#!", b"L\0\0\0\x01\x14\x02")
+_CONTROLS = bytes([*range(9), *range(14, 32), 127, 255])
 _SHOWN = (b"<html", b"<!doctype", b"<svg", b"<body", b"<script", b"<iframe", b"<?xml")
 
 
@@ -98,7 +101,7 @@ def kind_of(content: bytes, ending: str) -> str:
 
 def name_for(name: str, kind: str) -> str:
     """A name to save a file under: of one line, not too long, ending as its kind does."""
-    name = "".join(each for each in name.replace("\\", "/").rpartition("/")[2] if each.isprintable()).strip(" .")
+    name = "".join(each for each in name.replace("\\", "/").rpartition("/")[2] if each.isprintable()).strip()
     stem, dot, ending = name.rpartition(".")
     if not dot:
         stem, ending = name, ""
@@ -107,7 +110,7 @@ def name_for(name: str, kind: str) -> str:
         kind = ending
     elif ending.lower() not in {*CONTENT_TYPES, *(each for some in _ENDINGS.values() for each in some)}:
         stem = name  # what stands behind the dot is part of the title: 附件1.名单
-    return f"{stem[:80] or '附件'}.{kind}"
+    return f"{stem.strip(' .')[:80] or '附件'}.{kind}"
 
 
 def opened(content: bytes) -> Archive:
@@ -202,8 +205,18 @@ def _text(content: bytes, ending: str) -> str:
     head = content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(_SHOWN) or (ending not in ("txt", "csv") and any(mark in head for mark in _SHOWN)):
         raise Refused(WEB_PAGE)
-    try:
-        decoded(content)
-    except Unreadable as refusal:
-        raise Refused(EMPTY if not content.strip() else UNKNOWN) from refusal
+    text_in(content)
     return "csv" if ending == "csv" else "txt"
+
+
+def text_in(content: bytes) -> str:
+    """The text of these bytes in whichever encoding. Raises Refused where they are no text."""
+    try:
+        return decoded(content)
+    except Unreadable as refusal:
+        if not content.strip():
+            raise Refused(EMPTY) from refusal
+        if content.translate(None, _CONTROLS) == content:  # a list of names reads like no prose, and is text
+            with contextlib.suppress(UnicodeDecodeError):
+                return content.decode("gb18030")
+        raise Refused(UNKNOWN) from refusal

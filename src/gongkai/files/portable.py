@@ -17,7 +17,7 @@ from gongkai.law import Refused
 
 CUT = "这个 PDF 没有传完整（缺少结尾），打不开或者会缺页；请重新导出后再上传。"
 SIGNED_AND_ACTIVE = (
-    "这个 PDF 既有电子签名又带有脚本或附件：去除脚本会使签名失效。请重新导出不带脚本和附件的 PDF，签章后再上传。"
+    "这个 PDF 既有电子签名又带有脚本或附件，去除它们会使签名失效；请重新导出不带脚本和附件的 PDF，签章后再上传。"
 )
 SIGNED = "这个 PDF 带有电子签名，为保持签名有效原样保存，文件属性（如作者、制作软件）没有去除。"
 
@@ -101,8 +101,9 @@ def _signed(pdf: pikepdf.Pdf) -> bool:
 def _clean(pdf: pikepdf.Pdf) -> Counter[str]:
     """Take out what must not stay; how often each was met."""
     met: Counter[str] = Counter()
-    if "/Info" in pdf.trailer:
-        del pdf.trailer["/Info"]
+    for name in ("/Info", "/ID"):  # a new identity is made from the content
+        if name in pdf.trailer:
+            del pdf.trailer[name]
     for page in pdf.pages:
         if isinstance(notes := page.obj.get("/Annots"), Array):
             kept = [note for note in notes if not _carries(note)]

@@ -10,8 +10,7 @@ import pypdfium2
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from gongkai.annual.readers.encoding import decoded
-from gongkai.files.kinds import DAMAGED, ENCRYPTED, opened
+from gongkai.files.kinds import DAMAGED, ENCRYPTED, opened, text_in
 from gongkai.files.open_formats import ofd_text
 from gongkai.files.packing import local, xml
 from gongkai.law import Refused
@@ -160,6 +159,6 @@ _READERS = {
     "pdf": _pages,
     "odt": _open_text,
     "ofd": lambda content: ofd_text(opened(content)),
-    "txt": lambda content: [decoded(content)],
-    "csv": lambda content: [decoded(content)],
+    "txt": lambda content: [text_in(content)],
+    "csv": lambda content: [text_in(content)],
 }
