@@ -172,7 +172,7 @@ def _line(stage: Stage) -> SignOff:
         conclusions = (stage.review,) if alone else (stage.review, stage.proofreading or "")
     else:
         conclusions = (NOT_SECRET,) if alone else (REVIEWED, PROOFREAD)
-    at = _moment(stage.signed, "\n") if stage.signed else "　　年　月　日" if not stage.signer else ""
+    at = _moment(stage.signed, "\n") if stage.signed else "　　年　　月　日" if not stage.signer else ""
     return SignOff(stage.name, conclusions, stage.signer, stage.mark, "\n".join(filter(None, (at, stage.place))))
 
 

@@ -153,7 +153,9 @@ def _table(table: Table) -> str:
     whole = sum(table.widths)
     columns = "".join(f'<col class="wide-{max(1, round(width * 100 / whole))}">' for width in table.widths)
     caption = escape(drawable(table.caption))
-    lines = [f'<div class="paper-frame"><table aria-label="{caption}">']
+    lines = [
+        f'<div class="paper-frame" role="region" aria-label="{caption}" tabindex="0"><table aria-label="{caption}">'
+    ]
     if table.captioned:
         lines.append(f"<caption>{caption}</caption>")
     lines.append(f"<colgroup>{columns}</colgroup>")
