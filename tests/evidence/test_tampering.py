@@ -96,10 +96,10 @@ def test_what_nobody_touched_is_sound_and_vouched_for_up_to_the_last_anchor() ->
     assert outcome.sound
     assert (outcome.entries, outcome.rows) == (9, 9)
     assert window(outcome) == (
-        "BLZ：可以担保到 2026年3月2日 13:05（第 4 条）；其后 2 条（2026年3月2日 14:00起）只核对了链接。"
+        "BLZ：可以担保到 2026年3月2日 13:05（第 4 条）；其后 2 条（2026年3月2日 14:00 起）只核对了链接。"
     )
     assert window(outcome, QSZ) == (
-        "QSZ：还没有相符的锚点，3 条（2026年3月2日 19:00起）只核对了链接，不能担保没有被整体改写。"
+        "QSZ：还没有相符的锚点，3 条（2026年3月2日 19:00 起）只核对了链接，不能担保没有被整体改写。"
     )
     anchor_all(acts.AT)
     assert window(verify()) == "BLZ：可以担保到 2026年3月2日 09:00（第 6 条），即最后一条。"
@@ -112,7 +112,7 @@ def test_a_changed_body_is_found() -> None:
     assert found(outcome) == {(Kind.ENTRY_CHANGED, BLZ, 3, "")}
     assert said(outcome, Kind.ENTRY_CHANGED) == "机构 BLZ 第 3 条存证与它的校验值不符：写入后被改动。"
     assert window(outcome) == (
-        "BLZ：可以担保到 2026年3月2日 11:05（第 2 条）；其后 4 条（2026年3月2日 12:00起）从第 3 条起有问题，不能担保。"
+        "BLZ：可以担保到 2026年3月2日 11:05（第 2 条）；其后 4 条（2026年3月2日 12:00 起）从第 3 条起有问题，不能担保。"
     )
 
 

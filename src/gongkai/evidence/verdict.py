@@ -79,7 +79,7 @@ class Window:
     @property
     def sentence(self) -> str:
         """The window in words."""
-        since = f"（{say_moment(self.since)}起）" if self.since else ""
+        since = f"（{say_moment(self.since)} 起）" if self.since else ""
         if self.anchor is None:
             if self.broken is not None:
                 return f"{self.organ}：从第 {self.broken} 条起有问题，又没有相符的锚点，不能担保。"
