@@ -2,6 +2,7 @@
 
 models.py     Ledger, Entry, OnceKey, Outbox; AppendOnly for every table that is only ever added to
 canonical.py  canonical JSON v1 and content hashes
+acting.py     the transaction of a verb
 actor.py      who acted, in which post, in which capacity
 recording.py  `record()` and the numbers that a ledger gives
 triggers.py   what makes the database itself refuse a change

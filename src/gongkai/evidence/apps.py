@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class Evidence(AppConfig):
@@ -12,6 +12,7 @@ class Evidence(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from gongkai.evidence.triggers import install
+        from gongkai.evidence.triggers import install, make_way
 
+        pre_migrate.connect(lambda using, **_: make_way(using), sender=self, weak=False, dispatch_uid="guards-away")
         post_migrate.connect(lambda using, **_: install(using), sender=self, weak=False, dispatch_uid="append-only")

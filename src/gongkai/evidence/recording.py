@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from django.apps import apps
 from django.db import connection, models, transaction
 
+from gongkai.evidence.acting import act as in_one_act
 from gongkai.evidence.actor import Actor
 from gongkai.evidence.canonical import canonical, digest
 from gongkai.evidence.models import AppendOnly, Entry, Ledger, OnceKey, Outbox
@@ -122,11 +123,12 @@ def once(person: int, key: str, verb: str, at: datetime, act: Callable[[], Resul
     """Do an act once for a person and the key of a form; a second call gives the first result again.
 
     The key is stored in the transaction of the act, before it: of two calls at once the second waits for the first and
-    gets its result, or acts itself where the first failed. Raises Refused for a key that another verb has used.
+    gets its result, or acts itself where the first failed. Raises Refused for a key that another verb has used, and
+    Busy as `act` does.
     """
     if not key:
         return act()
-    with transaction.atomic():
+    with in_one_act():
         done, mine = OnceKey.objects.get_or_create(person=person, key=key, defaults={"verb": verb, "at": at})
         if mine:
             result = act()

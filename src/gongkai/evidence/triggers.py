@@ -85,6 +85,21 @@ def install(using: str = "default") -> None:
                 cursor.execute(statement)
 
 
+def make_way(using: str = "default") -> None:
+    """Take the guards of the apps away before a migration, which makes them anew when it is done.
+
+    SQLite cannot remake a table while a trigger of another table reads it. What refuses changes and removals stays.
+    """
+    connection = connections[using]
+    if connection.vendor != "sqlite":
+        return
+    standing = _on_sqlite(connection)
+    append_only = {trigger.name for trigger in _wanted(connection.vendor, tables(), {})}
+    with connection.cursor() as cursor:
+        for name in sorted(standing.keys() - append_only):
+            cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
+
+
 def drop(using: str = "default") -> None:
     """Take away what refuses changes and removals: only for tests that empty or forge their tables."""
     connection = connections[using]
