@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from gongkai.evidence.actor import Actor, Capacity
 from gongkai.law import Refused
-from gongkai.organs.models import Absence, Deputy, Organ, Person, PostKind, Tenure, existing, in_force
+from gongkai.organs.models import Absence, Deputy, Organ, Person, Post, PostKind, Tenure, existing, in_force
 
 
 class NotAllowed(PermissionDenied, Refused):
@@ -171,6 +171,16 @@ def _deputising(person: Person, day: date) -> QuerySet[Deputy]:
 
 def _away(day: date) -> QuerySet[Absence]:
     return Absence.objects.filter(in_force(day)).values("person")
+
+
+def posts_of(person: Person, *, on: date) -> list[tuple[Post, Capacity]]:
+    """The posts for which a person may act on a day: first their own, then those of people who are away."""
+    rows = [(Capacity.HOLDER, _holding(person, on)), (Capacity.DEPUTY, _deputising(person, on))]
+    return [
+        (row.post, capacity)
+        for capacity, found in rows
+        for row in found.select_related("post__organ").order_by("post__organ__code", "post_id")
+    ]
 
 
 def allow(person: Person, permission: Permission, organ: Organ, *, on: date, acting: str = "") -> Actor:
