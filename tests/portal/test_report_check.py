@@ -22,7 +22,8 @@ from django.test import Client
 
 from gongkai.annual.report import Report, same_report
 from gongkai.annual.writers import child as writers_child
-from gongkai.portal import marked, report_check, uploads
+from gongkai.pages import uploads
+from gongkai.portal import marked, report_check
 from tests.annual import samples
 from tests.portal.conftest import faulty_county
 

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client, RequestFactory
 
-from gongkai.portal import failures
+from gongkai.pages import failures
 
 PAGES = ("/", "/tools/", "/tools/report-check/", "/tools/deadline/", "/tools/fee/")
 
@@ -98,7 +98,7 @@ def test_a_request_longer_than_all_files_together_is_refused_before_it_is_read(c
         "/tools/report-check/", data=b"", content_type="multipart/form-data; boundary=x", CONTENT_LENGTH=str(10**9)
     )
     assert response.status_code == 413
-    assert "一次最多检查 20 份文件，每份不超过 20 兆字节" in response.content.decode()
+    assert "一次最多提交 20 份文件，每份不超过 20 兆字节" in response.content.decode()
 
 
 def test_a_form_with_too_many_fields_is_refused_in_chinese(client: Client) -> None:

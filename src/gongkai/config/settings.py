@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "gongkai.papers.apps.Papers",
     "gongkai.review.apps.Reviews",
     "gongkai.records.apps.Records",
+    "gongkai.pages",
     "gongkai.console",
     "gongkai.portal",
     "django.contrib.contenttypes",
@@ -69,24 +71,56 @@ AUTH_USER_MODEL = "organs.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 # 19 MiB, 2 rounds, 1 lane (RFC 9106 allows it): eight sign-ins at once fit beside the rest.
 PASSWORD_HASHERS = ["gongkai.organs.passwords.Argon2"]
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_HTTPONLY = True
-SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W001", "security.W002"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"gongkai.organs.passwords.{rule}"} for rule in ("Length", "Uncommon", "NotOnlyDigits", "NotTheAccount")
+]
+# Five wrong passwords lock an account, not an address: a whole town hall shares one address.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # whoever keeps trying cannot keep the owner out for ever
+AXES_LOCKOUT_CALLABLE = "gongkai.console.signing_in.locked"
+AXES_USERNAME_FORM_FIELD = "account"
+AXES_SENSITIVE_PARAMETERS = ["account", "username", "ip_address", "csrfmiddlewaretoken"]
+AXES_DISABLE_ACCESS_LOG = True  # sign-ins stand in the evidence
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "政府信息公开工作平台"
+
+# Set where the site is reached by HTTPS through a web server that says so in X-Forwarded-Proto.
+HTTPS = os.environ.get("GONGKAI_HTTPS") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Only the console knows who somebody is: its cookies are never sent to public pages.
+SESSION_COOKIE_NAME = "console"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/console/"
+SESSION_COOKIE_AGE = 30 * 60  # seconds without a click; console/sessions.py prolongs it
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "gongkai.pages.failures.stale"
+SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002", "axes.W006"]
 MIDDLEWARE = [
     "gongkai.config.request_log.RequestLog",
     "gongkai.config.headers.SecurityHeaders",
-    "gongkai.portal.failures.NotAllowed",
-    "gongkai.portal.uploads.RequestLimit",
+    "gongkai.pages.failures.NotAllowed",
+    "gongkai.pages.uploads.RequestLimit",
+    "gongkai.console.sessions.Sessions",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
+# Which frame an error page stands in, by the beginning of the address.
+FAILURE_PAGES = (("/console/", "console/failure.html"), ("", "portal/failure.html"))
 
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["gongkai.portal.templatetags.portal"],
+            "builtins": ["gongkai.pages.templatetags.pages", "gongkai.portal.templatetags.portal"],
             "context_processors": ["django.template.context_processors.request"],
         },
     }
@@ -100,9 +134,9 @@ USE_I18N = True
 USE_TZ = True
 
 # Uploads live in memory or in a temporary file that ends with the request. The limits of the tools are in
-# portal/uploads.py; these are the walls behind them.
+# pages/uploads.py; these are the walls behind them.
 FILE_UPLOAD_HANDLERS = [
-    "gongkai.portal.uploads.FileLimit",
+    "gongkai.pages.uploads.FileLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -132,5 +166,7 @@ LOGGING = {
         "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         # Requests that were refused as wrong are the sender's affair, not a fault.
         "django.security": {"handlers": ["nowhere"], "propagate": False},
+        # Failed sign-ins are kept by their own table and by the evidence; a log line would name the account.
+        "axes": {"handlers": ["nowhere"], "propagate": False},
     },
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.conf import settings
+from django.urls import include, path
 
 from gongkai.config import health
-from gongkai.portal import assets, deadline, failures, fee, mode, report_check, tools
+from gongkai.pages import assets, failures, mode
+from gongkai.portal import deadline, fee, report_check, tools
 
 urlpatterns = [
     path("", tools.index, name="home"),
@@ -21,6 +23,8 @@ urlpatterns = [
     path("healthz", tools.health, name="health"),
     path("readyz", health.ready, name="ready"),
 ]
+if settings.ROLE != "portal":
+    urlpatterns += [path("console/", include("gongkai.console.urls"))]
 
 handler400 = failures.bad_request
 handler403 = failures.forbidden

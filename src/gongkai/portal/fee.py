@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai import law
 from gongkai.law.periods import PAYMENT
-from gongkai.portal.fields import Choices, DayField
+from gongkai.pages.fields import Choices, DayField
 
 MOST = {law.Method.ITEMS: 9_999, law.Method.PAGES: 999_999}
 """More than this for one applicant and month, or one application, is a slip of the pen."""

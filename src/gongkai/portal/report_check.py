@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from gongkai.annual import writers
@@ -31,9 +32,9 @@ from gongkai.annual.checks import check
 from gongkai.annual.readers import door
 from gongkai.annual.report import Report, Unreadable, with_findings
 from gongkai.annual.writers.child import NO_PANGO
-from gongkai.portal import failures
+from gongkai.pages import failures
+from gongkai.pages.uploads import MOST_FILES, MOST_MEGABYTES
 from gongkai.portal.marked import KINDS, Sheet
-from gongkai.portal.uploads import MOST_FILES, MOST_MEGABYTES
 
 LONGEST_TEXT = 200_000  # characters; the longest real report has some 30,000
 LONGEST_JSON = 4_000_000
@@ -136,6 +137,7 @@ _HELD_AGAINST = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@csrf_exempt  # nothing is kept and nobody is known here: there is nothing that another site could make one do
 def page(request: HttpRequest) -> HttpResponse:
     """The form, and under a POST the result above it."""
     if request.method != "POST":
@@ -157,6 +159,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@csrf_exempt  # nothing is kept and nobody is known here: there is nothing that another site could make one do
 def download(request: HttpRequest) -> HttpResponse:
     """The report that the page carried, as a file of the kind that was chosen."""
     if request.method != "POST":

@@ -1,18 +1,24 @@
-"""Error pages in words for people; they need no database and no host name."""
+"""Error pages in words for people; they need no database and no host name.
+
+Each door shows them in its own frame: `settings.FAILURE_PAGES` names a template by the beginning of the address.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from gongkai.portal.uploads import MOST_FILES, MOST_MEGABYTES
+from gongkai.law import Refused
+from gongkai.pages.uploads import MOST_FILES, MOST_MEGABYTES
 
 
 def _page(request: HttpRequest, status: int, title: str, *sentences: str) -> HttpResponse:
-    return render(request, "portal/failure.html", {"title": title, "sentences": sentences}, status=status)
+    template = next(name for prefix, name in settings.FAILURE_PAGES if request.path_info.startswith(prefix))
+    return render(request, template, {"title": title, "sentences": sentences}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -53,14 +59,27 @@ def too_large(request: HttpRequest) -> HttpResponse:
         request,
         413,
         "提交的内容太多",
-        f"一次最多检查 {MOST_FILES} 份文件，每份不超过 {MOST_MEGABYTES} 兆字节。请减少文件后重新提交。",
+        f"一次最多提交 {MOST_FILES} 份文件，每份不超过 {MOST_MEGABYTES} 兆字节。请减少文件后重新提交。",
         "已收到的部分没有保存。",
     )
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403."""
+    """403; a refusal by the rules brings its own sentence."""
+    if isinstance(exception, Refused):
+        return _page(request, 403, "不能办理", str(exception))
     return _page(request, 403, "不能查看这个页面", "您没有查看这个页面的权限。")
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 where a form lacks its token: it lay too long, was opened before signing in, or comes from another site."""
+    return _page(
+        request,
+        403,
+        "没有提交成功",
+        "页面放置时间太长，请返回上一页重新提交。",
+        "如果仍不成功，请刷新页面后再填写；浏览器须允许本网站使用网页标识（小型文本文件）。",
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

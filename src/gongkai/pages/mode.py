@@ -14,7 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from gongkai.portal.assets import ASSETS
+from gongkai.pages.assets import assets
 
 COOKIE = "mode"
 YEAR = 365 * 24 * 60 * 60
@@ -45,7 +45,7 @@ def stylesheet(request: HttpRequest) -> HttpResponse:
     """The large mode's rules for who chose it, nothing for the others."""
     large = request.COOKIES.get(COOKIE) == "large"
     return HttpResponse(
-        ASSETS["large.css"].content if large else b"",
+        assets()["large.css"].content if large else b"",
         content_type="text/css; charset=utf-8",
         headers={"Cache-Control": "private, no-cache", "Vary": "Cookie"},
     )

@@ -1,0 +1,64 @@
+"""Where things stand on the platform. Every public address of it begins with `settings.PREFIX`.
+
+The address of a record is its index number and never changes: PREFIX + `BLZ/2026-0001.html`, its attachments below
+PREFIX + `BLZ/2026-0001/`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from django.http.response import content_disposition_header
+from django.urls import reverse
+
+from gongkai.files.kinds import CONTENT_TYPES, name_for
+from gongkai.records.content import Attachment
+
+CODE = "[0-9A-Z][0-9A-Z-]*"
+NUMBER = "[0-9]{4}-[0-9]{4,}"
+
+_INDEX_NUMBER = re.compile(f"({CODE})/({NUMBER})")
+_LONGEST_NAME = 240  # bytes; a file system takes 255
+_TO_LOOK_AT = frozenset({"jpg", "png"})
+_TYPES = {**CONTENT_TYPES, "jpeg": CONTENT_TYPES["jpg"], "et": CONTENT_TYPES["xls"]}
+
+HTML = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache"}
+"""Headers of a page of the platform: a copy may be kept, and is asked for again each time."""
+
+
+def release_address(index_number: str) -> str:
+    """The address of a release page; empty where that is no index number."""
+    found = _INDEX_NUMBER.fullmatch(index_number)
+    return reverse("release", args=found.groups()) if found else ""
+
+
+def file_name(attachment: Attachment) -> str:
+    """The last part of an attachment's address, which is also its name as a file."""
+    name = name_for(attachment.name, attachment.kind)
+    stem, _, ending = name.rpartition(".")
+    room = _LONGEST_NAME - len(ending) - 1
+    return f"{stem.encode()[:room].decode(errors='ignore')}.{ending}"
+
+
+def file_address(index_number: str, place: int, attachment: Attachment) -> str:
+    """The address of an attachment. place  counts from 1"""
+    code, _, number = index_number.partition("/")
+    return reverse("release_file", args=[code, number, place, file_name(attachment)])
+
+
+def file_addresses(index_number: str, attachments: Sequence[Attachment]) -> list[str]:
+    """The addresses of all attachments of a release, in their order."""
+    return [file_address(index_number, place, each) for place, each in enumerate(attachments, 1)]
+
+
+def file_headers(name: str) -> dict[str, str]:
+    """Headers of an attachment by its name: pictures to look at, everything else to save; never run as a page."""
+    ending = name.rpartition(".")[2].lower()
+    kind = _TYPES.get(ending, "application/octet-stream")
+    return {
+        "Content-Type": f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
+        "Content-Disposition": content_disposition_header(ending not in _TO_LOOK_AT, name) or "inline",
+        "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+        "Cache-Control": "no-cache",
+    }

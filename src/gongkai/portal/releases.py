@@ -1,0 +1,232 @@
+"""A release as the public reads it: its page, its attachments, and the notice where it is no longer shown.
+
+The page is made by one function for the view and for the published tree, from released rows only and the same for
+everybody, so that a file of it says what the view says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from hashlib import sha256
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import FileResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from gongkai.files.store import open_stored
+from gongkai.organs.models import Organ
+from gongkai.organs.tree import name_on
+from gongkai.portal import body
+from gongkai.portal.addresses import HTML, file_addresses, file_headers, file_name, release_address
+from gongkai.records.content import Attachment, Content, Nature
+from gongkai.records.models import Release, WithdrawalKind
+
+TITLE_NOT_REPEATED = frozenset({WithdrawalKind.EMERGENCY, WithdrawalKind.IN_ERROR})
+"""Where a release was taken off because it should not have been seen, its title is not shown again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the history of a release: the day, what was done, and why."""
+
+    on: date
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment on its page."""
+
+    name: str
+    address: str
+    kind: str
+    size: int
+
+    @property
+    def size_in_words(self) -> str:
+        if self.size < 1024:
+            return f"{self.size} 字节"
+        if self.size < 1024 * 1024:
+            return f"{self.size / 1024:.0f} 千字节"
+        return f"{self.size / 1024 / 1024:.1f} 兆字节"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that a release page says.
+
+    maker    发文机关 with the name of the day of release
+    first    the day of the first release; `release.released_on` is that of the latest
+    history  newest first; one line where nothing was corrected
+    """
+
+    release: Release
+    maker: str
+    first: date
+    history: tuple[Step, ...]
+    mark: str
+
+    @property
+    def values(self) -> Content:
+        return self.release.values
+
+    @property
+    def address(self) -> str:
+        return release_address(self.release.index_number)
+
+    @property
+    def files(self) -> list[File]:
+        attachments = self.release.attachments
+        addresses = file_addresses(self.release.index_number, attachments)
+        return [
+            File(each.name, address, each.kind, each.size) for each, address in zip(attachments, addresses, strict=True)
+        ]
+
+    @property
+    def body(self) -> SafeString:
+        attachments = self.release.attachments
+        addresses = file_addresses(self.release.index_number, attachments)
+        return body.shown(self.release.body, dict(zip((each.hash for each in attachments), addresses, strict=True)))
+
+    def facts(self) -> list[tuple[str, object]]:
+        """The rows of the metadata table that have something to say."""
+        values = self.values
+        rows: list[tuple[str, object]] = [
+            ("索引号", self.release.index_number),
+            ("信息性质", self.release.get_nature_display()),
+            ("发文机关", "、".join([values.making_organ or self.maker, *values.co_makers])),
+            ("文号", values.document_number),
+            ("形成日期", values.formed_on),
+            ("成文日期", values.issued_on),
+            ("发布日期", self.first),
+        ]
+        if values.making_organ and values.making_organ != self.maker:
+            rows.append(("发布机关", self.maker))
+        if self.release.serial > 1:
+            rows.append(("更正日期", self.release.released_on))
+        if values.offline_on:
+            rows.append(("公示期至", values.offline_on - timedelta(days=1)))
+        return [(name, value) for name, value in rows if value]
+
+
+def find(index_number: str) -> Shown | None:
+    """What the public may see now under an index number; None where it is nothing."""
+    rows = Release.objects.public().select_related("organ").defer("text")
+    release = rows.filter(live_record__index_number=index_number).first()
+    if release is None:
+        return None
+    earlier = Release.objects.filter(record=release.record_id, serial__lte=release.serial).order_by("-serial")
+    steps = list(earlier.values_list("serial", "released_on", "restores", "reason"))
+    first = steps[-1][1]
+    return Shown(
+        release=release,
+        maker=name_on(release.organ, first),
+        first=first,
+        history=tuple(
+            Step(on, "恢复公开" if restores else "更正" if serial > 1 else "首次发布", reason)
+            for serial, on, restores, reason in steps
+        ),
+        mark=mark(release.pk, release.content_hash),
+    )
+
+
+def page(shown: Shown) -> bytes:
+    """The page of a release: the same bytes for everybody, until an act changes them."""
+    request = HttpRequest()
+    request.method, request.path = "GET", shown.address
+    request.path_info = request.path
+    return render_to_string("portal/release.html", {"shown": shown}, request).encode()
+
+
+def mark(release: int, content_hash: str) -> str:
+    """What a page says in its head about itself: the number of the release, and digits for its content and edition."""
+    digits = int(sha256(f"{edition()}|{content_hash}".encode()).hexdigest()[:12], 16)
+    return f"{release}.{digits}"
+
+
+@cache
+def edition() -> str:
+    """The digest of a page in which every part occurs: another after a change of templates, styles or addresses."""
+    day = date(2000, 1, 3)
+    values = Content(
+        title="标题",
+        body='<p>正文</p><table><tr><td>格</td></tr></table><p><a href="release:A/2000-0001">附</a></p>',
+        summary="概述",
+        document_number="文号",
+        issued_on=day,
+        formed_on=day,
+        making_organ="机关",
+        co_makers=("机关",),
+        attachments=(Attachment("0" * 64, "附件", "pdf", 1),),
+        offline_on=day,
+        nature=Nature.NOTICE.value,
+    )
+    release = Release(
+        organ=Organ(code="A", name="机关"),
+        serial=2,
+        index_number="A/2000-0001",
+        title=values.title,
+        nature=values.nature,
+        body=values.body,
+        content=values.canonical(),
+        released_on=day,
+    )
+    steps = (Step(day, "更正", "原因"), Step(day, "首次发布", ""))
+    return sha256(page(Shown(release, "机关", day, steps, ""))).hexdigest()
+
+
+@require_safe
+def release_page(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    """The page of an index number, or 410 with a notice where it is no longer shown."""
+    index_number = f"{code}/{number}"
+    shown = find(index_number)
+    if shown is None:
+        return gone(request, index_number)
+    return HttpResponse(page(shown), headers=HTML)
+
+
+@require_safe
+def release_file(request: HttpRequest, code: str, number: str, place: str, name: str) -> HttpResponse:
+    """An attachment of what is public now."""
+    index_number = f"{code}/{number}"
+    rows = Release.objects.public().filter(live_record__index_number=index_number)
+    content = rows.values_list("content", flat=True).first()
+    if content is None:
+        return gone(request, index_number)
+    attachments = Release(content=content).attachments
+    found = attachments[int(place) - 1 : int(place)]
+    if not found or file_name(found[0]) != name:
+        raise Http404
+    try:
+        file = open_stored(found[0].hash)
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(file)
+    for header, value in file_headers(name).items():
+        response.headers[header] = value
+    return response
+
+
+def gone(request: HttpRequest, index_number: str) -> HttpResponse:
+    """410 with a plain notice where something was public under an index number. Raises Http404 where nothing was."""
+    rows = Release.objects.filter(record__index_number=index_number, withdrawal__isnull=False)
+    last = rows.select_related("organ", "withdrawal").defer("body", "text", "content").order_by("-serial").first()
+    if last is None:
+        raise Http404
+    kind = WithdrawalKind(last.withdrawal.kind)
+    shown = {
+        "index_number": index_number,
+        "title": "" if kind in TITLE_NOT_REPEATED else last.title,
+        "kind": kind.value,
+        "on": last.withdrawal.on,
+        "organ": last.organ,
+    }
+    response = render(request, "portal/release_gone.html", shown, status=410)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
