@@ -79,6 +79,7 @@ def test_they_stand_after_a_migration_has_altered_a_table() -> None:
     state = ProjectState.from_apps(apps)
     wider = migrations.AlterField("paper", "title", models.CharField("标题", max_length=301))
     added = migrations.AddField("paper", "remark", models.CharField(max_length=20, null=True))
+    triggers.make_way()  # as a migration begins
     try:
         altered = state.clone()
         for operation in (wider, added):
@@ -86,8 +87,7 @@ def test_they_stand_after_a_migration_has_altered_a_table() -> None:
             operation.state_forwards("papers", altered)
             with connection.schema_editor() as editor:
                 operation.database_forwards("papers", editor, before, altered)
-        gone = triggers.missing()
-        assert bool(gone) == (connection.vendor == "sqlite"), "SQLite has remade the table"
+        assert ("papers_paper_no_update" in triggers.missing()) == (connection.vendor == "sqlite")
         call_command("migrate", verbosity=0)
         assert triggers.missing() == set()
         refuses("papers_paper")
@@ -166,7 +166,7 @@ def test_a_guard_of_an_app_refuses_what_no_act_writes(monkeypatch: pytest.Monkey
     monkeypatch.setattr(triggers, "GUARDS", {})
     triggers.refuse(
         "papers_paper_year", "papers_paper", "INSERT",
-        sqlite="NEW.year < 2000", postgresql="NEW.year < 2000", says="gongkai: no paper is that old",
+        sqlite="NEW.year < 2000", postgresql="CASE WHEN NEW.year < 2000 THEN true END", says="gongkai: no paper is that old",
     )  # fmt: skip
     triggers.refuse("absent", "no_such_table", "INSERT", sqlite="1", postgresql="true", says="gongkai: never")
     try:

@@ -151,7 +151,7 @@ class _Trigger:
         refuse = f"RAISE EXCEPTION '{self.says}' USING ERRCODE = 'integrity_constraint_violation';"
         if not self.condition:
             return f" BEGIN {refuse} END "
-        return f" BEGIN IF {self.condition} THEN {refuse} END IF; RETURN NEW; END "
+        return f" BEGIN IF ({self.condition}) THEN {refuse} END IF; RETURN NEW; END "
 
 
 def _wanted(vendor: str, append_only: list[str], guards: dict[str, Guard]) -> Iterator[_Trigger]:
