@@ -9,7 +9,7 @@ from pathlib import Path
 
 import dj_database_url
 
-from gongkai.config import keys, mail
+from gongkai.config import keys, mail, prefix
 
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
@@ -30,6 +30,8 @@ ROLE = os.environ.get("GONGKAI_ROLE") or "all"
 ALLOWED_HOSTS = _names("GONGKAI_ALLOWED_HOSTS") or LOOPBACK
 # A folder of year files (gongkai.law.notices) for years that the built-in calendar does not know yet.
 NOTICES = os.environ.get("GONGKAI_NOTICES", "")
+# Every public address of the platform begins with it.
+PREFIX = prefix.prefix(os.environ.get("GONGKAI_PREFIX", ""))
 
 ROOT_URLCONF = "gongkai.config.urls"
 WSGI_APPLICATION = "gongkai.config.wsgi.application"
@@ -140,6 +142,8 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# Where larger files are taken than by the tools: megabytes by the beginning of the address.
+LARGER_UPLOADS = (("/console/", 50),)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 60

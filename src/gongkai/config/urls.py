@@ -10,7 +10,8 @@ from gongkai.pages import assets, failures, mode
 from gongkai.portal import deadline, fee, report_check, tools
 
 urlpatterns = [
-    path("", tools.index, name="home"),
+    path("", tools.home, name="home"),
+    path(settings.PREFIX[1:], include("gongkai.portal.urls")),
     path("tools/", tools.index, name="tools"),
     path("tools/report-check/", report_check.page, name="report_check"),
     path("tools/report-check/download/", report_check.download, name="report_check_download"),

@@ -8,6 +8,7 @@ import signal
 
 from django.core.wsgi import get_wsgi_application
 
+from gongkai.config.headers import HEADERS
 from gongkai.config.supervision import end_with
 
 if parent := multiprocessing.parent_process():
@@ -18,4 +19,8 @@ if parent := multiprocessing.parent_process():
     end_with(parent.pid or 0)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
-application = get_wsgi_application()
+django_application = get_wsgi_application()  # first: what the front stands on needs the settings
+
+from gongkai.portal.front import Front  # noqa: E402
+
+application = Front(django_application, HEADERS)

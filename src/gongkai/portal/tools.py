@@ -1,4 +1,4 @@
-"""The index of the tools, and the addresses for machines: what may be indexed, and whether the site runs."""
+"""The front page, the index of the tools, and what machines ask: what may be indexed, whether the site runs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The way to what the organs released, and to the tools."""
+    return render(request, "portal/home.html")
 
 
 @require_safe
