@@ -165,8 +165,8 @@ def test_a_setting_that_lets_replace_pass_is_named() -> None:
 def test_a_guard_of_an_app_refuses_what_no_act_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(triggers, "GUARDS", {})
     triggers.refuse(
-        "papers_paper_year", "papers_paper", "INSERT",
-        sqlite="NEW.year < 2000", postgresql="CASE WHEN NEW.year < 2000 THEN true END", says="gongkai: no paper is that old",
+        "papers_paper_year", "papers_paper", "INSERT", sqlite="NEW.year < 2000",
+        postgresql="CASE WHEN NEW.year < 2000 THEN true END", says="gongkai: no paper is that old",
     )  # fmt: skip
     triggers.refuse("absent", "no_such_table", "INSERT", sqlite="1", postgresql="true", says="gongkai: never")
     try:

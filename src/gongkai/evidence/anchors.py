@@ -7,6 +7,7 @@ printed review sheet shows the head of its day. The file is only ever added to; 
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import logging
 import mmap
@@ -141,11 +142,12 @@ def _write(ledgers: Iterable[Ledger], at: datetime) -> int:
 
 
 def _append(text: bytes) -> None:
-    """Add whole lines in one write, and wait until they lie on the disk. Many processes may do so at once."""
+    """Add whole lines in one write, and wait until they lie on the disk. Many processes may do so: they take turns."""
     file = anchor_file()
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     opened = os.open(file, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
+        fcntl.flock(opened, fcntl.LOCK_EX)  # until it is closed; else half of a line may pass for a torn one
         size = os.fstat(opened).st_size
         if size and os.pread(opened, 1, size - 1) != b"\n":
             text = b"\n" + text  # a writer was cut short; its line ends here
