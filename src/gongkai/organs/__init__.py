@@ -2,5 +2,11 @@
 
 models.py       Organ and its terms, Person, Post, Tenure, Deputy, Absence, messages, outside accounts and pages
 permissions.py  Permission, the roles of posts, `allow()` and `organs_where()`
-actions.py      verbs: found, rename, merge, appoint, end, absent, …
+actions.py      the verbs under one address: founding.py, details.py, people.py, posts.py, outside.py
+handover.py     a leaver's open work passes to a receiver
+conflicts.py    which posts one person may not hold together
+levels.py       what an organ of a kind starts with
+tree.py         the organs on a day
+setup.py        a whole county out of a workbook (workbook.py), with first passwords on slips (slips.py)
+sign_in.py      signing in, passwords and second factors as acts
 """

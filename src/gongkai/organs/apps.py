@@ -1,4 +1,4 @@
-"""The app."""
+"""The app, and what it has the database refuse."""
 
 from __future__ import annotations
 
@@ -9,3 +9,6 @@ class Organs(AppConfig):
     name = "gongkai.organs"
     verbose_name = "机构与人员"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from gongkai.organs import guards  # noqa: F401

@@ -38,6 +38,7 @@ class Permission(StrEnum):
     PAPER_ATTACH = "review.paper_attach"
     ORGAN_SEE = "organ.see"
     ORGAN_EDIT = "organ.edit"
+    ORGAN_STRUCTURE = "organ.structure"
     PEOPLE_EDIT = "people.edit"
     HANDOVER_LEAD = "handover.lead"
     EVIDENCE_SEE = "evidence.see"
@@ -64,6 +65,7 @@ _LABELS = {
     P.PAPER_ATTACH: "录入线下签批",
     P.ORGAN_SEE: "查看机构",
     P.ORGAN_EDIT: "修改机构信息",
+    P.ORGAN_STRUCTURE: "机构的设立、更名、调整和撤并",
     P.PEOPLE_EDIT: "管理人员和岗位",
     P.HANDOVER_LEAD: "签批交接",
     P.EVIDENCE_SEE: "查看存证",
@@ -118,7 +120,7 @@ ROLES = {
             "主管部门：指导、监督所属机关，必要时代填（须写明原因）",
             frozenset(
                 _SEES
-                | {P.RECORD_DRAFT, P.PAPER_ATTACH, P.ORGAN_EDIT, P.PEOPLE_EDIT, P.RECORD_WITHDRAW}
+                | {P.RECORD_DRAFT, P.PAPER_ATTACH, P.ORGAN_EDIT, P.ORGAN_STRUCTURE, P.PEOPLE_EDIT, P.RECORD_WITHDRAW}
                 # Where the leader himself is gone, nobody of the organ could lead the handover.
                 | {P.HANDOVER_LEAD, P.EVIDENCE_SEE, P.EXPORT}
             ),
@@ -214,7 +216,9 @@ def allow(person: Person, permission: Permission, organ: Organ, *, on: date, act
     return Actor(person.pk, person.name, str(row.post), Capacity.DEPUTY if deputy else Capacity.HOLDER)
 
 
-LOOKING = frozenset({P.RECORD_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT, P.PEOPLE_EDIT, P.RECORD_TAKE_DOWN})
+LOOKING = frozenset(
+    {P.RECORD_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT, P.ORGAN_STRUCTURE, P.PEOPLE_EDIT, P.RECORD_TAKE_DOWN}
+)
 """What the lead office does in its own right, not for the organ: no reason of 代填 is asked for."""
 
 AFTER_ITS_END = frozenset({P.RECORD_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT, P.RECORD_TAKE_DOWN})

@@ -1,0 +1,49 @@
+"""The tree of organs on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from gongkai.organs.models import Organ, OrganTerm
+
+
+def _term(organ: Organ, day: date) -> OrganTerm | None:
+    """The term on a day; after the end the last, before the beginning the first."""
+    terms = OrganTerm.objects.filter(organ=organ)
+    return terms.filter(since__lte=day).order_by("-since").first() or terms.order_by("since").first()
+
+
+def name_on(organ: Organ, day: date) -> str:
+    """The name that the organ had on a day; its last after its end, its first known before its beginning."""
+    term = _term(organ, day)
+    return term.name if term else organ.name
+
+
+def parent_on(organ: Organ, day: date) -> Organ | None:
+    """The organ above on a day; the last after the end, the first known before the beginning."""
+    term = _term(organ, day)
+    return term.parent if term else organ.parent
+
+
+@dataclass(slots=True)
+class Branch:
+    """An organ, the name it had on the day, and what stood below it."""
+
+    organ: Organ
+    name: str
+    children: list[Branch] = field(default_factory=list)
+
+
+def tree(day: date) -> list[Branch]:
+    """The organs that exist on a day as nested lists, each level by code; in two queries."""
+    terms = {term.organ_id: term for term in OrganTerm.objects.on(day)}
+    branches = {
+        organ.pk: Branch(organ, terms[organ.pk].name if organ.pk in terms else organ.name)
+        for organ in Organ.objects.on(day).order_by("code")
+    }
+    roots = []
+    for key, branch in branches.items():
+        above = terms[key].parent_id if key in terms else branch.organ.parent_id
+        (branches[above].children if above in branches else roots).append(branch)
+    return roots
