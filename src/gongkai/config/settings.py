@@ -56,7 +56,8 @@ INSTALLED_APPS = [
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # SQLite with nothing to install, or the PostgreSQL that DATABASE_URL names (postgres://user:password@host/name).
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{VAR / 'gongkai.sqlite3'}", conn_max_age=600)}
+DATABASE_URL = os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'gongkai.sqlite3'}"
+DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True  # a database that was restarted costs nobody an error
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
