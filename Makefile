@@ -25,8 +25,8 @@ $(UV):
 .venv/.dev: $(UV) pyproject.toml uv.lock
 	@$(UV) sync --quiet --frozen --extra server --extra postgres --extra dev && touch .venv/.server $@
 
-run: .venv/.server  ## set up and serve the site on 127.0.0.1:8000 (PORT=… for another)
-	@$(BIN)/gongkai serve --port $(PORT)
+run: .venv/.server  ## set up, make the demonstration county and serve it on 127.0.0.1:8000 (PORT=… for another)
+	@$(BIN)/gongkai demo --port $(PORT)
 
 test: .venv/.dev  ## set up and run all tests on SQLite, then those of the database on PostgreSQL
 	@sh scripts/browser-packages.sh
