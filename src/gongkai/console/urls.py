@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gongkai.console import account, desk, signing_in
+from gongkai.console import account, desk, files, signing_in
 
 urlpatterns = [
     path("", desk.page, name="console_home"),
@@ -15,4 +15,5 @@ urlpatterns = [
     path("account/password/", account.password, name="password"),
     path("account/code/", account.code, name="account_code"),
     path("account/code/remove/", account.code_remove, name="account_code_remove"),
+    path("files/<str:hash>/", files.file, name="file"),
 ]

@@ -96,8 +96,13 @@ def _cleaner(kind: str) -> tuple[Callable[[bytes], tuple[bytes, list[str]]], Cal
             return lambda content: clean_office(content, kind), office_leftovers
         case "odt" | "ods":
             from gongkai.files.open_formats import clean_open_document, open_document_leftovers
+            from gongkai.files.text import hidden_sheets
 
-            return clean_open_document, open_document_leftovers
+            def clean(content: bytes) -> tuple[bytes, list[str]]:
+                cleaned, told = clean_open_document(content)
+                return cleaned, told + (hidden_sheets(cleaned) if kind == "ods" else [])
+
+            return clean, open_document_leftovers
         case "ofd":
             from gongkai.files.open_formats import clean_ofd, ofd_leftovers
 
@@ -117,14 +122,11 @@ def _cleaner(kind: str) -> tuple[Callable[[bytes], tuple[bytes, list[str]]], Cal
 
 
 def _of_old_format(content: bytes, kind: str) -> list[str]:
-    from gongkai.files.packing import quoted
     from gongkai.files.text import hidden_sheets
 
     newer = "xlsx" if kind == "xls" else "docx"
     told = [f"旧格式（{kind}）的文件属性（如作者、单位）无法去除，原样保存；如不应公开，请另存为 {newer} 后重新上传。"]
-    if kind == "xls" and (names := hidden_sheets(content)):
-        told.append(f"有隐藏的工作表：{quoted(names)}，公众下载后可以看到；如不应公开，请删除后重新上传。")
-    return told
+    return told + (hidden_sheets(content) if kind == "xls" else [])
 
 
 def _word(content: bytes) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from gongkai.files.kinds import DAMAGED, ENCRYPTED, opened, text_in
 from gongkai.files.open_formats import ofd_text
-from gongkai.files.packing import local, xml
+from gongkai.files.packing import local, quoted, xml
 from gongkai.law import Refused
 
 MOST_CHARACTERS = 300_000
@@ -34,8 +34,9 @@ def storable(text: str) -> str:
 
 
 def hidden_sheets(content: bytes) -> list[str]:
-    """The names of the hidden sheets of a workbook (xls, ods). Raises Refused."""
-    return [sheet.name for sheet in _book(content).sheets_metadata if sheet.visible != SheetVisibleEnum.Visible]
+    """A sentence that names the hidden sheets of a workbook (xls, ods), if it has any. Raises Refused."""
+    names = [sheet.name for sheet in _book(content).sheets_metadata if sheet.visible != SheetVisibleEnum.Visible]
+    return [f"有隐藏的工作表：{quoted(names)}，公众下载后可以看到；如不应公开，请删除后重新上传。"] if names else []
 
 
 def _first(pieces: Iterable[str]) -> str:

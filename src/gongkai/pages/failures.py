@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from gongkai.law import Refused
-from gongkai.pages.uploads import MOST_FILES, MOST_MEGABYTES
+from gongkai.pages.uploads import MOST_FILES, most_megabytes
 
 
 def _page(request: HttpRequest, status: int, title: str, *sentences: str) -> HttpResponse:
@@ -59,7 +59,7 @@ def too_large(request: HttpRequest) -> HttpResponse:
         request,
         413,
         "提交的内容太多",
-        f"一次最多提交 {MOST_FILES} 份文件，每份不超过 {MOST_MEGABYTES} 兆字节。请减少文件后重新提交。",
+        f"一次最多提交 {MOST_FILES} 份文件，每份不超过 {most_megabytes(request)} 兆字节。请减少文件后重新提交。",
         "已收到的部分没有保存。",
     )
 
