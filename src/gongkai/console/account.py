@@ -113,7 +113,7 @@ def password(request: HttpRequest) -> HttpResponse:
     """Replace the password; the first one has to be replaced before anything else."""
     first = request.user.password_changed_at is None
     back = within(request.POST.get("next") or request.GET.get("next", ""))
-    form = PasswordForm(request.POST or None, request=request)
+    form = PasswordForm(request.POST if request.method == "POST" else None, request=request)
     if form.is_valid():
         made = make_password(form.cleaned_data["new"])
         person = sign_in.password_changed(request.user, at=timezone.now(), password_hash=made)
@@ -132,7 +132,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if has_code(request.user):
         return redirect("account")
     key = request.session.setdefault(KEY, default_key())
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         step = _step_of(key, form.cleaned_data["code"])
         if step is not None:
@@ -159,7 +159,7 @@ def code_remove(request: HttpRequest) -> HttpResponse:
     """Stop asking for one-time codes; needs the password."""
     if not has_code(request.user):
         return redirect("account")
-    form = CurrentPassword(request.POST or None, request=request)
+    form = CurrentPassword(request.POST if request.method == "POST" else None, request=request)
     if form.is_valid():
         sign_in.code_removed(request.user, by=request.user, at=timezone.now())
         say(request, "动态口令已停用，下次登录只需要密码。")

@@ -65,7 +65,7 @@ def page(request: HttpRequest) -> HttpResponse:
     back = within(request.POST.get("next") or request.GET.get("next", ""))
     if request.user.is_authenticated and request.method != "POST":
         return redirect(back)
-    form = SignInForm(request.POST or None)
+    form = SignInForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         person = authenticate(request, **form.cleaned_data)
         if person is not None:
@@ -88,7 +88,7 @@ def code(request: HttpRequest) -> HttpResponse:
         return redirect_with(back, "sign_in")
     if not code_is_due(request):
         return redirect(back)
-    form = CodeForm(request.POST or None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         device = shown_by(request.user, form.cleaned_data["code"])
         if device is not None:
