@@ -194,3 +194,51 @@ def ofd(**more: bytes) -> bytes:
             **more,
         }
     )
+
+
+def open_workbook() -> bytes:
+    """An ods with a hidden sheet."""
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "table", "text", "style")
+    )
+    sheets = "".join(
+        f'<table:table table:name="{name}" table:style-name="{style}"><table:table-row><table:table-cell '
+        'office:value-type="string"><text:p>青石</text:p></table:table-cell></table:table-row></table:table>'
+        for name, style in (("明细", "shown"), ("底稿", "hidden"))
+    )
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="table"><style:table-properties table:display="{shown}"/>'
+        "</style:style>"
+        for name, shown in (("shown", "true"), ("hidden", "false"))
+    )
+    return zipped(
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": f"<office:document-content{spaces}><office:automatic-styles>{styles}</office:automatic-styles>"
+            f"<office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body>"
+            "</office:document-content>".encode(),
+            "META-INF/manifest.xml": b'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
+        },
+        stored=True,
+    )
+
+
+def slides() -> bytes:
+    """Two slides, the second hidden and with notes, a comment by somebody."""
+    spaces = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    spaces += ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
+    text = "<a:p><a:r><a:t>{}</a:t></a:r></a:p>"
+    return zipped(
+        {
+            "[Content_Types].xml": b'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+            "ppt/presentation.xml": f"<p:presentation {spaces}/>".encode(),
+            "ppt/slides/slide1.xml": f"<p:sld {spaces}>{text.format('第一页')}</p:sld>".encode(),
+            "ppt/slides/slide10.xml": f"<p:sld {spaces}>{text.format('第十页')}</p:sld>".encode(),
+            "ppt/slides/slide2.xml": f'<p:sld {spaces} show="0">{text.format("第二页")}</p:sld>'.encode(),
+            "ppt/notesSlides/notesSlide2.xml": f"<p:notes {spaces}>{text.format('别念出来')}</p:notes>".encode(),
+            "ppt/commentAuthors.xml": f'<p:cmAuthorLst {spaces}><p:cmAuthor id="0" name="李某某" initials="李"/>'
+            "</p:cmAuthorLst>".encode(),
+            "ppt/comments/comment1.xml": f'<p:cmLst {spaces}><p:cm authorId="0"><p:text>改</p:text></p:cm></p:cmLst>'.encode(),
+        }
+    )

@@ -134,6 +134,44 @@ def test_an_open_document_loses_its_author(folder: Path) -> None:
     assert file.text.startswith("白鹭镇通告") and file.warnings[0].startswith("有 1 处批注，")
 
 
+def test_hidden_sheets_of_an_open_workbook_are_told_by_name(folder: Path) -> None:
+    file = take(samples.open_workbook(), "明细.ods")
+    assert file.text == "明细\n青石\n底稿\n青石"
+    assert [sentence.split("，")[0] for sentence in file.warnings] == ["有隐藏的工作表：“底稿”"]
+
+
+def test_slides_are_read_in_their_order_and_what_is_hidden_is_told(folder: Path) -> None:
+    file = take(samples.slides(), "汇报.pptx")
+    assert file.text == "第一页\n第二页\n第十页"
+    told = [sentence.split("，")[0] for sentence in file.warnings]
+    assert told == ["有 1 处批注", "有 1 张隐藏的幻灯片", "有 1 张幻灯片带备注"]
+    assert all(samples.SECRET not in part for part in samples.parts_of(kept(file, folder)).values())
+
+
+def test_a_workbook_inside_a_document_is_cleaned_likewise(folder: Path) -> None:
+    content = samples.with_parts(samples.word(), {"word/embeddings/a.xlsx": samples.workbook()})
+    file = take(content, "通知.docx")
+    assert file.warnings[0].startswith("嵌有 1 个其他文件或表格，")
+    inside = samples.parts_of(samples.parts_of(kept(file, folder))["word/embeddings/a.xlsx"])
+    assert "xl/workbook.xml" in inside and "docProps/core.xml" not in inside
+
+
+def test_paths_of_the_computer_are_taken_out_or_told(folder: Path) -> None:
+    path = (
+        '<x15ac:absPath xmlns:x15ac="http://schemas.microsoft.com/office/spreadsheetml/2010/11/ac" '
+        'url="C:\\Users\\limoumou\\"/><sheets>'
+    )
+    content = samples.replaced(samples.workbook(), "xl/workbook.xml", b"<sheets>", path.encode())
+    links = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r9" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink" '
+        'Target="file:///D:/a.xlsx" TargetMode="External"/></Relationships>'
+    )
+    file = take(samples.with_parts(content, {"xl/worksheets/_rels/sheet1.xml.rels": links.encode()}), "明细.xlsx")
+    assert b"limoumou" not in samples.parts_of(kept(file, folder))["xl/workbook.xml"]
+    assert file.warnings[-1].startswith("有 1 处链接指向本机或单位内部的文件，")
+
+
 def test_an_ofd_loses_its_author_unless_it_is_signed(folder: Path) -> None:
     file = take(samples.ofd(), "公告.ofd")
     assert (file.text, file.warnings) == ("青石镇公告", [])
