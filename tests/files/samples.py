@@ -215,8 +215,8 @@ def open_workbook() -> bytes:
     return zipped(
         {
             "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
-            "content.xml": f"<office:document-content{spaces}><office:automatic-styles>{styles}</office:automatic-styles>"
-            f"<office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body>"
+            "content.xml": f"<office:document-content{spaces}><office:automatic-styles>{styles}"
+            f"</office:automatic-styles><office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body>"
             "</office:document-content>".encode(),
             "META-INF/manifest.xml": b'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>',
         },
@@ -239,6 +239,7 @@ def slides() -> bytes:
             "ppt/notesSlides/notesSlide2.xml": f"<p:notes {spaces}>{text.format('别念出来')}</p:notes>".encode(),
             "ppt/commentAuthors.xml": f'<p:cmAuthorLst {spaces}><p:cmAuthor id="0" name="李某某" initials="李"/>'
             "</p:cmAuthorLst>".encode(),
-            "ppt/comments/comment1.xml": f'<p:cmLst {spaces}><p:cm authorId="0"><p:text>改</p:text></p:cm></p:cmLst>'.encode(),
+            "ppt/comments/comment1.xml": f'<p:cmLst {spaces}><p:cm authorId="0"><p:text>改</p:text></p:cm>'
+            "</p:cmLst>".encode(),
         }
     )
