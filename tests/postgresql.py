@@ -27,12 +27,13 @@ import psycopg
 LONGEST_SOCKET = 107  # bytes of a path that the system takes for a socket
 NAME = "gongkai"
 UNSAFE_AND_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100")
+DURABLE = ("max_connections=100",)  # as in production: for measurements
 PR_SET_PDEATHSIG = 1
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The address of a fresh server, as DATABASE_URL takes it."""
+def server(options: Sequence[str] = UNSAFE_AND_FAST) -> Iterator[dict[str, str]]:
+    """The environment of a fresh server: its address, and its own programs (pg_dump, pg_restore) before others."""
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp" if Path("/tmp").is_dir() else None))
     running: subprocess.Popen[bytes] | None = None
     try:
@@ -45,7 +46,7 @@ def server() -> Iterator[str]:
             [programs / "initdb", "-D", data, "-U", NAME, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"],
             check=True, cwd=folder, stdout=subprocess.DEVNULL, env={"PATH": os.environ["PATH"]}, **identity,
         )  # fmt: skip
-        settings = ("listen_addresses=", f"unix_socket_directories={folder}", *UNSAFE_AND_FAST)
+        settings = ("listen_addresses=", f"unix_socket_directories={folder}", *options)
         with log.open("wb") as lines:
             running = subprocess.Popen(
                 [programs / "postgres", "-D", data, *(part for each in settings for part in ("-c", each))],
@@ -53,7 +54,10 @@ def server() -> Iterator[str]:
                 env={"PATH": os.environ["PATH"]}, preexec_fn=_end_with_parent, **identity,
             )  # fmt: skip
         _create_database(folder, running, log)
-        yield f"postgres://{NAME}@{quote(str(folder), safe='')}/{NAME}"
+        yield {
+            "DATABASE_URL": f"postgres://{NAME}@{quote(str(folder), safe='')}/{NAME}",
+            "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        }
     finally:
         if running is not None:
             running.send_signal(signal.SIGQUIT)  # at once, without tidying up
@@ -124,7 +128,7 @@ def main(arguments: Sequence[str]) -> int:
         raise SystemExit("用法：python -m tests.postgresql pytest [参数]")
     command = [sys.executable, "-m", *arguments] if arguments[0] == "pytest" else list(arguments)
     signal.signal(signal.SIGTERM, _stop)
-    with server() as address, subprocess.Popen(command, env={**os.environ, "DATABASE_URL": address}) as beside:
+    with server() as environment, subprocess.Popen(command, env={**os.environ, **environment}) as beside:
         try:
             return beside.wait()
         except KeyboardInterrupt:  # the command got it too, and reports what it has

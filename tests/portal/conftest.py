@@ -36,14 +36,21 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[str]:
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running site."""
     command = [sys.executable, "-m", "gongkai", "serve", "--port", str(free_port())]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUTF8": "1"}) as served:
+    log = tmp_path_factory.mktemp("site") / "log"
+    with (
+        log.open("wb") as lines,
+        subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=lines, text=True,
+            env={**os.environ, "PYTHONUTF8": "1"},
+        ) as served,
+    ):  # fmt: skip
         try:
             assert served.stdout is not None
             line = served.stdout.readline()
-            assert line.startswith("网站已启动："), line
+            assert line.startswith("网站已启动："), line + log.read_text(encoding="utf-8")
             yield line.split("：", 1)[1].split(" ", 1)[0].rstrip("/")
         finally:
             served.terminate()

@@ -11,8 +11,9 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from gongkai.config.start import ROLES
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-ROLES = ("all", "portal", "console")
 
 
 def add(verbs: argparse._SubParsersAction) -> None:

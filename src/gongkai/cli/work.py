@@ -20,7 +20,7 @@ def add(verbs: argparse._SubParsersAction) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """Work until stopped; exit code 2 with one sentence where that is not possible."""
-    end_with_supervisor()
+    supervised = end_with_supervisor()
     try:
         import django  # noqa: F401
     except ModuleNotFoundError:
@@ -28,7 +28,8 @@ def run(chosen: argparse.Namespace) -> int:
         return 2
     from gongkai.config import start
 
-    if refusal := start.load() or start.prepare():
+    # `gongkai serve` has prepared everything before it starts its children.
+    if refusal := start.load() or ("" if supervised else start.prepare()):
         print(refusal, file=sys.stderr)
         return 2
     from gongkai.config.work import Work

@@ -84,6 +84,10 @@ def guards() -> Finding:
             f"数据库缺少 {len(missing)} 项防篡改保护。请运行 gongkai manage migrate 重新装上，"
             "再运行 gongkai evidence verify 核对记录。",
         )
+    if unsafe := triggers.unsafe_settings():
+        return Finding(
+            False, f"数据库连接没有打开 {'、'.join(sorted(unsafe))}，防篡改保护可能被绕过。请改回系统自带的配置。"
+        )
     return Finding(True, "防篡改保护齐全。")
 
 

@@ -99,7 +99,7 @@ def _marks(var: Path) -> set[tuple[str, str]]:
 def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return ""
     except (OSError, UnicodeDecodeError):
         raise SystemExit(f"读不了密钥文件 {path}，请核对它的内容和权限（只允许运行本系统的账户读取）。") from None

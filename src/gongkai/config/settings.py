@@ -117,6 +117,8 @@ MIDDLEWARE = [
 ]
 # Which frame an error page stands in, by the beginning of the address.
 FAILURE_PAGES = (("/console/", "console/failure.html"), ("", "portal/failure.html"))
+if ROLE == "portal":  # there is no console whose frame could be drawn
+    FAILURE_PAGES = FAILURE_PAGES[1:]
 
 TEMPLATES = [
     {

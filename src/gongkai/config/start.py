@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+ROLES = ("all", "portal", "console")
+
 
 def load() -> str:
     """Read the settings and load Django; gives why that is not possible, as a sentence."""
@@ -19,10 +21,12 @@ def load() -> str:
 
     try:
         var = Path(settings.VAR)
-    except ImproperlyConfigured as fault:
+    except (ImproperlyConfigured, SystemExit) as fault:
         return str(fault)
     except ValueError:
         return "环境变量 DATABASE_URL 写得不对，应当像这样：postgres://用户名:密码@主机/数据库名。"
+    if settings.ROLE not in ROLES:
+        return f"环境变量 GONGKAI_ROLE 只能是 {'、'.join(ROLES)}。"
     try:
         # Made here, not when the settings are read: reading settings changes nothing.
         var.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -84,13 +84,16 @@ def end_with(parent: int) -> None:
         os._exit(1)
 
 
-def end_with_supervisor() -> None:
-    """In a child of `supervise`, first of all; does nothing in a process that was started by hand."""
-    if parent := os.environ.pop(SUPERVISOR, ""):
-        # A terminal that ignores Ctrl+C for the parent must not leave the child deaf.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_DFL)
-        end_with(int(parent))
+def end_with_supervisor() -> bool:
+    """In a child of `supervise`, first of all; False, and nothing done, in a process that was started by hand."""
+    parent = os.environ.pop(SUPERVISOR, "")
+    if not parent:
+        return False
+    # A shell that has Ctrl+C ignored for the parent must not leave the child deaf.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    end_with(int(parent))
+    return True
 
 
 def supervise(children: Sequence[Child], *, ready: Callable[[], bool], announce: Callable[[], None]) -> int:

@@ -22,7 +22,9 @@ from django.utils import timezone
 from gongkai.config.health import heartbeat
 from gongkai.config.supervision import say
 from gongkai.evidence import outbox
+from gongkai.evidence.anchors import anchor_all
 from gongkai.evidence.models import OnceKey, Tick
+from gongkai.portal.tree import PublishedTree
 from gongkai.records.publication import Follower, follow
 
 PAUSE, PAUSES = 0.2, 5  # seconds to look whether to stop, and how often between two rounds
@@ -78,7 +80,7 @@ def tidy(at: datetime) -> None:
     Tick.objects.filter(at__lt=at - TICKS_KEPT).delete()
 
 
-TASKS = (Task("tidy", DAY, tidy),)
+TASKS = (Task("anchor", HOUR, anchor_all), Task("tidy", DAY, tidy))
 FOLLOWERS: tuple[Follower, ...] = ()
 """Everything that keeps up with the publication log."""
 
@@ -87,7 +89,12 @@ def _following(follower: Follower) -> Step:
     return lambda at: follow(follower, at=at)
 
 
-STEPS: tuple[Step, ...] = (*map(_following, FOLLOWERS), outbox.send_due, *(task.run for task in TASKS))
+STEPS: tuple[Step, ...] = (
+    PublishedTree().keep_up,
+    *map(_following, FOLLOWERS),
+    outbox.send_due,
+    *(task.run for task in TASKS),
+)
 
 
 class Work:

@@ -1,0 +1,107 @@
+"""The keys of an installation: written once, known by the database, never quietly replaced."""
+
+from __future__ import annotations
+
+import stat
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet, MultiFernet
+
+from gongkai.config import keys
+from gongkai.evidence.models import KeyFingerprint
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def no_key_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(keys.VARIABLE, raising=False)
+
+
+@pytest.mark.django_db
+def test_the_first_start_writes_keys_for_their_owner_only(tmp_path: Path) -> None:
+    assert keys.prepare(tmp_path, AT) == ""
+    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
+    files = sorted((tmp_path / "keys").iterdir())
+    assert [file.name for file in files] == ["ring", "secret"]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+    ring = MultiFernet([Fernet(key) for key in keys.data_keys(tmp_path)])
+    assert ring.decrypt(ring.encrypt("示例".encode())).decode() == "示例"
+
+
+@pytest.mark.django_db
+def test_the_database_knows_fingerprints_and_no_key(tmp_path: Path) -> None:
+    keys.prepare(tmp_path, AT)
+    kept = set(KeyFingerprint.objects.values_list("kind", "fingerprint"))
+    assert kept == {
+        ("secret", keys.fingerprint(keys.secret_key(tmp_path))),
+        ("data", keys.fingerprint(keys.data_keys(tmp_path)[0])),
+    }
+    assert all(len(mark) == 16 and mark not in keys.secret_key(tmp_path) for _, mark in kept)
+
+
+@pytest.mark.django_db
+def test_a_later_start_changes_nothing(tmp_path: Path) -> None:
+    keys.prepare(tmp_path, AT)
+    before = {file.name: file.read_bytes() for file in (tmp_path / "keys").iterdir()}
+    assert keys.prepare(tmp_path, AT) == ""
+    assert {file.name: file.read_bytes() for file in (tmp_path / "keys").iterdir()} == before
+    assert KeyFingerprint.objects.count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["secret", "ring"])
+def test_a_missing_key_stops_the_start_and_is_not_made_anew(tmp_path: Path, name: str) -> None:
+    keys.prepare(tmp_path, AT)
+    (tmp_path / "keys" / name).unlink()
+    refusal = keys.prepare(tmp_path, AT)
+    assert refusal == (
+        f"缺少密钥文件 {tmp_path / 'keys' / name}，没有它就打不开已加密的内容。"
+        "请从单独保存的密钥备份中放回这个文件，再重新启动。"
+    )
+    assert not (tmp_path / "keys" / name).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["secret", "ring"])
+def test_another_key_stops_the_start(tmp_path: Path, name: str) -> None:
+    keys.prepare(tmp_path, AT)
+    (tmp_path / "keys" / name).write_text(Fernet.generate_key().decode(), encoding="ascii")
+    refusal = keys.prepare(tmp_path, AT)
+    assert refusal == f"密钥（{tmp_path / 'keys' / name}）不是这个数据库原来用的。请放回原来的密钥，再重新启动。"
+    assert KeyFingerprint.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_another_key_in_the_environment_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys.prepare(tmp_path, AT)
+    monkeypatch.setenv(keys.VARIABLE, "k" * 50)
+    assert keys.disagreement(tmp_path).startswith(f"密钥（环境变量 {keys.VARIABLE}）不是这个数据库原来用的。")
+
+
+@pytest.mark.django_db
+def test_a_key_in_the_environment_is_not_written_to_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(keys.VARIABLE, "k" * 50)
+    assert keys.prepare(tmp_path, AT) == ""
+    assert [file.name for file in (tmp_path / "keys").iterdir()] == ["ring"]
+
+
+@pytest.mark.django_db
+def test_a_newer_data_key_before_the_old_one_is_welcome(tmp_path: Path) -> None:
+    keys.prepare(tmp_path, AT)
+    ring = tmp_path / "keys" / "ring"
+    old = ring.read_text(encoding="ascii")
+    ring.write_text(f"{Fernet.generate_key().decode()}\n{old}", encoding="ascii")
+    assert keys.prepare(tmp_path, AT) == ""
+    assert KeyFingerprint.objects.filter(kind="data").count() == 2
+    ring.write_text(old, encoding="ascii")
+    assert "不是这个数据库原来用的" in keys.prepare(tmp_path, AT)
+
+
+def test_a_key_file_that_cannot_be_read_is_said_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "secret").write_bytes(b"\xff\xfe")
+    with pytest.raises(SystemExit, match="读不了密钥文件"):
+        keys.secret_key(tmp_path)
