@@ -279,7 +279,10 @@ def _link(attachment: Attachment, target: Path) -> None:
     except FileNotFoundError:
         return
     except OSError:  # another disk, or one without links
-        shutil.copyfile(stored, target)
+        with stored.open("rb") as source, target.open("xb") as file:
+            shutil.copyfileobj(source, file)
+            file.flush()
+            os.fsync(file.fileno())
 
 
 def _unlink(path: Path) -> None:
