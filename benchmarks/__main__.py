@@ -27,6 +27,7 @@ import openpyxl
 import python_calamine
 from tests.annual import samples
 
+from benchmarks import evidence
 from gongkai.annual import writers
 from gongkai.annual.checks import check
 from gongkai.annual.readers import door
@@ -114,6 +115,7 @@ def main() -> None:
     line("counting day by day / reply_due", theirs / ours, 5, "x", at_least=True)
 
     many_files(text)
+    evidence.measure(line)
 
 
 def as_published(page: bytes) -> bytes:
