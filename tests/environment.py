@@ -20,6 +20,9 @@ RUN = Path(os.environ["GONGKAI_VAR"]) if WORKER else Path(tempfile.mkdtemp(prefi
 VAR = RUN / WORKER if WORKER else RUN
 VAR.mkdir(exist_ok=True)
 os.environ["GONGKAI_VAR"] = str(VAR)
+# The driver of the browser keeps an event loop in the thread of the tests, though nothing in it ever waits. Django
+# would take that for a reason to refuse the database to every test after it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 def pytest_unconfigure() -> None:

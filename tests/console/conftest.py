@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+import threading
+from collections.abc import Iterator
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer
+from django.test.testcases import QuietWSGIRequestHandler
 
 from tests.console.people import County, build
 from tests.portal.conftest import chromium, page
@@ -18,10 +22,13 @@ def county(db: None) -> County:
 
 
 @pytest.fixture
-def site(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The address of the console, on the database of the test.
-
-    The driver of the browser keeps an event loop in this thread, though nothing in it waits: Django may be used.
-    """
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    return str(live_server.url)
+def site(transactional_db: None) -> Iterator[str]:
+    """The address of the console, served by a thread on the database of the test."""
+    server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
+    server.set_app(WSGIHandler())
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
