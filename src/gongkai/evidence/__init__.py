@@ -7,5 +7,6 @@ actor.py      who acted, in which post, in which capacity
 recording.py  `record()` and the numbers that a ledger gives
 triggers.py   what makes the database itself refuse a change
 anchors.py    heads of the chains, written outside the database
-verify.py     walks everything and says up to when it can vouch
+verify.py     walks everything: chains, protected rows, anchors
+verdict.py    what a verification says: faults, and up to when it can vouch
 """
