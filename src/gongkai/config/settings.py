@@ -89,7 +89,7 @@ AXES_SENSITIVE_PARAMETERS = ["account", "username", "ip_address", "csrfmiddlewar
 AXES_DISABLE_ACCESS_LOG = True  # sign-ins stand in the evidence
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-OTP_TOTP_ISSUER = "政府信息公开工作平台"
+OTP_TOTP_ISSUER = "政府信息公开"
 
 # Set where the site is reached by HTTPS through a web server that says so in X-Forwarded-Proto.
 HTTPS = os.environ.get("GONGKAI_HTTPS") == "1"

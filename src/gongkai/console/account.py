@@ -142,11 +142,11 @@ def code(request: HttpRequest) -> HttpResponse:
             say(request, "动态口令已开通，下次登录时除密码外还要输入手机上的 6 位数字。")
             return redirect("account")
         form.add_error("code", "动态口令不正确。请核对手机的时间是否准确，再输入现在显示的 6 位数字。")
-    picture = segno.make(TOTPDevice(user=request.user, key=key).config_url, error="m")
+    picture = segno.make(TOTPDevice(user=request.user, key=key).config_url, error="l")
     typed = b32encode(unhexlify(key)).decode()
     shown = {
         "form": form,
-        "picture": picture.svg_data_uri(scale=5, border=4),
+        "picture": picture.svg_data_uri(scale=4, border=4),
         "typed": " ".join(typed[at : at + 4] for at in range(0, len(typed), 4)),
     }
     return render(request, "console/code.html", shown, status=400 if form.errors else 200)
