@@ -5,5 +5,6 @@ models.py       Record, RecordVersion, Release, Withdrawal, EmergencyRelease, Pu
 moves.py        from state to state, by verb
 actions.py      verbs on one's own text: draft, edit, submit
 publishing.py   verbs that the public sees: release, correct, withdraw, take down, restore, expire
+showing.py      what those verbs share
 publication.py  the publication log and how a follower reads it
 """

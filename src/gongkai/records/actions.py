@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from gongkai.evidence import recording
+from gongkai.evidence.acting import act
 from gongkai.files.models import StoredFile
 from gongkai.law import Refused
 from gongkai.organs.models import Organ, Person
-from gongkai.organs.permissions import Permission, allow
+from gongkai.organs.permissions import Permission, allow, standing
 from gongkai.records.content import Content
 from gongkai.records.models import Record, RecordVersion
 from gongkai.records.moves import check
 from gongkai.review import actions as reviewing
-from gongkai.review.actions import Conclusion
+from gongkai.review.actions import LONGEST_STATEMENT, Conclusion, stated
 from gongkai.review.models import LIVE, Review, Stage
 
 
@@ -34,7 +34,7 @@ class Moved(Refused):
         self.record = record
 
 
-@transaction.atomic
+@act()
 def draft(organ: Organ, values: Content, *, by: Person, at: datetime, acting: str = "") -> Record:
     """Begin a record of an organ. Raises NotAllowed, or Refused with the first thing to mend."""
     actor = allow(by, Permission.RECORD_DRAFT, organ, on=localdate(at), acting=acting)
@@ -47,7 +47,7 @@ def draft(organ: Organ, values: Content, *, by: Person, at: datetime, acting: st
     return record
 
 
-@transaction.atomic
+@act()
 def edit(record: Record, values: Content, *, version: int, by: Person, at: datetime, acting: str = "") -> Record:
     """Save other content. Whatever was signed of the old content is void, and its signers are told.
 
@@ -63,6 +63,8 @@ def edit(record: Record, values: Content, *, version: int, by: Person, at: datet
     if values.hash == record.content_hash:
         return record
     voided = _void(record, by=by, at=at, reason="被修改")
+    if record.review is not None and record.review.emergency:
+        record.review = None  # it goes on for the release; what is drafted now has not been sent to be reviewed
     record.take(values)
     record.version += 1
     record.changed_by, record.changed_at = by, at
@@ -81,7 +83,7 @@ def edit(record: Record, values: Content, *, version: int, by: Person, at: datet
     return record
 
 
-@transaction.atomic
+@act()
 def submit(
     record: Record,
     *,
@@ -96,23 +98,12 @@ def submit(
     Raises NotAllowed, Moved, or Refused where something is missing.
     """
     record = locked(record)
-    actor = allow(by, Permission.RECORD_DRAFT, record.organ, on=localdate(at), acting=acting)
+    stands = standing(by, record.organ, on=localdate(at))
+    actor = stands.actor(Permission.RECORD_DRAFT, acting=acting)
     check("submit", record)
     if record.version != version:
         raise Moved(record)
-    if fault := record.values.unfinished():
-        raise Refused(fault)
-    review = reviewing.open_review(
-        record,
-        organ=record.organ,
-        title=record.title,
-        content_hash=record.content_hash,
-        drafters=drafters(record),
-        by=by,
-        at=at,
-    )
-    record.review = review
-    record.save(update_fields=["review"])
+    review = open_review(record, by=by, at=at)
     recording.record(
         "record.submitted",
         record,
@@ -125,19 +116,21 @@ def submit(
         drafters=review.drafters,
     )
     if sign_one is not None:
-        review = reviewing.sign(review, {Stage.ONE: sign_one}, content_hash=record.content_hash, by=by, at=at)
+        review = reviewing.sign(
+            review, {Stage.ONE: sign_one}, content_hash=record.content_hash, by=by, at=at, stands=stands
+        )
     return review
 
 
-@transaction.atomic
+@act()
 def take_back(record: Record, *, reason: str, by: Person, at: datetime, acting: str = "") -> Record:
     """撤回送审: give up a review before its release; its signers are told. Raises NotAllowed or Refused."""
     record = locked(record)
     actor = allow(by, Permission.RECORD_DRAFT, record.organ, on=localdate(at), acting=acting)
     check("take_back", record)
-    if not reason.strip():
-        raise Refused("请写明撤回送审的原因。")
-    review = _void(record, by=by, at=at, reason=f"被撤回送审（{reason.strip()}）"[:300])
+    longest = LONGEST_STATEMENT - len(_TAKEN_BACK.format(""))
+    reason = stated(reason, "请写明撤回送审的原因。", longest=longest)
+    review = _void(record, by=by, at=at, reason=_TAKEN_BACK.format(reason))
     recording.record(
         "record.taken_back",
         record,
@@ -146,25 +139,51 @@ def take_back(record: Record, *, reason: str, by: Person, at: datetime, acting: 
         at=at,
         content_hash=record.content_hash,
         review=review,
-        reason=reason.strip(),
+        reason=reason,
     )
     return record
 
 
 def drafters(record: Record) -> set[int]:
     """Everyone who saved a version of this content since the last release."""
-    since = record.versions.filter(number__gt=record.settled_version)
+    since = record.versions.filter(number__gt=record.settled_version).order_by()
     return set(since.values_list("saved_by_id", flat=True))
 
 
+def open_review(record: Record, *, by: Person, at: datetime) -> Review:
+    """Bind a review to what a locked record says now; the verb writes the evidence. Raises Refused."""
+    if fault := record.values.unfinished():
+        raise Refused(fault)
+    record.review = reviewing.open_review(
+        record,
+        organ=record.organ,
+        title=record.title,
+        content_hash=record.content_hash,
+        drafters=drafters(record),
+        by=by,
+        at=at,
+    )
+    record.save(update_fields=["review"])
+    return record.review
+
+
 def locked(record: Record) -> Record:
-    """The record as it is now, locked until the transaction ends."""
-    rows = Record.objects.select_for_update(of=("self",)).select_related("organ", "review", "current", "changed_by")
-    return rows.get(pk=record.pk)
+    """The record as it is now, and its review, locked until the transaction ends.
+
+    Each alone: PostgreSQL, having waited for one row, joins to it others as they were before it waited.
+    """
+    row = Record.objects.select_for_update().get(pk=record.pk)
+    if row.review_id is not None:
+        row.review = reviewing.locked(row.review_id)
+        row.organ = row.review.organ
+    return row
+
+
+_TAKEN_BACK = "被撤回送审（{}）"
 
 
 def _void(record: Record, *, by: Person, at: datetime, reason: str) -> int | None:
-    """Make the live review of the draft void, if there is one that is not already released."""
+    """Make the live review of a locked draft void; its key, None where there is none."""
     review = record.review
     if review is None or review.emergency or review.status not in LIVE:
         return None

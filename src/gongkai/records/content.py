@@ -159,8 +159,9 @@ class Content:
             return "不予公开的，请选择依据（条例第十四条至第十六条）。"
         if self.attribute == Attribute.WITHHELD and not self.ground_reason:
             return "不予公开的，请写明理由。"
-        if self.attribute == Attribute.WITHHELD and self.ground in REFERENCE_ONLY and (self.body or self.attachments):
-            return "依据条例第十四条不予公开的，只登记名称和文号，不能录入正文和附件，请先移除。"
+        text = self.body or self.summary or self.attachments
+        if self.attribute == Attribute.WITHHELD and self.ground in REFERENCE_ONLY and text:
+            return "依据条例第十四条不予公开的，只登记名称和文号，不能录入正文、摘要和附件，请先移除。"
         if self.formed_on and self.issued_on and self.formed_on > self.issued_on:
             return "形成日期不能晚于成文日期，请核对。"
         return ""

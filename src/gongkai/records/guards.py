@@ -1,4 +1,4 @@
-"""What the database itself refuses: a release that was not signed, and showing what was withdrawn."""
+"""What the database itself refuses: a release not signed, showing what was withdrawn, text that is forbidden."""
 
 from __future__ import annotations
 
@@ -7,42 +7,71 @@ from gongkai.evidence.triggers import refuse
 _SIGNED = (
     "SELECT count(*) FROM review_signoff s WHERE s.review_id = NEW.review_id AND s.content_hash = NEW.content_hash"
 )
+_REVIEWED = (
+    "SELECT 1 FROM review_review r WHERE r.id = NEW.review_id AND r.subject = 'records.Record:' || NEW.record_id "
+    "AND r.content_hash = NEW.content_hash"
+)
 _UNSIGNED = (
-    "NEW.review_id IS NOT NULL AND (NOT EXISTS (SELECT 1 FROM review_review r WHERE r.id = NEW.review_id "
-    "AND r.subject = 'records.Record:' || NEW.record_id AND r.content_hash = NEW.content_hash "
-    "AND r.status IN ('open', 'cleared')) "
-    f"OR ({_SIGNED} AND s.stage = 'secrecy') = 0 OR (NOT NEW.emergency AND ({_SIGNED}) < 4))"
+    "NEW.review_id IS NOT NULL AND ("
+    f"(NOT NEW.emergency AND (NOT EXISTS ({_REVIEWED} AND r.status = 'cleared') OR ({_SIGNED}) < 4)) "
+    f"OR (NEW.emergency AND (NOT EXISTS ({_REVIEWED} AND r.status = 'open' AND r.emergency) "
+    f"OR ({_SIGNED} AND s.stage = 'secrecy') = 0)))"
+)
+_NOT_PROACTIVE = (
+    "NEW.review_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM records_record d WHERE d.id = NEW.record_id "
+    "AND d.attribute = 'proactive' AND d.content_hash = NEW.content_hash)"
 )
 _OTHERS = (
     "NEW.restores_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM records_release r "
-    "WHERE r.id = NEW.restores_id AND r.record_id = NEW.record_id AND r.content_hash = NEW.content_hash)"
+    "JOIN records_withdrawal w ON w.release_id = r.id JOIN records_takedowndecision d ON d.withdrawal_id = w.id "
+    "WHERE r.id = NEW.restores_id AND r.record_id = NEW.record_id AND r.content_hash = NEW.content_hash "
+    "AND w.kind = 'emergency' AND NOT d.upheld)"
 )
 _WITHDRAWN = (
     "NEW.current_id IS NOT NULL AND (EXISTS (SELECT 1 FROM records_withdrawal w WHERE w.release_id = NEW.current_id) "
-    "OR NOT EXISTS (SELECT 1 FROM records_release r WHERE r.id = NEW.current_id AND r.record_id = NEW.id))"
+    "OR NOT EXISTS (SELECT 1 FROM records_release r WHERE r.id = NEW.current_id AND r.record_id = NEW.id "
+    "AND r.index_number = NEW.index_number))"
 )
+_RENUMBERED = "OLD.index_number IS NOT NULL AND (NEW.index_number IS NULL OR NEW.index_number <> OLD.index_number)"
+_GAP = (
+    "NOT EXISTS (SELECT 1 FROM records_publicationhead h WHERE h.id = 1 AND h.number = NEW.number) "
+    "OR (NEW.number > 1 AND NOT EXISTS (SELECT 1 FROM records_publication p WHERE p.number = NEW.number - 1))"
+)
+_JUMP = "NEW.number <> OLD.number + 1"
+_TEXT_SQLITE = (
+    "(json_extract(NEW.content, '$.body') <> '' OR json_extract(NEW.content, '$.summary') <> '' "
+    "OR json_array_length(NEW.content, '$.attachments') > 0)"
+)
+_TEXT_POSTGRESQL = (
+    "((NEW.content::json ->> 'body') <> '' OR (NEW.content::json ->> 'summary') <> '' "
+    "OR json_array_length(NEW.content::json -> 'attachments') > 0)"
+)
+_OF_REFERENCE = "EXISTS (SELECT 1 FROM records_record d WHERE d.id = NEW.record_id AND d.reference_only)"
 
-refuse(
-    "records_release_signed",
-    "records_release",
-    "INSERT",
-    sqlite=_UNSIGNED,
-    postgresql=_UNSIGNED,
-    says="gongkai: the release is not signed throughout",
-)
-refuse(
-    "records_release_restored",
-    "records_release",
-    "INSERT",
-    sqlite=_OTHERS,
-    postgresql=_OTHERS,
-    says="gongkai: the release restores something else",
-)
-refuse(
-    "records_record_shown",
-    "records_record",
-    "UPDATE",
-    sqlite=_WITHDRAWN,
-    postgresql=_WITHDRAWN,
-    says="gongkai: what was withdrawn is not shown again",
-)
+
+def _refuse(name: str, table: str, event: str, condition: str, says: str) -> None:
+    refuse(name, table, event, sqlite=condition, postgresql=condition, says=f"gongkai: {says}")
+
+
+def _refuse_text(name: str, table: str, event: str, of: str) -> None:
+    says = "gongkai: of what article 14 forbids only the reference is kept"
+    refuse(
+        name,
+        table,
+        event,
+        sqlite=f"{of} AND {_TEXT_SQLITE}",
+        postgresql=f"CASE WHEN {of} THEN {_TEXT_POSTGRESQL} ELSE false END",  # reads no content that it need not
+        says=says,
+    )
+
+
+_refuse("records_release_signed", "records_release", "INSERT", _UNSIGNED, "the release is not signed throughout")
+_refuse("records_release_proactive", "records_release", "INSERT", _NOT_PROACTIVE, "the release is not for the public")
+_refuse("records_release_restored", "records_release", "INSERT", _OTHERS, "the release restores something else")
+_refuse("records_record_shown", "records_record", "UPDATE", _WITHDRAWN, "what was withdrawn is not shown again")
+_refuse("records_record_number", "records_record", "UPDATE", _RENUMBERED, "an index number stays for ever")
+_refuse("records_publication_gap", "records_publication", "INSERT", _GAP, "the publication log has no gaps")
+_refuse("records_publicationhead_next", "records_publicationhead", "UPDATE", _JUMP, "the publication log has no gaps")
+_refuse_text("records_record_reference", "records_record", "INSERT", "NEW.reference_only")
+_refuse_text("records_record_reference_kept", "records_record", "UPDATE", "NEW.reference_only")
+_refuse_text("records_recordversion_reference", "records_recordversion", "INSERT", _OF_REFERENCE)

@@ -49,8 +49,8 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.filter(review__status=Status.CLEARED)
 
     def ended(self, on: date) -> RecordQuerySet:
-        """Public ones whose period ended on or before a day (公示期满)."""
-        return self.public().filter(offline_on__lte=on)
+        """Public ones the period of whose live release ended on or before a day (公示期满)."""
+        return self.public().filter(current__offline_on__lte=on)
 
     def unsettled(self) -> RecordQuerySet:
         """Whose draft is ahead of what was last released or filed."""
@@ -118,7 +118,6 @@ class Record(models.Model):
         ]
         indexes = [
             models.Index(fields=["organ", "-changed_at"], name="record_by_organ"),
-            models.Index("offline_on", condition=Q(publicity="public"), name="record_offline"),
         ]
         ordering = ["-changed_at", "-id"]
 
@@ -139,7 +138,7 @@ class Record(models.Model):
             values.ground if values.attribute == Attribute.WITHHELD else "",
         )
         self.reference_only = self.ground in REFERENCE_ONLY
-        self.has_text = bool(values.body or values.attachments)
+        self.has_text = bool(values.body or values.summary or values.attachments)
         self.document_number, self.formed_on, self.issued_on = (
             values.document_number,
             values.formed_on,
@@ -229,13 +228,17 @@ class Release(AppendOnly):
         verbose_name = "发布"
         constraints = [
             models.UniqueConstraint("record", "serial", name="release_serial"),
+            models.UniqueConstraint("restores", name="release_restored_once"),
             models.CheckConstraint(
                 condition=Q(review__isnull=False, restores=None) | Q(review=None, restores__isnull=False),
                 name="release_reviewed_or_restored",
             ),
             models.CheckConstraint(condition=Q(serial=1) | ~Q(reason=""), name="release_later_has_reason"),
         ]
-        indexes = [models.Index(fields=["organ", "-released_on", "-id"], name="release_by_organ")]
+        indexes = [
+            models.Index(fields=["organ", "-released_on", "-id"], name="release_by_organ"),
+            models.Index("offline_on", condition=Q(offline_on__isnull=False), name="release_offline"),
+        ]
         ordering = ["-released_on", "-id"]
 
     def __str__(self) -> str:
@@ -261,6 +264,12 @@ class WithdrawalKind(models.TextChoices):
     EXPIRED = "expired", "公示期满"
 
 
+class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
+    def unconfirmed(self) -> WithdrawalQuerySet:
+        """Emergency takedowns that nobody has decided about yet."""
+        return self.filter(kind=WithdrawalKind.EMERGENCY, decision=None)
+
+
 class Withdrawal(AppendOnly):
     """撤稿: a release is taken off; it stays in the record for ever. `by` is None where a period ended by itself."""
 
@@ -271,6 +280,8 @@ class Withdrawal(AppendOnly):
     post = models.CharField("岗位", max_length=40, blank=True)
     at = models.DateTimeField("时间")
     on = models.DateField("日期")
+
+    objects = WithdrawalQuerySet.as_manager()
 
     class Meta:
         verbose_name = "撤稿"
@@ -294,14 +305,31 @@ class TakeDownDecision(AppendOnly):
         constraints = [models.CheckConstraint(condition=~Q(reason=""), name="takedowndecision_reason")]
 
 
+class EmergencyReleaseQuerySet(models.QuerySet["EmergencyRelease"]):
+    def overdue(self) -> EmergencyReleaseQuerySet:
+        """Those whose postponed stages others have not signed yet.
+
+        A withdrawal does not end it. Where the review was returned instead, it ends once the content is not shown any
+        more.
+        """
+        shown = Q(release__record__current__content_hash=F("release__content_hash"))
+        returned = Q(release__review__status=Status.RETURNED)
+        return self.filter(Q(release__review__status=Status.OPEN) | (returned & shown))
+
+
 class EmergencyRelease(AppendOnly):
-    """紧急发布: released by the leader before all stages were signed; overdue until others have signed them."""
+    """紧急发布: released by the leader before all stages were signed; overdue until others have signed them.
+
+    postponed  the stages that were not signed; none where only the review for secrecy was missing
+    """
 
     release = models.OneToOneField(Release, models.PROTECT, related_name="emergency_release")
     reason = models.CharField("紧急情况", max_length=300)
     postponed = models.JSONField("后补的阶段")
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField("时间")
+
+    objects = EmergencyReleaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = "紧急发布"

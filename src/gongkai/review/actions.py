@@ -5,18 +5,21 @@ Locks: the subject (by the caller, where it has one), then the review, then the 
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.timezone import localdate
 
+from gongkai.evidence.acting import act
 from gongkai.evidence.actor import SYSTEM, Actor
 from gongkai.evidence.recording import record
+from gongkai.files.models import StoredFile
 from gongkai.law import Refused, say
 from gongkai.organs.models import Message, Organ, Person
-from gongkai.organs.permissions import Permission, allow, may
+from gongkai.organs.permissions import NotAllowed, Permission, Standing, allow, may, standing
 from gongkai.review.models import (
     LADDER,
     Review,
@@ -27,6 +30,7 @@ from gongkai.review.models import (
     Way,
     label_of,
 )
+from gongkai.review.moves import check
 from gongkai.review.profiles import PERMISSIONS, conflict, out_of_order
 
 TELEPHONE_DAYS = 1
@@ -80,16 +84,31 @@ def open_review(
 def void(review: Review, *, by: Person, at: datetime, reason: str) -> Review:
     """Make a review void because its content was changed or given up; whoever signed it is told.
 
-    The caller holds the lock on the subject and writes the evidence.
+    The caller holds the locks on the subject and on the review (`locked`) and writes the evidence.
     """
-    review = Review.objects.select_for_update().get(pk=review.pk)
-    if review.status in (Status.OPEN, Status.CLEARED):
-        _close(review, Status.VOID, by=by, at=at, reason=reason)
-        tell(_signers(review) - {by.pk}, review, f"您签批过的《{review.title}》{reason}，原签批已失效。", at=at)
+    check("void", review)
+    _close(review, Status.VOID, by=by, at=at, reason=reason)
+    tell(_signers(review) - {by.pk}, review, f"您签批过的《{review.title}》{reason}，原签批已失效。", at=at)
     return review
 
 
-@transaction.atomic
+def use(review: Review, *, at: datetime) -> Review:
+    """End a cleared review by what it was for; the caller holds the locks and writes the evidence."""
+    check("use", review)
+    review.status, review.closed_at = Status.USED, at
+    review.save(update_fields=["status", "closed_at"])
+    return review
+
+
+def postpone(review: Review, *, by: Person) -> Review:
+    """Let a review go on after an emergency release; the caller holds the locks and writes the evidence."""
+    check("postpone", review)
+    review.emergency, review.postponed_by = True, by
+    review.save(update_fields=["emergency", "postponed_by"])
+    return review
+
+
+@act()
 def sign(
     review: Review,
     stages: Mapping[Stage, Conclusion],
@@ -97,15 +116,18 @@ def sign(
     content_hash: str,
     by: Person,
     at: datetime,
+    stands: Standing | None = None,
 ) -> Review:
     """Sign one or more stages in one act, each with its own conclusion.
 
     stages        review and proofreading of a stage together; secrecy beside them
     content_hash  what the signer saw
+    stands        where the signer stands before the organ, where the verb around this one has read it
     Raises NotAllowed, or Refused where the content moved, a stage is signed or not due, or the person has a conflict.
     """
-    review = _open(review, content_hash)
-    rows, actor = _write(review, stages, by=by, at=at)
+    review = _under_review("sign", review, content_hash)
+    stands = stands or standing(by, review.organ, on=localdate(at))
+    rows, actor = _write(review, stages, stands=stands, at=at)
     record(
         "review.signed",
         review.subject,
@@ -121,19 +143,22 @@ def sign(
     return review
 
 
-@transaction.atomic
+@act()
 def give_back(review: Review, *, content_hash: str, reason: str, by: Person, at: datetime) -> Review:
     """退回修改: end a review with a reason, which reaches everyone who signed or drafted.
 
+    Signed throughout, it can still be returned until it is released. The review of an emergency release is returned
+    by another person than the one who released.
     Raises NotAllowed, or Refused without a reason or when the review is over.
     """
-    if not reason.strip():
-        raise Refused("请写明退回的原因，起草人要按它修改。")
-    review = _open(review, content_hash)
+    reason = stated(reason, "请写明退回的原因，起草人要按它修改。")
+    review = _under_review("give_back", review, content_hash)
     actor = _reviewer(by, review.organ, on=localdate(at))
-    _close(review, Status.RETURNED, by=by, at=at, reason=reason.strip()[:300])
+    if review.postponed_by_id == by.pk:
+        raise Refused("紧急发布是您本人签发的，补审的意见请由其他人提出；发布有误的，请撤稿或者更正。")
+    _close(review, Status.RETURNED, by=by, at=at, reason=reason)
     everyone = _signers(review) | set(review.drafters) | {review.submitted_by_id}
-    tell(everyone - {by.pk}, review, f"《{review.title}》被{by.name}退回：{reason.strip()}"[:300], at=at)
+    tell(everyone - {by.pk}, review, f"《{review.title}》被{by.name}退回：{reason}", at=at)
     record(
         "review.returned",
         review.subject,
@@ -143,12 +168,12 @@ def give_back(review: Review, *, content_hash: str, reason: str, by: Person, at:
         content_hash=review.content_hash,
         review=review.pk,
         round=review.round,
-        reason=reason.strip(),
+        reason=reason,
     )
     return review
 
 
-@transaction.atomic
+@act()
 def attach_paper(
     review: Review,
     stages: Mapping[Stage, Conclusion],
@@ -164,28 +189,31 @@ def attach_paper(
 ) -> Review:
     """线下签批: enter what somebody signed on the printed approval sheet.
 
-    signer  who signed the paper; must hold the post on that day
+    signer  who signed the paper; must hold the post on that day; is told
     photo   hash of the photograph in the store
     code    the short code printed on the sheet, so that the paper is the paper of this content
     Raises NotAllowed, or Refused where the code is another's, the day lies outside the review, or a rule forbids it.
     """
-    review = _open(review, review.content_hash)
+    review = _under_review("attach_paper", review, review.content_hash)
     today = localdate(at)
     actor = allow(by, Permission.PAPER_ATTACH, review.organ, on=today, acting=acting)
-    if code.strip().upper().replace(" ", "").replace("－", "-") != review.code:
+    if _code(code) != _code(review.code):
         raise Refused(
             f"审批单上的校验码与这份稿件不符（这份稿件现在的校验码是 {review.code}）。"
             "请核对是不是同一份审批单；稿件修改过的，须重新打印、重新签批。"
         )
-    if not place.strip() or not photo:
-        raise Refused("线下签批须附审批单照片，并写明签批地点。")
+    place = stated(place, "请写明签批地点。", what="签批地点", longest=LONGEST_PLACE)
+    if not photo:
+        raise Refused("线下签批须附审批单的照片，请上传后再保存。")
+    if not StoredFile.objects.filter(pk=photo).exists():
+        raise Refused("审批单照片没有上传成功，请重新上传后再保存。")
     if not localdate(review.submitted_at) <= signed_on <= today:
         raise Refused(
             f"签批日期须在送审之日（{say(localdate(review.submitted_at))}）到今天之间，请核对审批单上的日期。"
         )
-    rows, _ = _write(
-        review, stages, by=signer, at=at, signed_on=signed_on, place=place.strip(), photo=photo, entered_by=by
-    )
+    rows, _ = _write(review, stages, by=signer, at=at, signed_on=signed_on, place=place, photo=photo, entered_by=by)
+    signed = "、".join(row.get_stage_display() for row in rows)
+    tell({signer.pk} - {by.pk}, review, f"{by.name}录入了您对《{review.title}》的线下签批（{signed}），请核对。", at=at)
     record(
         "review.signed_on_paper",
         review.subject,
@@ -204,14 +232,25 @@ def attach_paper(
 
 
 def consent_by_telephone(
-    review: Review, stage: Stage, *, person: Person, consented_at: datetime, by: Person, at: datetime
+    review: Review, stage: Stage, *, person: Person, consented_at: datetime, since: datetime, by: Person, at: datetime
 ) -> TelephoneConsent:
-    """Keep a reviewer's consent by telephone to an emergency release; the caller writes the evidence."""
+    """Keep a reviewer's consent by telephone to an emergency release; the caller writes the evidence.
+
+    since  when the content got what it says now: nobody can have consented to it before
+    Raises NotAllowed, or Refused where the person could not sign that stage either.
+    """
+    check("consent_by_telephone", review)
     if stage not in LADDER:
         raise Refused("保密审查不能用电话同意代替，须由签发人当场签批。")
-    actor = allow(person, PERMISSIONS[stage], review.organ, on=localdate(consented_at))
-    if consented_at > at:
-        raise Refused("电话同意的时间不能晚于现在，请核对。")
+    if person.pk == by.pk:
+        raise Refused("电话同意是他人的，您本人的意见请直接签批。")
+    if not since <= consented_at <= at:
+        raise Refused("电话同意的时间须在稿件最后一次修改之后、现在之前，请核对。")
+    signed = dict(review.sign_offs.values_list("stage", "person_id"))
+    signed.update(review.telephone_consents.values_list("stage", "person_id"))
+    actor = _of_another(standing(person, review.organ, on=localdate(consented_at)), stage)
+    if sentence := conflict(review.profile, stage, person.pk, drafters=review.drafters, signed=signed):
+        raise Refused(sentence.replace("您", person.name))
     consent = TelephoneConsent(
         review=review,
         stage=stage,
@@ -223,13 +262,45 @@ def consent_by_telephone(
         at=at,
     )
     consent.save()
+    tell(
+        {person.pk}, review, f"{by.name}记录了您对《{review.title}》“{stage.label}”的电话同意，请在一天内补签。", at=at
+    )
     return consent
+
+
+def locked(review: int) -> Review:
+    """The review of a key as it is now, locked until the transaction ends."""
+    return Review.objects.select_for_update(of=("self",)).select_related("organ").get(pk=review)
+
+
+LONGEST_STATEMENT, LONGEST_PLACE = 300, 60
+"""Signs of a reason or an opinion, and of the place of a paper sign-off."""
+
+
+def stated(text: str, otherwise: str, *, what: str = "原因", longest: int = LONGEST_STATEMENT) -> str:
+    """A reason or an opinion as it is kept.
+
+    what  what it is called where it is too long
+    Raises Refused with `otherwise` where there is none, or where it is too long.
+    """
+    text = " ".join(text.split())
+    if not text:
+        raise Refused(otherwise)
+    if len(text) > longest:
+        raise Refused(f"{what}写了 {len(text)} 个字，最多 {longest} 个字，请精简。")
+    return text
 
 
 def tell(people: Collection[int | None], review: Review, sentence: str, *, at: datetime) -> None:
     """Leave a message for people about a review."""
+    notify(people, review.subject, sentence, at=at)
+
+
+def notify(people: Collection[int | None], subject: str, sentence: str, *, at: datetime) -> None:
+    """Leave a message for people about a subject, named by its label. A sentence too long to be kept is cut, with …"""
+    sentence = sentence if len(sentence) <= 300 else f"{sentence[:299]}…"
     Message.objects.bulk_create(
-        Message(person_id=person, subject=review.subject, sentence=sentence[:300], at=at)
+        Message(person_id=person, subject=subject, sentence=sentence, at=at)
         for person in sorted({each for each in people if each})
     )
 
@@ -240,48 +311,64 @@ def missing(review: Review) -> list[Stage]:
     return [stage for stage in (*LADDER, Stage.SECRECY) if stage not in signed]
 
 
-def _open(review: Review, content_hash: str) -> Review:
-    """The review, locked, while it can be signed. Raises Refused with what happened to it."""
-    review = Review.objects.select_for_update(of=("self",)).select_related("organ").get(pk=review.pk)
-    if review.status == Status.VOID:
-        raise Refused(f"《{review.title}》在送审后{review.closed_reason}，原签批已失效，请重新送审后再签批。")
-    if review.status == Status.RETURNED:
-        raise Refused(f"《{review.title}》已被退回（{review.closed_reason}），修改并重新送审后才能签批。")
-    if review.status == Status.CLEARED:
-        raise Refused(f"《{review.title}》各审和保密审查都已签批，不用再签。")
-    if review.status == Status.USED:
-        raise Refused(f"《{review.title}》已经发布；要修改请另行更正。")
+def _under_review(verb: str, review: Review, content_hash: str) -> Review:
+    """The review, locked, where a verb is possible and it is of the content that the person saw."""
+    review = locked(review.pk)
+    check(verb, review)
     if review.content_hash != content_hash:
         raise Refused(f"《{review.title}》的内容与您看到的不同，请刷新页面，看过现在的内容后再签批。")
     return review
+
+
+def _code(typed: str) -> str:
+    """A short code without what a hand adds to it or leaves out."""
+    return "".join(sign for sign in unicodedata.normalize("NFKC", typed).upper() if sign.isalnum())
+
+
+def _of_another(stands: Standing, stage: Stage) -> Actor:
+    """A person as signer of a stage, somebody else speaking for them. Raises NotAllowed with the person's name."""
+    try:
+        return stands.actor(PERMISSIONS[stage])
+    except NotAllowed as fault:
+        raise NotAllowed(fault.sentence.replace("您", stands.person.name)) from fault
 
 
 def _write(
     review: Review,
     stages: Mapping[Stage, Conclusion],
     *,
-    by: Person,
+    stands: Standing,
     at: datetime,
-    signed_on: date | None = None,
     place: str = "",
     photo: str = "",
     entered_by: Person | None = None,
 ) -> tuple[list[SignOff], Actor]:
-    """Write the sign-offs of one act and clear the review when nothing is missing."""
+    """Write the sign-offs of one act and clear the review when nothing is missing.
+
+    stands  who signs, on which day
+    """
     if not stages:
         raise Refused("请选择要签批的阶段。")
-    signed = dict(review.sign_offs.values_list("stage", "person_id"))
+    signed: dict[str, int] = {}
+    last = date.min
+    for stage, person, signed_on in review.sign_offs.values_list("stage", "person_id", "signed_on"):
+        signed[stage] = person
+        last = max(last, signed_on if stage in LADDER else date.min)
     rows: list[SignOff] = []
-    day = signed_on or localdate(at)
+    by, day = stands.person, stands.on
     actor = SYSTEM
     for stage in sorted(stages, key=list(Stage).index):
         conclusion = stages[stage]
-        actor = allow(by, PERMISSIONS[stage], review.organ, on=day)
+        actor = stands.actor(PERMISSIONS[stage]) if entered_by is None else _of_another(stands, stage)
         sentence = conflict(review.profile, stage, by.pk, drafters=review.drafters, signed=signed)
         if sentence := sentence or out_of_order(stage, signed):
             raise Refused(sentence if entered_by is None else sentence.replace("您", by.name))
-        if not conclusion.review.strip() or (stage in LADDER and not conclusion.proofreading.strip()):
-            raise Refused(f"请写明“{stage.label}”的审核意见和校对意见。")
+        if stage in LADDER and day < last:
+            raise Refused(f"前一审是{say(last)}签批的，“{stage.label}”的日期不能早于这一天，请核对审批单上的日期。")
+        opinion = stated(conclusion.review, f"请写明“{stage.label}”的意见。", what="意见")
+        proofreading = ""
+        if stage in LADDER:
+            proofreading = stated(conclusion.proofreading, f"请写明“{stage.label}”的校对意见。", what="校对意见")
         row = SignOff(
             review=review,
             content_hash=review.content_hash,
@@ -290,8 +377,8 @@ def _write(
             post=actor.post,
             capacity=actor.capacity.value,
             way=Way.PAPER if entered_by else Way.ELECTRONIC,
-            conclusion=conclusion.review.strip()[:300],
-            proofreading=conclusion.proofreading.strip()[:300] if stage in LADDER else "",
+            conclusion=opinion,
+            proofreading=proofreading,
             signed_on=day,
             at=at,
             place=place,
@@ -305,7 +392,9 @@ def _write(
         review.status = Status.USED if review.emergency else Status.CLEARED
         review.closed_at = at
         review.save(update_fields=["status", "closed_at"])
-        tell({review.submitted_by_id} - {by.pk}, review, f"《{review.title}》审签完成，可以发布。", at=at)
+        done = "紧急发布后的补签已全部完成" if review.emergency else "审签完成"
+        waiting = {review.submitted_by_id, review.postponed_by_id} - {by.pk}
+        tell(waiting, review, f"《{review.title}》{done}。", at=at)
     return rows, actor
 
 

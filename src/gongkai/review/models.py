@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from gongkai.evidence.models import AppendOnly
 from gongkai.organs.models import Organ, Person, Profile
@@ -40,12 +43,17 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         """Reviews that can still lead to a release."""
         return self.filter(status__in=LIVE)
 
+    def to_sign(self) -> ReviewQuerySet:
+        """Reviews that wait for signatures, those of emergency releases among them."""
+        return self.filter(status=Status.OPEN)
+
 
 class Review(models.Model):
     """送审单: one content of one subject, sent to be signed. Any later edit makes a new one.
 
     round      counts from 1 for each subject
     drafters   the keys of all who saved a version of this content since the last release
+    emergency  released before all stages were signed; `postponed_by` is who did so
     """
 
     subject = models.CharField("对象", max_length=80)
@@ -62,6 +70,7 @@ class Review(models.Model):
     closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     closed_reason = models.CharField("原因", max_length=300, blank=True)
     emergency = models.BooleanField("紧急发布", default=False)
+    postponed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
     objects = ReviewQuerySet.as_manager()
 
@@ -74,6 +83,10 @@ class Review(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=["returned", "void"]) | ~Q(closed_reason=""), name="review_closed_with_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(emergency=True, postponed_by__isnull=False) | Q(emergency=False, postponed_by=None),
+                name="review_emergency_by",
             ),
         ]
 
@@ -95,6 +108,16 @@ class Way(models.TextChoices):
 
     ELECTRONIC = "electronic", "系统签批"
     PAPER = "paper", "线下签批"
+
+
+class SignOffQuerySet(models.QuerySet["SignOff"]):
+    def on_paper(self) -> SignOffQuerySet:
+        """线下签批: counted and listed apart from what was signed here."""
+        return self.filter(way=Way.PAPER)
+
+    def electronic(self) -> SignOffQuerySet:
+        """Signed here."""
+        return self.filter(way=Way.ELECTRONIC)
 
 
 class SignOff(AppendOnly):
@@ -120,6 +143,8 @@ class SignOff(AppendOnly):
     place = models.CharField("签批地点", max_length=60, blank=True)
     photo = models.CharField("影像", max_length=64, blank=True)
     entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    objects = SignOffQuerySet.as_manager()
 
     class Meta:
         verbose_name = "签批"
@@ -153,6 +178,28 @@ class SignOff(AppendOnly):
         return "、".join(mark for mark in marks if mark)
 
 
+class ConsentState(models.TextChoices):
+    """Where a consent by telephone stands."""
+
+    WAITING = "waiting", "待补签"
+    SIGNED = "signed", "已补签"
+    EXPIRED = "expired", "已失效"
+
+
+class TelephoneConsentQuerySet(models.QuerySet["TelephoneConsent"]):
+    def waiting(self, at: datetime) -> TelephoneConsentQuerySet:
+        """Consents that still count at a moment and are to be signed."""
+        return self.filter(~_signed_in_time(), until__gt=at)
+
+    def signed(self) -> TelephoneConsentQuerySet:
+        """Consents whose person signed the stage in time."""
+        return self.filter(_signed_in_time())
+
+    def expired(self, at: datetime) -> TelephoneConsentQuerySet:
+        """Consents that count no longer, because their person did not sign in time."""
+        return self.filter(~_signed_in_time(), until__lte=at)
+
+
 class TelephoneConsent(AppendOnly):
     """电话同意: a reviewer consented by telephone to an emergency release. It counts only if signed before `until`."""
 
@@ -165,9 +212,27 @@ class TelephoneConsent(AppendOnly):
     entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField("录入时间")
 
+    objects = TelephoneConsentQuerySet.as_manager()
+
     class Meta:
         verbose_name = "电话同意"
-        constraints = [models.UniqueConstraint("review", "stage", name="telephoneconsent_one_per_stage")]
+        constraints = [
+            models.UniqueConstraint("review", "stage", name="telephoneconsent_one_per_stage"),
+            models.UniqueConstraint("review", "person", name="telephoneconsent_one_per_person"),
+            models.CheckConstraint(condition=~Q(stage="secrecy"), name="telephoneconsent_not_secrecy"),
+        ]
+
+    def state(self, signed: Mapping[str, SignOff], at: datetime) -> ConsentState:
+        """Where it stands at a moment. signed  the sign-offs of its review by stage (`Review.signed`)"""
+        own = signed.get(self.stage)
+        if own is not None and own.person_id == self.person_id and own.at < self.until:
+            return ConsentState.SIGNED
+        return ConsentState.EXPIRED if at >= self.until else ConsentState.WAITING
+
+
+def _signed_in_time() -> Exists:
+    own = {name: OuterRef(name) for name in ("review", "stage", "person")}
+    return Exists(SignOff.objects.filter(**own, at__lt=OuterRef("until")))
 
 
 def label_of(subject: models.Model) -> str:

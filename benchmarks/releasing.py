@@ -1,0 +1,90 @@
+"""`python -m benchmarks.releasing township|department`: records a second from their submission to their release, through every act.
+
+One process, a database of its own as an installation has it (SQLite waits for the disk), or the one that DATABASE_URL
+names. A township takes three acts after the draft: the clerk submits and signs stage one, the head signs stage two and
+for secrecy, the leader signs stage three and releases. A department, where everyone acts alone, takes six.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tests.records.town import Town
+
+    from gongkai.records.models import Record
+
+RECORDS, TURNS = 40, 5
+BODY = "<p>" + "防火期内禁止野外用火，各村（社区）落实巡查，发现火情立即报告。" * 40 + "</p>"
+
+
+def township(town: Town, record: Record) -> None:
+    """Three acts."""
+    from tests.records.town import AGREED, NOT_SECRET, at
+
+    from gongkai.records import actions, publishing
+    from gongkai.review import actions as reviewing
+    from gongkai.review.models import Stage
+
+    found = record.content_hash
+    review = actions.submit(record, version=1, by=town["钱经办"], at=at(), sign_one=AGREED)
+    stages = {Stage.TWO: AGREED, Stage.SECRECY: NOT_SECRET}
+    reviewing.sign(review, stages, content_hash=found, by=town["孙主任"], at=at())
+    publishing.sign_and_release(record, {Stage.THREE: AGREED}, content_hash=found, by=town["李镇长"], at=at())
+
+
+def department(town: Town, record: Record) -> None:
+    """Six acts."""
+    from tests.records.town import AGREED_TO, at
+
+    from gongkai.records import actions, publishing
+    from gongkai.review import actions as reviewing
+    from gongkai.review.models import Stage
+
+    found = record.content_hash
+    review = actions.submit(record, version=1, by=town["陈经办"], at=at())
+    for stage, name in zip(Stage, ("褚科员", "卫科长", "蒋局长", "沈保密"), strict=True):
+        reviewing.sign(review, {stage: AGREED_TO[stage]}, content_hash=found, by=town[name], at=at())
+    publishing.release(record, content_hash=found, by=town["陈经办"], at=at())
+
+
+def fastest(town: Town, work: Callable[[Town, Record], None]) -> float:
+    """Records a second in the best of several turns; drafting is not measured."""
+    from tests.records.town import drafted, says
+
+    best = 0.0
+    for turn in range(TURNS):
+        records = [drafted(town, says(f"第{turn}批第{number}号通告", body=BODY)) for number in range(RECORDS)]
+        started = time.perf_counter()
+        for record in records:
+            work(town, record)
+        best = max(best, RECORDS / (time.perf_counter() - started))
+    return best
+
+
+def main() -> None:
+    """Measure one profile in a fresh database and print the figure."""
+    profile = sys.argv[1]
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"GONGKAI_VAR": folder, "DJANGO_SETTINGS_MODULE": "gongkai.config.settings"}
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connection
+        from tests.records.town import build
+
+        from gongkai.organs.models import Profile
+
+        call_command("migrate", verbosity=0)
+        print(f"{fastest(build(Profile(profile)), {'township': township, 'department': department}[profile]):.1f}")
+        connection.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

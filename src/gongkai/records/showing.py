@@ -1,0 +1,163 @@
+"""What the public verbs share: making a release the live one, taking it off, and their line of evidence.
+
+The verbs are in `publishing.py`; each has locked the record and asked who may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.utils.timezone import localdate
+
+from gongkai.evidence.actor import Actor
+from gongkai.evidence.models import AppendOnly
+from gongkai.evidence.recording import next_number
+from gongkai.evidence.recording import record as witness
+from gongkai.organs.models import Person, PostKind, Tenure, in_force
+from gongkai.records.models import (
+    PublicationKind,
+    Publicity,
+    Record,
+    Release,
+    Withdrawal,
+    WithdrawalKind,
+)
+from gongkai.records.publication import publish, take_from_public
+from gongkai.review.actions import notify, stated
+from gongkai.review.models import Review, label_of
+
+
+def write_release(record: Record, *, review: Review, by: Person, at: datetime, reason: str, emergency: bool) -> Release:
+    """Make the release of what the record says, and make it the live one."""
+    serial = record.releases.count() + 1
+    reason = stated(reason, "这份稿件发布过，再次发布是更正，请写明更正的原因。") if serial > 1 else ""
+    today = localdate(at)
+    if record.index_number is None:
+        number = next_number(record.organ.code, f"index/{today.year}")
+        record.index_number = f"{record.organ.code}/{today.year}-{number:04d}"
+    values = record.values
+    out = Release(
+        record=record,
+        serial=serial,
+        organ=record.organ,
+        review=review,
+        index_number=record.index_number,
+        title=values.title,
+        nature=values.nature,
+        document_number=values.document_number,
+        formed_on=values.formed_on,
+        issued_on=values.issued_on,
+        offline_on=values.offline_on,
+        body=values.body,
+        text=values.text,
+        content=record.content,
+        content_hash=record.content_hash,
+        reason=reason,
+        emergency=emergency,
+        released_by=by,
+        released_at=at,
+        released_on=today,
+    )
+    out.save()
+    _show(record, out)
+    return out
+
+
+def write_restoration(taken: Release, record: Record, *, by: Person, at: datetime, reason: str) -> Release:
+    """A release that shows the content of one that was taken down."""
+    fields = ("index_number", "title", "nature", "document_number", "formed_on", "issued_on", "offline_on")
+    copied = {name: getattr(taken, name) for name in (*fields, "body", "text", "content", "content_hash")}
+    out = Release(
+        record=record,
+        serial=record.releases.count() + 1,
+        organ=record.organ,
+        restores=taken,
+        reason=reason,
+        released_by=by,
+        released_at=at,
+        released_on=localdate(at),
+        **copied,
+    )
+    out.save()
+    _show(record, out, settled=record.settled_version)
+    return out
+
+
+def _show(record: Record, out: Release, *, settled: int | None = None) -> None:
+    """Make a release the live one of its record."""
+    if record.current is not None:
+        take_from_public(record.current)
+    record.current, record.publicity = out, Publicity.PUBLIC
+    record.settled_version = record.version if settled is None else settled
+    record.save(update_fields=["current", "publicity", "settled_version", "index_number", "review"])
+
+
+def take_off(
+    record: Record,
+    *,
+    kind: WithdrawalKind,
+    reason: str,
+    by: Person | None,
+    actor: Actor,
+    at: datetime,
+    verb: str,
+) -> Withdrawal:
+    """Take the live release of a record off. by  None where its period ended by itself"""
+    reason = stated(reason, "请写明撤稿的原因。")
+    taken = record.current
+    row = Withdrawal(
+        release=taken,
+        kind=kind,
+        reason=reason,
+        by=by,
+        post=actor.post,
+        at=at,
+        on=localdate(at),
+    )
+    row.save()
+    record.current = None
+    record.publicity = Publicity.EXPIRED if kind == WithdrawalKind.EXPIRED else Publicity.WITHDRAWN
+    record.save(update_fields=["current", "publicity"])
+    if kind != WithdrawalKind.EXPIRED:
+        told = reviewers(record, at) - {by.pk if by else None}
+        tell(told, record, f"《{record.title}》已撤稿（{kind.label}）：{reason}", at)
+    take_from_public(taken)
+    witness_release(verb, taken, actor=actor, at=at, protects=[row], facts={"kind": kind.value, "reason": reason})
+    publish(PublicationKind.EXPIRED if kind == WithdrawalKind.EXPIRED else PublicationKind.WITHDRAWN, taken, at=at)
+    return row
+
+
+def witness_release(
+    verb: str,
+    out: Release,
+    *,
+    actor: Actor,
+    at: datetime,
+    protects: Sequence[AppendOnly],
+    facts: Mapping[str, object],
+) -> None:
+    """The line of evidence of a public act."""
+    witness(
+        verb,
+        out.record,
+        organ=out.organ.code,
+        by=actor,
+        at=at,
+        content_hash=out.content_hash,
+        protects=protects,
+        release=out.pk,
+        **facts,
+    )
+
+
+def reviewers(record: Record, at: datetime) -> set[int | None]:
+    """Whoever holds a reviewing or leading post of the organ on that day, and the record's own drafter."""
+    kinds = (PostKind.STAGE_ONE, PostKind.STAGE_TWO, PostKind.STAGE_THREE, PostKind.LEADER, PostKind.WORK_BODY_HEAD)
+    holding = Tenure.objects.filter(in_force(localdate(at)), post__organ=record.organ, post__kind__in=kinds)
+    return {*holding.values_list("person_id", flat=True), record.created_by_id}
+
+
+def tell(people: set[int | None], record: Record, sentence: str, at: datetime) -> None:
+    """Leave a message for people about a record."""
+    notify(people, label_of(record), sentence, at=at)
