@@ -66,7 +66,16 @@ def newcomer() -> Person:
 
 def arguments(county: County) -> dict[str, dict[str, Any]]:
     """What the addresses with a place in them are opened with, by their name."""
-    return {"asset": {"name": "none.css"}, "file": {"hash": "0" * 64}}
+    organ, release = {"code": "BLZ"}, {"number": "2026-0001"}
+    return {
+        "asset": {"name": "none.css"},
+        "file": {"hash": "0" * 64},
+        "organ": organ,
+        "release_list": organ,
+        "release_list_page": organ | {"page": "1"},
+        "release": organ | release,
+        "release_file": organ | release | {"place": "1", "name": "a.pdf"},
+    }
 
 
 def _organ(code: str, name: str, kind: Kind, above: Organ | None) -> Organ:
