@@ -12,7 +12,7 @@ from gongkai.records import actions, publishing
 from gongkai.records.content import Content
 from gongkai.records.models import Record, Release
 from gongkai.review import actions as reviewing
-from gongkai.review.actions import AGREED, AGREED_TO, NOT_SECRET, Conclusion
+from gongkai.review.actions import AGREED_TO, NOT_SECRET
 from gongkai.review.models import LADDER, Review, Stage
 
 K = PostKind

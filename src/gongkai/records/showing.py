@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from gongkai.evidence.actor import Actor
+from gongkai.evidence.anchors import anchor_now
 from gongkai.evidence.models import AppendOnly
 from gongkai.evidence.recording import next_number
 from gongkai.evidence.recording import record as witness
@@ -137,7 +140,7 @@ def witness_release(
     protects: Sequence[AppendOnly],
     facts: Mapping[str, object],
 ) -> None:
-    """The line of evidence of a public act."""
+    """The line of evidence of a public act, and the head of the chain outside the database once the act stands."""
     witness(
         verb,
         out.record,
@@ -149,6 +152,7 @@ def witness_release(
         release=out.pk,
         **facts,
     )
+    transaction.on_commit(partial(anchor_now, out.organ.code, at))
 
 
 def reviewers(record: Record, at: datetime) -> set[int | None]:

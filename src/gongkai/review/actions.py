@@ -211,7 +211,8 @@ def attach_paper(
         raise Refused(
             f"签批日期须在送审之日（{say(localdate(review.submitted_at))}）到今天之间，请核对审批单上的日期。"
         )
-    rows, _ = _write(review, stages, by=signer, at=at, signed_on=signed_on, place=place, photo=photo, entered_by=by)
+    stands = standing(signer, review.organ, on=signed_on)
+    rows, _ = _write(review, stages, stands=stands, at=at, place=place, photo=photo, entered_by=by)
     signed = "、".join(row.get_stage_display() for row in rows)
     tell({signer.pk} - {by.pk}, review, f"{by.name}录入了您对《{review.title}》的线下签批（{signed}），请核对。", at=at)
     record(
