@@ -66,7 +66,7 @@ def test_a_step_that_fails_rests_and_the_others_go_on(capsys: pytest.CaptureFixt
         tried.append(at)
         raise DatabaseError("张三的电话")
 
-    work = Work((fail, done.append))
+    work = Work(fail, done.append)
     for seconds in (0, 1, 59, 60):
         work.round(AT + timedelta(seconds=seconds))
     assert len(done) == 4

@@ -32,6 +32,6 @@ def run(chosen: argparse.Namespace) -> int:
     if refusal := start.load() or ("" if supervised else start.prepare()):
         print(refusal, file=sys.stderr)
         return 2
-    from gongkai.config.work import Work
+    from gongkai.config.work import Work, steps
 
-    return Work().run()
+    return Work(*steps()).run()

@@ -18,6 +18,8 @@ from django.views.decorators.http import require_safe
 
 from gongkai.config import keys
 from gongkai.evidence import outbox, triggers
+from gongkai.portal.tree import PublishedTree
+from gongkai.records.publication import behind
 
 OLDEST_SQLITE = (3, 35)
 OLDEST_POSTGRESQL = 15
@@ -124,6 +126,12 @@ def unsent() -> Finding:
     return Finding(True, f"有 {waiting} 件通知等待发送。" if waiting else "没有等待发送的通知。")
 
 
+def followed() -> Finding:
+    """How far the published files are behind the publication log; they catch up by themselves."""
+    waiting = behind(PublishedTree())
+    return Finding(True, f"有 {waiting} 项公开内容正在生成页面。" if waiting else "公开页面都已生成。")
+
+
 def findings() -> Iterator[Finding]:
     """Everything, in the order in which it is looked at; without a database nothing that needs one."""
     reached = database()
@@ -133,6 +141,7 @@ def findings() -> Iterator[Finding]:
         if tables.sound:
             yield guards()
             yield keyring()
+            yield followed()
             yield unsent()
     yield worker()
     yield space()

@@ -104,7 +104,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "gongkai.pages.failures.stale"
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002", "axes.W006"]
 MIDDLEWARE = [
-    "gongkai.config.request_log.RequestLog",
     "gongkai.config.headers.SecurityHeaders",
     "gongkai.pages.failures.NotAllowed",
     "gongkai.pages.uploads.RequestLimit",

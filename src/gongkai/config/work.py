@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -25,9 +26,10 @@ from gongkai.evidence import outbox
 from gongkai.evidence.anchors import anchor_all
 from gongkai.evidence.models import OnceKey, Tick
 from gongkai.portal.tree import PublishedTree
-from gongkai.records.publication import Follower, follow
 
 PAUSE, PAUSES = 0.2, 5  # seconds to look whether to stop, and how often between two rounds
+BEAT = 1.0  # seconds between two signs of life
+LONGEST_STEP = 600.0  # seconds
 AFTER_A_FAULT = timedelta(minutes=1)
 ONCE_KEYS_KEPT = timedelta(days=30)
 TICKS_KEPT = timedelta(days=7)
@@ -81,27 +83,19 @@ def tidy(at: datetime) -> None:
 
 
 TASKS = (Task("anchor", HOUR, anchor_all), Task("tidy", DAY, tidy))
-FOLLOWERS: tuple[Follower, ...] = ()
-"""Everything that keeps up with the publication log."""
 
 
-def _following(follower: Follower) -> Step:
-    return lambda at: follow(follower, at=at)
-
-
-STEPS: tuple[Step, ...] = (
-    PublishedTree().keep_up,
-    *map(_following, FOLLOWERS),
-    outbox.send_due,
-    *(task.run for task in TASKS),
-)
+def steps() -> tuple[Step, ...]:
+    """Everything that goes on, in turn: followers of the publication log, messages, tasks."""
+    return (PublishedTree().keep_up, outbox.send_due, *(task.run for task in TASKS))
 
 
 class Work:
     """The loop. A step that failed rests for a minute; the others go on."""
 
-    def __init__(self, steps: tuple[Step, ...] = STEPS) -> None:
+    def __init__(self, *steps: Step) -> None:
         self.steps = steps
+        self.begun = time.monotonic()
         self.resting: dict[int, datetime] = {}
         self.stopping = False  # set inside a signal handler: an Event could wait there for itself
 
@@ -109,9 +103,10 @@ class Work:
         """Work until SIGTERM or SIGINT."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.stop)
+        threading.Thread(target=self._beat, daemon=True).start()
         while not self.stopping:
-            give_a_sign_of_life()
             self.round(timezone.now())
+            self.begun = time.monotonic()
             for _ in range(PAUSES):
                 if not self.stopping:
                     time.sleep(PAUSE)
@@ -130,6 +125,7 @@ class Work:
                 return
             if at < self.resting.get(place, at):
                 continue
+            self.begun = time.monotonic()
             try:
                 step(at)
             except Exception as fault:  # whatever it is, the other steps go on
@@ -138,3 +134,10 @@ class Work:
                 connections.close_all()
             else:
                 self.resting.pop(place, None)
+
+    def _beat(self) -> None:
+        """Give signs of life while no step takes longer than any should."""
+        while True:
+            if time.monotonic() - self.begun < LONGEST_STEP:
+                give_a_sign_of_life()
+            time.sleep(BEAT)

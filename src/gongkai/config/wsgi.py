@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from gongkai.config.headers import HEADERS
@@ -21,6 +22,7 @@ if parent := multiprocessing.parent_process():
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
 django_application = get_wsgi_application()  # first: what the front stands on needs the settings
 
+from gongkai.config.request_log import RequestLog  # noqa: E402
 from gongkai.portal.front import Front  # noqa: E402
 
-application = Front(django_application, HEADERS)
+application = RequestLog(Front(django_application, HEADERS), settings.ROLE)
