@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 
 import django
 
-LONGEST = 0.25  # seconds until the next kill
+LONGEST = 0.5  # seconds from the first act that returned to the kill
 RECORDS = 40  # public ones, beyond which more is withdrawn than released
 
 
@@ -143,6 +143,10 @@ class Heard:
     came: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
 
+    @property
+    def acts(self) -> int:
+        return len(self.came) + len(self.gone)
+
     def listen(self, end: int) -> None:
         """Take in what the clerk said, and look that nothing of what is gone lies in the tree."""
         for line in said(end).split():
@@ -192,10 +196,12 @@ def drill(kills: int, seed: int) -> None:
                 "clerk": start(lambda number=number: clerk(writer, seed + number)),
                 "renderer": start(renderer),
             }
-            until = time.monotonic() + chance.uniform(0.02, LONGEST)
-            while time.monotonic() < until:
+            acts, until = heard.acts, 0.0
+            while not until or time.monotonic() < until:
                 heard.listen(reader)
-                time.sleep(0.005)
+                if not until and heard.acts > acts:
+                    until = time.monotonic() + chance.uniform(0, LONGEST)
+                time.sleep(0.002)
             first = chance.choice(list(running))
             hit[first] += 1
             kill(running.pop(first))

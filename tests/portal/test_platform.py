@@ -132,7 +132,7 @@ class TestLists:
         assert titles(read(client, "/zwgk/BLZ/list/")) == ["戊", "丁", "丙"]
         corrected(town, releases[1].record, hours=40)
         page = read(client, "/zwgk/BLZ/list/1/")
-        assert "更正" in page and '<time datetime="2026-03-02">' in page
+        assert "更正" in page and 'datetime="2026-03-02"' in page
         released(town, says("己"))
         for older, newer in (("list/2/", "list/"), ("list/1/", "list/2/")):
             assert f'<a rel="next" href="/zwgk/BLZ/{older}">' in read(client, f"/zwgk/BLZ/{newer}")
@@ -325,6 +325,10 @@ class TestBodies:
         page = html.document_fromstring(f"<div>{shown(clean(body), {})}</div>")
         assert pick(page, "script") == []
         assert not [one for one in page.iter("a") if one.get("href", "https:").partition(":")[0] != "https"]
+
+    def test_no_level_of_headings_is_left_out(self) -> None:
+        written = "<h4>一</h4><h4>二</h4><h2>三</h2><h4>四</h4><h3>五</h3>"
+        assert shown(written, {}) == "<h2>一</h2><h3>二</h3><h2>三</h2><h3>四</h3><h3>五</h3>"
 
     def test_an_empty_body_stays_empty(self) -> None:
         assert shown("", {}) == ""

@@ -1,4 +1,4 @@
-"""The body of a release as a page shows it: links resolved, tables in frames.
+"""The body of a release as a page shows it: links resolved, headings in order, tables in frames.
 
 A released body is clean HTML (`records.content.clean`) whose links to other releases and to its own attachments are
 kept as `release:NUMBER` and `file:HASH`, so that the addresses of the platform may change.
@@ -22,6 +22,10 @@ def shown(body: str, files: Mapping[str, str]) -> SafeString:
     root = html.fragment_fromstring(body, create_parent="div")
     for link in list(root.iter("a")):
         _resolve(link, files)
+    level = 1
+    for heading in root.iter("h2", "h3", "h4"):
+        level = min(int(heading.tag[1]), level + 1)  # below the title of the page, and none left out
+        heading.tag = f"h{level}"
     outer = [table for table in root.iter("table") if next(table.iterancestors("table"), None) is None]
     for number, table in enumerate(outer, 1):
         _frame(table, f"表格{number}" if len(outer) > 1 else "表格")

@@ -1,0 +1,106 @@
+"""The platform in a real browser: accessibility, phone, paper, large mode, no complaint of the content security policy.
+
+Requests to other hosts and complaints of the browser fail every test here (see the fixture `page`).
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.portal.test_browser import enlarge, violations
+from tests.portal.test_serve import running
+
+pytestmark = pytest.mark.browser
+
+FULL = "/zwgk/BLZ/2026-0001.html"
+PAGES = {
+    "front": "/",
+    "platform": "/zwgk/",
+    "organ": "/zwgk/BLZ/",
+    "organ-without-releases": "/zwgk/QSZ/",
+    "list": "/zwgk/BLZ/list/",
+    "list-empty": "/zwgk/QSZ/list/",
+    "release": FULL,
+    "corrected": "/zwgk/BLZ/2026-0002.html",
+    "gone": "/zwgk/BLZ/2026-0003.html",
+    "not-found": "/zwgk/BLZ/2026-9999.html",
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running site with releases."""
+    var = tmp_path_factory.mktemp("county") / "var"
+    var.mkdir()
+    environment = {"GONGKAI_VAR": str(var), "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "gongkai.config.settings"}
+    subprocess.run([sys.executable, "-m", "tests.portal.county"], check=True, env={**os.environ, **environment})
+    with running(**environment) as (_, port):
+        yield f"http://127.0.0.1:{port}"
+
+
+@pytest.fixture(params=PAGES.values(), ids=PAGES.keys())
+def shown(request: pytest.FixtureRequest, page: Page) -> Page:
+    """Each page of the platform."""
+    page.goto(request.param)
+    return page
+
+
+def test_no_rule_of_accessibility_is_violated_in_either_mode(shown: Page) -> None:
+    assert violations(shown) == []
+    enlarge(shown)
+    assert violations(shown) == []
+
+
+def test_no_page_scrolls_sideways_on_a_phone_on_paper_or_in_the_large_mode(shown: Page) -> None:
+    for width in (320, 390, 1280):
+        shown.set_viewport_size({"width": width, "height": 844})
+        assert shown.evaluate("document.documentElement.scrollWidth") <= width
+    enlarge(shown)
+    shown.set_viewport_size({"width": 390, "height": 844})
+    assert shown.evaluate("document.documentElement.scrollWidth") <= 390
+    shown.emulate_media(media="print")
+    shown.set_viewport_size({"width": 680, "height": 960})
+    assert shown.evaluate("document.documentElement.scrollWidth") <= 680
+
+
+def test_links_outside_of_sentences_suit_a_finger(shown: Page) -> None:
+    shown.set_viewport_size({"width": 390, "height": 844})
+    small = """() => [...document.querySelectorAll('.trail a, .organs a, .row__title, .attachments a, .onward')]
+        .filter(one => one.getBoundingClientRect().height < 32).map(one => one.outerHTML.slice(0, 120))"""
+    assert shown.evaluate(small) == []
+
+
+def test_a_wide_table_scrolls_in_its_frame_on_a_phone_and_is_whole_on_paper(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(FULL)
+    frame = page.get_by_role("region", name="表格")
+    assert frame.evaluate("one => one.scrollWidth > one.clientWidth")
+    frame.focus()
+    page.keyboard.press("ArrowRight")
+    expect(frame).not_to_have_js_property("scrollLeft", 0)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 960})
+    assert frame.evaluate("one => one.scrollWidth <= one.clientWidth")
+    expect(page.locator(".head")).to_be_hidden()
+    expect(page.locator(".trail")).to_be_hidden()
+
+
+def test_from_the_front_page_to_a_release_and_its_attachment_without_scripts(page: Page, site: str) -> None:
+    context = page.context.browser.new_context(base_url=site, java_script_enabled=False)  # type: ignore[union-attr]
+    bare = context.new_page()
+    bare.goto("/")
+    bare.get_by_role("link", name="查看公开的信息").click()
+    bare.get_by_role("link", name="白鹭镇人民政府").last.click()
+    bare.get_by_role("link", name="本机关全部信息").click()
+    bare.get_by_role("link", name="白鹭镇人民政府关于2026年春季森林防火的通告").first.click()
+    expect(bare.get_by_role("heading", level=1)).to_have_text("白鹭镇人民政府关于2026年春季森林防火的通告")
+    with bare.expect_download() as waiting:
+        bare.get_by_role("link", name="责任区名单.pdf").click()
+    assert waiting.value.suggested_filename == "责任区名单.pdf"
+    context.close()
