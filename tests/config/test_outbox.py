@@ -87,6 +87,8 @@ def test_one_address_names_the_mail_server(address: str, port: int, tls: bool, s
     found = mail_address.settings(address)
     assert (found["EMAIL_PORT"], found["EMAIL_USE_TLS"], found["EMAIL_USE_SSL"]) == (port, tls, ssl)
     assert (found["EMAIL_HOST_USER"], found["EMAIL_HOST_PASSWORD"]) == ("tongzhi", "p@ss")
+    assert found["DEFAULT_FROM_EMAIL"] == "tongzhi"
+    assert mail_address.settings(address, "gongkai@bailu.example")["DEFAULT_FROM_EMAIL"] == "gongkai@bailu.example"
 
 
 @pytest.mark.parametrize("address", ["mail.example", "http://mail.example", "smtp://", "smtp://mail.example:none"])

@@ -10,9 +10,10 @@ PORTS = {"smtp": 587, "smtps": 465}
 WRONG = "环境变量 GONGKAI_EMAIL_URL 写得不对，应当像这样：smtp://用户名:密码@邮件服务器:587。"
 
 
-def settings(address: str) -> dict[str, object]:
+def settings(address: str, sender: str = "") -> dict[str, object]:
     """Django's settings for an address; without one nothing is sent. `?tls=0` sends in the clear, inside one network.
 
+    sender  the address that messages come from, the account at the mail server where it is empty
     Raises ImproperlyConfigured with a sentence.
     """
     if not address:
@@ -32,4 +33,5 @@ def settings(address: str) -> dict[str, object]:
         "EMAIL_USE_TLS": parts.scheme == "smtp" and parts.query != "tls=0",
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_TIMEOUT": 20,  # seconds
+        "DEFAULT_FROM_EMAIL": sender or unquote(parts.username or ""),
     }
