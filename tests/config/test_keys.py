@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet, MultiFernet
 
+from gongkai.cli import main
 from gongkai.config import keys
 from gongkai.evidence.models import KeyFingerprint
 
@@ -105,3 +106,40 @@ def test_a_key_file_that_cannot_be_read_is_said_in_one_sentence(tmp_path: Path) 
     (tmp_path / "keys" / "secret").write_bytes(b"\xff\xfe")
     with pytest.raises(SystemExit, match="读不了密钥文件"):
         keys.secret_key(tmp_path)
+
+
+@pytest.mark.django_db
+def test_a_key_that_signs_can_be_renewed_when_it_is_lost_or_seen(tmp_path: Path) -> None:
+    keys.prepare(tmp_path, AT)
+    before = keys.secret_key(tmp_path)
+    (tmp_path / "keys" / "secret").unlink()
+    keys.renew_secret(tmp_path, AT)
+    assert keys.disagreement(tmp_path) == ""
+    assert keys.secret_key(tmp_path) != before
+    assert stat.S_IMODE((tmp_path / "keys" / "secret").stat().st_mode) == 0o600
+
+
+@pytest.mark.django_db
+def test_a_new_data_key_writes_and_the_old_one_still_reads(tmp_path: Path) -> None:
+    keys.prepare(tmp_path, AT)
+    written = Fernet(keys.data_keys(tmp_path)[0]).encrypt(b"1")
+    keys.add_data_key(tmp_path, AT)
+    assert keys.disagreement(tmp_path) == ""
+    newest, oldest = keys.data_keys(tmp_path)
+    assert Fernet(oldest).decrypt(written) == b"1"
+    assert MultiFernet([Fernet(newest), Fernet(oldest)]).decrypt(written) == b"1"
+
+
+@pytest.mark.django_db
+def test_the_command_checks_and_renews(tmp_path: Path, settings, capsys: pytest.CaptureFixture[str]) -> None:
+    settings.VAR = tmp_path
+    keys.prepare(tmp_path, AT)
+    assert main(["keys"]) == 0
+    (tmp_path / "keys" / "secret").unlink()
+    assert main(["keys"]) == 1
+    assert main(["keys", "--new-secret"]) == 0
+    assert main(["keys", "--new-data-key"]) == 0
+    said = capsys.readouterr()
+    assert said.out.splitlines()[0] == "密钥与数据库一致。"
+    assert said.err.startswith("缺少密钥文件 ")
+    assert len(keys.data_keys(tmp_path)) == 2

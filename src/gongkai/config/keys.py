@@ -66,6 +66,32 @@ def prepare(var: Path, at: datetime) -> str:
     return disagreement(var)
 
 
+def renew_secret(var: Path, at: datetime) -> None:
+    """Put a new key that signs in place of one that was lost or seen: everybody signs in again."""
+    from django.db import transaction
+
+    from gongkai.evidence.models import KeyFingerprint
+
+    key = secrets.token_urlsafe(50)
+    folder(var).mkdir(mode=0o700, parents=True, exist_ok=True)
+    with transaction.atomic():
+        KeyFingerprint.objects.filter(kind="secret").delete()
+        KeyFingerprint.objects.create(kind="secret", fingerprint=fingerprint(key), known_since=at)
+        _write(folder(var) / "secret", key, replace=True)
+
+
+def add_data_key(var: Path, at: datetime) -> None:
+    """Encrypt with a new key from now on; the older ones stay, to read what they wrote."""
+    from django.db import transaction
+
+    from gongkai.evidence.models import KeyFingerprint
+
+    key = base64.urlsafe_b64encode(os.urandom(32)).decode()
+    with transaction.atomic():
+        KeyFingerprint.objects.create(kind="data", fingerprint=fingerprint(key), known_since=at)
+        _write(folder(var) / "ring", "\n".join([key, *data_keys(var)]), replace=True)
+
+
 def disagreement(var: Path) -> str:
     """Why the keys are not those of the database, as a sentence; empty where they are."""
     from gongkai.evidence.models import KeyFingerprint
@@ -105,17 +131,20 @@ def _read(path: Path) -> str:
         raise SystemExit(f"读不了密钥文件 {path}，请核对它的内容和权限（只允许运行本系统的账户读取）。") from None
 
 
-def _write(path: Path, key: str) -> None:
-    """Write a key whole or not at all; who comes second keeps what is there."""
+def _write(path: Path, key: str, *, replace: bool = False) -> None:
+    """Write a key whole or not at all; who comes second keeps what is there, unless it is to be replaced."""
     new = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(f"{key}\n")
         file.flush()
         os.fsync(file.fileno())
-    with suppress(FileExistsError):
-        os.link(new, path)
-    new.unlink()
+    if replace:
+        new.replace(path)
+    else:
+        with suppress(FileExistsError):
+            os.link(new, path)
+        new.unlink()
     parent = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(parent)
