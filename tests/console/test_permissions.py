@@ -11,12 +11,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.console import records_of
 from tests.console.people import COLUMNS, County, arguments, newcomer
 
 METHODS = ("GET", "POST")
@@ -40,13 +42,18 @@ ROWS = {
 }  # fmt: skip
 
 
+def given(county: County) -> dict[str, dict[str, Any]]:
+    """What the addresses with a place in them are opened with."""
+    return {**arguments(county), **records_of.arguments_of_records()}
+
+
 def opened(county: County, url: str, method: str, column: str) -> int:
     """The status that a person meets; whatever they did is undone."""
     client = Client(raise_request_exception=False)
     with transaction.atomic():
         if column != "anonymous":
             client.force_login(county[column])
-        status = client.generic(method, reverse(url, kwargs=arguments(county).get(url))).status_code
+        status = client.generic(method, reverse(url, kwargs=given(county).get(url))).status_code
         transaction.set_rollback(True)
     return status
 
@@ -63,6 +70,8 @@ def test_the_columns_are_everybody() -> None:
 
 @pytest.mark.parametrize(("url", "method"), ROWS, ids=[f"{method} {url}" for url, method in ROWS])
 def test_an_address_answers_each_person_as_the_table_says(county: County, url: str, method: str) -> None:
+    if url in records_of.KEYED:
+        records_of.make(county)
     expected = {column: int(ROWS[url, method][column]) for column in COLUMNS}
     assert {column: opened(county, url, method, column) for column in COLUMNS} == expected
 
@@ -74,7 +83,7 @@ def test_whoever_has_a_first_password_gets_nowhere_else(db: None) -> None:
     county = County(None, None, None, {})  # type: ignore[arg-type]
     for url, address in ADDRESSES.items():
         if address.startswith("console/") and url not in BEFORE_ONE_IS_IN:
-            answer = client.get(reverse(url, kwargs=arguments(county).get(url)))
+            answer = client.get(reverse(url, kwargs=given(county).get(url)))
             assert (url, answer.status_code) in ((url, 405), (url, 302))
             assert answer.status_code == 405 or answer.headers["Location"].startswith(reverse("password"))
 
@@ -84,6 +93,6 @@ def test_no_form_of_the_console_is_taken_from_another_site(county: County) -> No
     client.force_login(county["clerk"])
     taken = [url for url, method in ROWS if method == "POST" and ADDRESSES[url].startswith("console/")]
     for url in taken:
-        answer = client.post(reverse(url, kwargs=arguments(county).get(url)))
+        answer = client.post(reverse(url, kwargs=given(county).get(url)))
         assert (url, answer.status_code) == (url, 403)
         assert "页面放置时间太长，请返回上一页重新提交" in answer.content.decode()

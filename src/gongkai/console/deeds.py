@@ -1,0 +1,151 @@
+"""What the pages of single verbs share: finding the record, doing the act, keeping what was typed on a refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+
+from gongkai.console.entitlement import Entitlement, entitlement
+from gongkai.law import Refused
+from gongkai.organs.permissions import NotAllowed, Permission, allow, kinds_with, organs_where
+from gongkai.records.models import Record, RecordQuerySet
+from gongkai.review.actions import LONGEST_STATEMENT
+from gongkai.review.models import Review, label_of
+
+Result = TypeVar("Result")
+
+
+def visible_records(request: HttpRequest) -> RecordQuerySet:
+    """The records that the person may see."""
+    return Record.objects.filter(
+        organ__in=organs_where(request.user, Permission.RECORD_SEE, on=request.frame.on)
+    ).select_related("organ", "review", "current", "changed_by", "created_by")
+
+
+def record_or_404(request: HttpRequest, key: int) -> Record:
+    """A record that the person may see; whether there is another one is not told."""
+    found = visible_records(request).filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def record_of(review: Review) -> int:
+    """The key of the record that a review is of; 404 for a review of anything else."""
+    model, _, key = review.subject.partition(":")
+    if model != Record._meta.label:
+        raise Http404
+    return int(key)
+
+
+def reviews_of(record: Record) -> QuerySet[Review]:
+    """All reviews of a record with their sign-offs, the latest first."""
+    return (
+        Review.objects.filter(subject=label_of(record))
+        .select_related("submitted_by", "closed_by", "organ")
+        .prefetch_related("sign_offs__person", "sign_offs__entered_by", "telephone_consents__person")
+        .order_by("-round")
+    )
+
+
+def entitled(request: HttpRequest, record: Record, permission: Permission) -> Entitlement:
+    """What the person may do for the organ of a record.
+
+    Raises NotAllowed where the page of an act that needs `permission` is opened. Where a form was sent, `page` shows
+    the same sentence above it, so that nothing that was typed is lost.
+    """
+    who = entitlement(request.frame, record.organ)
+    if permission not in who:
+        refuse(request, lambda: allow(request.user, permission, record.organ, on=request.frame.on, acting="—"))
+    return who
+
+
+def nobody(permission: Permission) -> str:
+    """The sentence for whoever has no post that is entitled to something, in any organ."""
+    kinds = "、".join(kind.label for kind in kinds_with(permission))
+    return f"“{permission.label}”由{kinds}办理，您现在的岗位没有这项权限。"
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What was posted; None where the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def refuse(request: HttpRequest, ask: Callable[[], object]) -> None:
+    """Let `ask` raise NotAllowed; where a form was sent, keep its sentence for the page of the form."""
+    try:
+        ask()
+    except NotAllowed as fault:
+        if request.method != "POST":
+            raise
+        request.refusal = str(fault)
+
+
+def reason_field(label: str, *, hint: str = "", required: str = "") -> forms.CharField:
+    """A reason or an opinion in a few lines. required  the sentence where it is missing; it may be where empty"""
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=bool(required),
+        max_length=LONGEST_STATEMENT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": required,
+            "max_length": f"写了 %(show_value)d 个字，最多 {LONGEST_STATEMENT} 个字，请精简。",
+        },
+    )
+
+
+def acting_field() -> forms.CharField:
+    """Why the lead office acts for the organ."""
+    return forms.CharField(
+        label="代填的原因",
+        help_text="您不在该机关任职，这次办理属于代填；原因会一直显示在办理记录里。",
+        max_length=200,
+        widget=forms.TextInput,
+        error_messages={
+            "required": "请写明代填的原因。",
+            "max_length": "写了 %(show_value)d 个字，最多 200 个字，请精简。",
+        },
+    )
+
+
+class Deed(forms.Form):
+    """The form of one verb; a field for the reason of 代填 is added where it is needed."""
+
+    def __init__(self, *given: object, acting: bool = False, **named: object) -> None:
+        super().__init__(*given, **named)
+        if acting:
+            self.fields["acting"] = acting_field()
+
+    @property
+    def acting(self) -> str:
+        return self.cleaned_data.get("acting", "")
+
+
+def attempt(form: forms.BaseForm, act: Callable[[], Result]) -> Result | None:
+    """Do the act of a valid form; a refusal becomes its error, with `form.status` for the answer."""
+    try:
+        return act()
+    except NotAllowed as fault:
+        form.add_error(None, str(fault))
+        form.status = 403
+    except Refused as fault:
+        form.add_error(None, str(fault))
+    return None
+
+
+def page(request: HttpRequest, template: str, form: forms.BaseForm, **shown: object) -> HttpResponse:
+    """The page of a form: 200 when it is opened, 400 where something is to be mended, 403 where the person may not."""
+    refusal = getattr(request, "refusal", "")
+    status = getattr(form, "status", 400) if form.errors else 200
+    if refusal and status != 403:
+        form.is_valid()
+        form.add_error(None, refusal)
+        status = 403
+    return render(request, template, {"form": form, **shown}, status=status)

@@ -1,0 +1,212 @@
+"""Writing a record: begin, edit, send to be reviewed, take back."""
+
+from __future__ import annotations
+
+from secrets import token_urlsafe
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from gongkai.console import body
+from gongkai.console.changes import LABELS, in_words
+from gongkai.console.deeds import Deed, attempt, entitled, nobody, page, reason_field, record_or_404, sent
+from gongkai.console.entitlement import own_organs
+from gongkai.console.frame import say, staff
+from gongkai.console.record_forms import RecordForm
+from gongkai.console.record_page import file_address
+from gongkai.console.stages import signable
+from gongkai.evidence.recording import once
+from gongkai.law import Refused
+from gongkai.organs.permissions import NotAllowed, Permission, organs_where
+from gongkai.records import actions
+from gongkai.records.content import Content, differing
+from gongkai.records.models import Record
+from gongkai.records.moves import check
+from gongkai.review.actions import AGREED, Conclusion
+from gongkai.review.models import Review, Stage, Status
+
+METHODS = ["GET", "HEAD", "POST"]
+
+
+@require_http_methods(METHODS)
+@staff
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a record."""
+    organs = list(organs_where(request.user, Permission.RECORD_DRAFT, on=request.frame.on))
+    if not organs:
+        raise NotAllowed(nobody(Permission.RECORD_DRAFT))
+    own = own_organs(request.frame, Permission.RECORD_DRAFT)
+    organs.sort(key=lambda organ: (organ.pk not in own, organ.code))
+    form = RecordForm(request, organs=organs, foreign={organ.pk for organ in organs} - own)
+    key = request.POST.get("key", "") or token_urlsafe(16)
+    if form.is_bound and form.is_valid():
+        at = timezone.now()
+        record = attempt(
+            form,
+            lambda: once(
+                request.user.pk,
+                key[:64],
+                "record.drafted",
+                at,
+                lambda: actions.draft(
+                    form.whose, form.content(), by=request.user, at=at, acting=form.cleaned_data.get("acting", "")
+                ),
+            ),
+        )
+        if record is not None:
+            return _saved(request, record, form)
+    return _form_page(request, form, key=key)
+
+
+@require_http_methods(METHODS)
+@staff
+def edit(request: HttpRequest, key: int) -> HttpResponse:
+    """Save other content, from the version that the form was opened with."""
+    record = record_or_404(request, key)
+    who = entitled(request, record, Permission.RECORD_DRAFT)
+    foreign = {record.organ_id} if who.acting(Permission.RECORD_DRAFT) else set()
+    form = RecordForm(request, record=record, organs=[record.organ], foreign=foreign)
+    theirs: list[tuple[str, str]] = []
+    version = record.version
+    if form.is_bound:
+        opened = request.POST.get("version", "")
+        version = int(opened) if opened.isdigit() and len(opened) < 9 else 0
+        if form.is_valid():
+            try:
+                content = form.content()
+                record = actions.edit(
+                    record,
+                    content,
+                    version=version,
+                    by=request.user,
+                    at=timezone.now(),
+                    acting=form.cleaned_data.get("acting", ""),
+                )
+                return _saved(request, record, form)
+            except actions.Moved as fault:
+                form.add_error(None, str(fault))
+                form.status = 409
+                version, theirs = fault.record.version, _other(fault.record.values, content)
+            except NotAllowed as fault:
+                form.add_error(None, str(fault))
+                form.status = 403
+            except Refused as fault:
+                form.add_error(None, str(fault))
+    return _form_page(request, form, record=record, version=version, theirs=theirs)
+
+
+def _other(saved: Content, typed: Content) -> list[tuple[str, str]]:
+    """What somebody else saved where it differs from what was typed: names and values in words."""
+    return [(LABELS[name], in_words(saved, name) or "（空）") for name in differing(saved, typed)]
+
+
+def _saved(request: HttpRequest, record: Record, form: RecordForm) -> HttpResponse:
+    for sentence in form.told:
+        say(request, sentence)
+    if request.POST.get("then") == "submit":
+        say(request, "已保存，请核对后送审。")
+        return redirect("record_submit", record.pk)
+    say(request, "已保存。")
+    return redirect("record", record.pk)
+
+
+def _form_page(request: HttpRequest, form: RecordForm, **shown: object) -> HttpResponse:
+    if form.is_bound:
+        form.is_valid()
+    address = file_address(form.record.pk) if form.record else lambda hash: ""
+    kept = body.shown(form.before.body, address) if form.rich else ""
+    from_word = body.shown(form.content_of_word, lambda hash: "") if form.word_html is not None else ""
+    return page(request, "console/record_form.html", form, kept=kept, from_word=from_word, **shown)
+
+
+class SubmitForm(Deed):
+    """Sending to be reviewed; whoever may sign stage one of their own text does so in the same act if they want."""
+
+    def __init__(self, *given: object, signs: bool, acting: bool) -> None:
+        super().__init__(*given, acting=acting)
+        if signs:
+            self.fields["sign"] = forms.BooleanField(label="同时签一审一校", required=False, initial=True)
+            self.fields["review"] = forms.CharField(
+                label="审核意见", max_length=300, required=False, initial=AGREED.review
+            )
+            self.fields["proofreading"] = forms.CharField(
+                label="校对意见", max_length=300, required=False, initial=AGREED.proofreading
+            )
+
+    def sign_one(self) -> Conclusion | None:
+        """What stage one concludes; None where it is not signed with this act."""
+        found = self.cleaned_data
+        return Conclusion(found["review"], found["proofreading"]) if found.get("sign") else None
+
+
+@require_http_methods(METHODS)
+@staff
+def submit(request: HttpRequest, key: int) -> HttpResponse:
+    """送审."""
+    record = record_or_404(request, key)
+    who = entitled(request, record, Permission.RECORD_DRAFT)
+    drafters = actions.drafters(record)
+    would_be = Review(profile=record.organ.profile, drafters=sorted(drafters), status=Status.OPEN)
+    signs = Stage.ONE in signable(would_be, who, request.user.pk, {})
+    form = SubmitForm(sent(request), signs=signs, acting=who.acting(Permission.RECORD_DRAFT))
+    fault = ""
+    if form.is_valid():
+        opened = request.POST.get("version", "")
+        version = int(opened) if opened.isdigit() and len(opened) < 9 else 0
+        review = attempt(
+            form,
+            lambda: actions.submit(
+                record,
+                version=version,
+                by=request.user,
+                at=timezone.now(),
+                sign_one=form.sign_one(),
+                acting=form.acting,
+            ),
+        )
+        if review is not None:
+            say(request, f"《{record.title}》已送审（第{review.round}次）。")
+            return redirect("record", record.pk)
+    elif not form.is_bound:
+        try:
+            check("submit", record)
+            fault = record.values.unfinished()
+        except Refused as refused:
+            fault = str(refused)
+    shown = {"record": record, "signs": signs, "fault": fault, "version": record.version}
+    return page(request, "console/record_submit.html", form, **shown)
+
+
+class TakeBackForm(Deed):
+    reason = reason_field("撤回送审的原因", hint="已经签批的人会看到。", required="请写明撤回送审的原因。")
+
+
+@require_http_methods(METHODS)
+@staff
+def take_back(request: HttpRequest, key: int) -> HttpResponse:
+    """撤回送审."""
+    record = record_or_404(request, key)
+    who = entitled(request, record, Permission.RECORD_DRAFT)
+    form = TakeBackForm(sent(request), acting=who.acting(Permission.RECORD_DRAFT))
+    if form.is_valid():
+        done = attempt(
+            form,
+            lambda: actions.take_back(
+                record, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now(), acting=form.acting
+            ),
+        )
+        if done is not None:
+            say(request, f"《{record.title}》的送审已撤回，可以修改后重新送审。")
+            return redirect("record", record.pk)
+    shown = {
+        "record": record,
+        "heading": "撤回送审",
+        "lead": "撤回后已有的签批全部失效，并告知签批人；稿件回到起草状态。",
+        "verb": "撤回送审",
+        "back": reverse("record", args=[record.pk]),
+    }
+    return page(request, "console/deed.html", form, **shown)
