@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError, transaction
 
-from gongkai.evidence.anchors import Anchor, anchor_all, anchor_now, heads, latest, lines
-from gongkai.evidence.models import Entry, Ledger
+from gongkai.evidence.anchors import Anchor, anchor_all, anchor_now, latest, lines
+from gongkai.evidence.models import Ledger
 from gongkai.evidence.verify import verify
 from tests.evidence import acts
 
@@ -121,17 +121,6 @@ def test_the_latest_is_found_in_a_long_file_and_a_name_inside_another_is_not_mis
     assert latest("BLZ2") is not None
     anchors.write_bytes(b"")
     assert latest("BLZ") is None
-
-
-def test_heads_are_those_of_the_database() -> None:
-    acts.make_paper(acts.organ(acts.QSZ))
-    first = acts.make_paper(acts.organ())
-    Ledger.objects.create(organ="AAA", counters={"index/2026": 3})
-    other = Entry.objects.get(organ="QSZ")
-    assert heads() == [
-        {"organ": "BLZ", "serial": 1, "head": first.hash},
-        {"organ": "QSZ", "serial": 1, "head": other.hash},
-    ]
 
 
 @pytest.mark.parametrize(

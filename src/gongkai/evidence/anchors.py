@@ -77,12 +77,6 @@ def anchor_now(organ: str, at: datetime | None = None) -> bool:
         return False
 
 
-def heads() -> list[dict[str, str | int]]:
-    """The heads of all chains as the database has them: `{"organ", "serial", "head"}`, by organ."""
-    found = Ledger.objects.filter(entries__gt=0).order_by("organ")
-    return [{"organ": each.organ, "serial": each.entries, "head": each.head} for each in found]
-
-
 def latest(organ: str) -> Anchor | None:
     """The last anchor of an organ in the file; None where there is none."""
     key = f'"organ":{canonical(organ)},'.encode()
