@@ -9,7 +9,7 @@ from gongkai.files import store
 from gongkai.files.models import StoredFile
 from gongkai.portal.tree import root
 from gongkai.records.content import Attachment, Content
-from tests.records.town import AT, TODAY, says
+from tests.records.town import AT, TODAY, brought, says
 
 LIST = b"%PDF-1.4 a list\n"
 PICTURE = b"\x89PNG a picture\n"
@@ -27,6 +27,7 @@ def stored(content: bytes, name: str, kind: str) -> Attachment:
     """A file in the store, as an attachment."""
     hash = store.keep(content)
     StoredFile.objects.get_or_create(hash=hash, defaults={"kind": kind, "size": len(content), "stored_at": AT})
+    brought(hash)
     return Attachment(hash, name, kind, len(content))
 
 

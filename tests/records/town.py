@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from gongkai.files.models import StoredFile
+from gongkai.files.models import StoredFile, Upload
 from gongkai.organs.models import Absence, Deputy, Kind, Organ, Person, Post, PostKind, Profile, Tenure
 from gongkai.records import actions, publishing
 from gongkai.records.content import Content
@@ -128,7 +128,16 @@ def build(profile: Profile = Profile.TOWNSHIP) -> Town:
     town.person("郑外镇", other, *(kind for kind in PostKind if kind not in (K.LEAD_OFFICER, K.AUDITOR, K.OPERATOR)))
     town.person("吴专员", office, K.LEAD_OFFICER)
     StoredFile.objects.create(hash=PHOTO, kind="jpg", size=1, stored_at=AT)
+    brought(PHOTO)
     return town
+
+
+def brought(hash: str) -> None:
+    """Everybody has uploaded a file on the first day, so everybody may refer to it."""
+    uploads = [
+        Upload(file_id=hash, person=person, uploaded_on=TODAY) for person in Person.objects.values_list("pk", flat=True)
+    ]
+    Upload.objects.bulk_create(uploads, ignore_conflicts=True)
 
 
 def says(title: str = "白鹭镇2026年春季防火通告", **values: Any) -> Content:

@@ -49,8 +49,8 @@ def test_the_clerk_attaches_the_photograph_with_signer_place_and_day(town: Town,
 @pytest.mark.parametrize(
     ("values", "why"),
     [
-        ({"code": "0000-0000"}, "审批单上的校验码与这份稿件不符.*请核对是不是同一份审批单"),
-        ({"code": ""}, "校验码与这份稿件不符"),
+        ({"code": "0000-0000"}, "审批单上的校验码与这份稿件现在的内容不符。请核对是不是同一份审批单"),
+        ({"code": ""}, "校验码与这份稿件现在的内容不符"),
         ({"place": "  "}, "请写明签批地点"),
         ({"photo": ""}, "须附审批单的照片"),
         ({"photo": "6" * 64}, "审批单照片没有上传成功"),
@@ -104,7 +104,7 @@ def test_a_stage_is_not_dated_before_the_one_before_it(town: Town) -> None:
     record = submitted(town)
     review = sign(town, record, Stage.ONE, hours=30)
     with pytest.raises(Refused, match="前一审是2026年3月3日（星期二）签批的，“二审二校”的日期不能早于这一天"):
-        attach(town, review, at=at(40), signed_on=date(2026, 3, 2))
+        attach(town, review, at=at(32), signed_on=date(2026, 3, 2))
 
 
 def test_a_paper_is_void_after_an_edit_like_any_other(town: Town, review: Review) -> None:
@@ -115,7 +115,7 @@ def test_a_paper_is_void_after_an_edit_like_any_other(town: Town, review: Review
         attach(town, review)
     actions.submit(record, version=2, by=town["钱经办"], at=at(25))
     later = sign(town, record, Stage.ONE, hours=26)
-    with pytest.raises(Refused, match="校验码与这份稿件不符.*须重新打印、重新签批"):
+    with pytest.raises(Refused, match="校验码与这份稿件现在的内容不符.*须重新打印、重新签批"):
         attach(town, later, code=review.code, at=at(27))
 
 

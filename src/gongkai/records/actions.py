@@ -8,12 +8,12 @@ from django.utils.timezone import localdate
 
 from gongkai.evidence import recording
 from gongkai.evidence.acting import act
-from gongkai.files.models import StoredFile
+from gongkai.files.serving import visible_to
 from gongkai.law import Refused
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow, standing
 from gongkai.records.content import Content
-from gongkai.records.models import Record, RecordVersion
+from gongkai.records.models import Record, RecordFile, RecordVersion
 from gongkai.records.moves import check
 from gongkai.review import actions as reviewing
 from gongkai.review.actions import LONGEST_STATEMENT, Conclusion, stated
@@ -38,7 +38,7 @@ class Moved(Refused):
 def draft(organ: Organ, values: Content, *, by: Person, at: datetime, acting: str = "") -> Record:
     """Begin a record of an organ. Raises NotAllowed, or Refused with the first thing to mend."""
     actor = allow(by, Permission.RECORD_DRAFT, organ, on=localdate(at), acting=acting)
-    values = _checked(values)
+    values = _checked(values, by=by, at=at)
     record = Record(organ=organ, created_by=by, created_at=at, changed_by=by, changed_at=at)
     record.take(values)
     record.save()
@@ -59,7 +59,7 @@ def edit(record: Record, values: Content, *, version: int, by: Person, at: datet
     check("edit", record)
     if record.version != version:
         raise Moved(record)
-    values = _checked(values)
+    values = _checked(values, by=by, at=at, record=record)
     if values.hash == record.content_hash:
         return record
     voided = _void(record, by=by, at=at, reason="被修改")
@@ -191,13 +191,15 @@ def _void(record: Record, *, by: Person, at: datetime, reason: str) -> int | Non
     return review.pk
 
 
-def _checked(values: Content) -> Content:
-    """The content as it is kept, all of whose files are in the store."""
+def _checked(values: Content, *, by: Person, at: datetime, record: Record | None = None) -> Content:
+    """The content as it is kept. Its new files are some that the person may see: a hash alone opens nothing."""
     values = values.tidy()
     hashes = {each.hash for each in values.attachments}
     if len(hashes) != len(values.attachments):
         raise Refused("同一个附件添加了两次，请移除重复的。")
-    if hashes and StoredFile.objects.filter(hash__in=hashes).count() != len(hashes):
+    if record is not None:
+        hashes -= set(record.files.values_list("file_id", flat=True))
+    if hashes and visible_to(by, localdate(at)).filter(pk__in=hashes).count() != len(hashes):
         raise Refused("有附件没有上传成功，请重新上传后再保存。")
     return values
 
@@ -211,3 +213,6 @@ def _keep_version(record: Record, *, by: Person, at: datetime) -> None:
         saved_by=by,
         saved_at=at,
     ).save()
+    RecordFile.objects.bulk_create(
+        [RecordFile(record=record, file_id=each.hash) for each in record.values.attachments], ignore_conflicts=True
+    )

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from gongkai.evidence.models import AppendOnly
+from gongkai.files.models import StoredFile
 from gongkai.organs.models import Organ, Person
 from gongkai.records.content import REFERENCE_ONLY, Attachment, Attribute, Content, Nature
 from gongkai.review.models import Review, Status
@@ -181,6 +182,17 @@ class RecordVersion(AppendOnly):
     @property
     def values(self) -> Content:
         return Content.of(json.loads(self.content))
+
+
+class RecordFile(models.Model):
+    """A file that some version of a record names; whoever may see the record may open it."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="files")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "附件"
+        constraints = [models.UniqueConstraint("record", "file", name="recordfile_once")]
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):

@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 from gongkai.evidence.acting import act
 from gongkai.evidence.actor import SYSTEM, Actor
 from gongkai.evidence.recording import record
-from gongkai.files.models import StoredFile
+from gongkai.files.serving import may_see
 from gongkai.law import Refused, say
 from gongkai.organs.models import Message, Organ, Person
 from gongkai.organs.permissions import NotAllowed, Permission, Standing, allow, may, standing
@@ -199,13 +199,12 @@ def attach_paper(
     actor = allow(by, Permission.PAPER_ATTACH, review.organ, on=today, acting=acting)
     if _code(code) != _code(review.code):
         raise Refused(
-            f"审批单上的校验码与这份稿件不符（这份稿件现在的校验码是 {review.code}）。"
-            "请核对是不是同一份审批单；稿件修改过的，须重新打印、重新签批。"
+            "审批单上的校验码与这份稿件现在的内容不符。请核对是不是同一份审批单；稿件修改过的，须重新打印、重新签批。"
         )
     place = stated(place, "请写明签批地点。", what="签批地点", longest=LONGEST_PLACE)
     if not photo:
         raise Refused("线下签批须附审批单的照片，请上传后再保存。")
-    if not StoredFile.objects.filter(pk=photo).exists():
+    if not may_see(by, photo, today):
         raise Refused("审批单照片没有上传成功，请重新上传后再保存。")
     if not localdate(review.submitted_at) <= signed_on <= today:
         raise Refused(

@@ -1,0 +1,47 @@
+"""附件: a hash alone opens nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from gongkai.files.models import StoredFile, Upload
+from gongkai.files.serving import may_see
+from gongkai.law import Refused
+from gongkai.records import actions
+from gongkai.records.content import Attachment
+from tests.records.town import AT, TODAY, Town, at, says
+
+pytestmark = pytest.mark.django_db
+SECRET = "d" * 64
+
+
+@pytest.fixture
+def of_another() -> Attachment:
+    """A file that a person of another organ uploaded."""
+    StoredFile.objects.create(hash=SECRET, kind="pdf", size=1, stored_at=AT)
+    return Attachment(SECRET, "名单.pdf", "pdf", 1)
+
+
+def test_a_file_that_one_may_not_see_cannot_be_attached_by_its_hash(town: Town, of_another: Attachment) -> None:
+    with pytest.raises(Refused, match="没有上传成功"):
+        actions.draft(town.organ, says(attachments=(of_another,)), by=town.clerk, at=at(0))
+    assert not may_see(town.clerk, SECRET, TODAY)
+
+
+def test_a_file_of_a_record_is_opened_by_whoever_may_see_the_record(town: Town, of_another: Attachment) -> None:
+    Upload.objects.create(file_id=SECRET, person=town.clerk.pk, uploaded_on=TODAY)
+    record = actions.draft(town.organ, says(attachments=(of_another,)), by=town.clerk, at=at(0))
+    later = at(24 * 30).date()
+    assert may_see(town.clerk, SECRET, later)
+    assert may_see(town["吴专员"], SECRET, later)
+    assert not may_see(town["郑外镇"], SECRET, later)
+    actions.edit(record, says(body="<p>改。</p>", attachments=(of_another,)), version=1, by=town.clerk, at=at(24 * 30))
+
+
+def test_a_file_that_was_removed_from_a_draft_stays_open_with_its_earlier_version(
+    town: Town, of_another: Attachment
+) -> None:
+    Upload.objects.create(file_id=SECRET, person=town.clerk.pk, uploaded_on=TODAY)
+    record = actions.draft(town.organ, says(attachments=(of_another,)), by=town.clerk, at=at(0))
+    actions.edit(record, says(body="<p>改。</p>"), version=1, by=town.clerk, at=at(1))
+    assert may_see(town.clerk, SECRET, at(24 * 30).date())
