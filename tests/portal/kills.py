@@ -18,6 +18,9 @@ from dataclasses import dataclass, field
 
 import django
 
+from gongkai.config.supervision import end_with
+
+FIRST_ACT = 60.0  # seconds; a machine may be busy
 LONGEST = 0.5  # seconds from the first act that returned to the kill
 RECORDS = 40  # public ones, beyond which more is withdrawn than released
 
@@ -66,10 +69,12 @@ def start(act: Callable[[], None]) -> int:
     from django.db import connections
 
     connections.close_all()
+    parent = os.getpid()
     child = os.fork()
     if child:
         return child
     try:
+        end_with(parent)
         act()
     except BaseException as fault:  # the drill counts on being killed, never on ending
         print(f"{act}: {fault!r}", file=sys.stderr, flush=True)
@@ -180,6 +185,18 @@ def settle() -> None:
             time.sleep(0.01)
 
 
+def watch(heard: Heard, end: int, seconds: float) -> None:
+    """Look at the tree until so many seconds after the first act returned."""
+    acts, patience = heard.acts, time.monotonic() + FIRST_ACT
+    until = patience
+    while time.monotonic() < until:
+        heard.listen(end)
+        if until == patience and heard.acts > acts:
+            until = time.monotonic() + seconds
+        time.sleep(0.002)
+    assert heard.acts > acts, "the clerk did nothing"
+
+
 def drill(kills: int, seed: int) -> None:
     """So many kills. Raises AssertionError where anything was lost, doubled, half, or left to be seen."""
     from gongkai.evidence.verify import verify
@@ -196,19 +213,16 @@ def drill(kills: int, seed: int) -> None:
                 "clerk": start(lambda number=number: clerk(writer, seed + number)),
                 "renderer": start(renderer),
             }
-            acts, until = heard.acts, 0.0
-            while not until or time.monotonic() < until:
-                heard.listen(reader)
-                if not until and heard.acts > acts:
-                    until = time.monotonic() + chance.uniform(0, LONGEST)
-                time.sleep(0.002)
-            first = chance.choice(list(running))
-            hit[first] += 1
-            kill(running.pop(first))
-            if chance.random() < 0.5:
-                time.sleep(chance.uniform(0, 0.03))
-            for child in running.values():
-                kill(child)
+            try:
+                watch(heard, reader, chance.uniform(0, LONGEST))
+                first = chance.choice(list(running))
+                hit[first] += 1
+                kill(running.pop(first))
+                if chance.random() < 0.5:
+                    time.sleep(chance.uniform(0, 0.03))
+            finally:
+                for child in running.values():
+                    kill(child)
             heard.listen(reader)
             settle()
             compare(to_the_byte=number % 20 == 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,8 @@ def full(title: str = "白鹭镇人民政府关于2026年春季森林防火的�
 def files() -> list[str]:
     """Every file of the published tree, by its address without the prefix."""
     home = root() / "site" / "zwgk"
-    return sorted(path.relative_to(home).as_posix() for path in home.rglob("*") if not path.is_dir())
+    found = ((Path(folder), names) for folder, _, names in os.walk(home))  # which bears that folders go meanwhile
+    return sorted((folder / name).relative_to(home).as_posix() for folder, names in found for name in names)
 
 
 def page_file(index_number: str) -> Path:

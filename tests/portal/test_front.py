@@ -219,5 +219,6 @@ class TestWithDjango:
 def test_the_site_runs_behind_the_front() -> None:
     from gongkai.config import wsgi
 
-    assert isinstance(wsgi.application, Front)
-    assert wsgi.application.site == Path(site_settings.VAR) / "published" / "site"
+    front = wsgi.application.application  # inside the log of requests
+    assert isinstance(front, Front)
+    assert front.site == Path(site_settings.VAR) / "published" / "site"

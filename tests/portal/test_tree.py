@@ -262,6 +262,7 @@ def test_a_start_removes_what_is_not_public_and_writes_what_is_missing(town: Tow
     renderer.keep_up(AT)
     assert files() == WHOLE
     assert sorted(path.name for path in site.iterdir()) == ["zwgk"]
+    assert sorted(path.name for path in (site / "zwgk").iterdir()) == ["BLZ"]
     assert renderer.mark(FIRST) == releases.mark(kept.pk, kept.content_hash)
     assert leftovers() == []
 

@@ -7,15 +7,12 @@ address of exactly the known form is looked for, each part of it opened by itsel
 
 from __future__ import annotations
 
-import logging
 import os
 import re
 import stat
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 
@@ -25,8 +22,6 @@ from gongkai.portal.addresses import CODE, HTML, NUMBER, file_headers
 PIECE = 64 * 1024
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
-logger = logging.getLogger("gongkai.requests")
 
 
 class Front:
@@ -61,7 +56,6 @@ class Front:
         self, handle: int, name: str, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         """A whole file, or 304 where the visitor has it already."""
-        begun = time.monotonic()
         about = os.fstat(handle)
         page = name.endswith(".html")
         etag = f'"{about.st_mtime_ns:x}-{about.st_size:x}"'
@@ -81,9 +75,6 @@ class Front:
         else:
             body = _pieces(handle)
         start_response(status, list(headers.items()))
-        passed = (time.monotonic() - begun) * 1000
-        path = quote(environ["PATH_INFO"].encode("latin-1")[:200])
-        logger.info("%s %s %s %.0fms %s", environ["REQUEST_METHOD"], path, status[:3], passed, settings.ROLE)
         return body
 
 
