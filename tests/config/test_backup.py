@@ -19,7 +19,7 @@ from django.db import connection
 pytestmark = pytest.mark.django_db  # chosen for both databases; each installation is one of its own
 
 MAKE = """
-import datetime, django
+import datetime, io, django
 django.setup()
 from django.conf import settings
 from django.core.management import call_command
@@ -27,8 +27,7 @@ from django.utils import timezone
 call_command("migrate", verbosity=0)
 from gongkai.config import keys
 from gongkai.evidence import anchors
-from gongkai.files import store
-from gongkai.files.models import StoredFile
+from gongkai.files.pipeline import take_in
 from gongkai.organs.models import Organ, Person, Post, Tenure
 from gongkai.records import actions, publishing
 from gongkai.records.content import Attachment, Content
@@ -43,10 +42,9 @@ for person, kinds in zip(people, posts):
     for kind in kinds:
         Tenure.objects.create(post=Post.objects.create(organ=organ, kind=kind, since=since), person=person, since=since)
 for number in range(3):
-    hash = store.keep(("附件%d" % number).encode() * 1000)
-    file = StoredFile.objects.create(hash=hash, kind="txt", size=9000, stored_at=at, stored_by=people[0].pk)
+    file = take_in(io.BytesIO((("附件%d。" % number) * 99).encode()), "附件.txt", by=people[0], at=at)
     values = Content("关于第%d件事的通知" % number, "<p>正文</p>", formed_on=datetime.date(2026, 11, 2),
-                     attachments=(Attachment(hash, "附件.txt", "txt", 9000),))
+                     attachments=(Attachment(file.hash, "附件.txt", file.kind, file.size),))
     record = actions.draft(organ, values, by=people[0], at=at)
     review = actions.submit(record, version=1, by=people[0], at=at, sign_one=AGREED)
     sign(review, {Stage.TWO: AGREED, Stage.SECRECY: NOT_SECRET}, content_hash=record.content_hash, by=people[1], at=at)

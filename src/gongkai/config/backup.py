@@ -31,6 +31,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from gongkai.config import keys
+from gongkai.config.start import UNFINISHED
 from gongkai.evidence.anchors import anchor_file
 from gongkai.evidence.canonical import canonical
 from gongkai.evidence.models import KeyFingerprint, Ledger
@@ -43,8 +44,6 @@ MANIFEST = "manifest.json"
 ANCHORS = "anchors.jsonl"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
 PIECE = 1 << 20
-MARK = "restoring"
-"""While this file lies in VAR, a restore was begun and not finished, and the site does not start."""
 
 _NO_TOOL = "本机没有 {0}，不能备份或恢复 PostgreSQL 数据库；请安装软件包 postgresql-client 后重试。"
 _FULL = "磁盘空间不够，没有写完；已经写出的部分已删除，请腾出空间后重试。"
@@ -91,7 +90,7 @@ def restore(source: Path) -> Summary:
     Raises Refused with a sentence. A restore that was cut short leaves a mark; running it again finishes it.
     """
     var = Path(settings.VAR)
-    unfinished = (var / MARK).exists()
+    unfinished = (var / UNFINISHED).exists()
     if not unfinished and _in_use():
         raise Refused(
             "这里已经有数据，没有恢复，以免覆盖。请先停止网站，把数据目录改名（PostgreSQL 请另建一个空数据库），"
@@ -101,7 +100,7 @@ def restore(source: Path) -> Summary:
     try:
         with _work(var) as work:
             manifest = _unpack(source, work)
-            (var / MARK).write_text(f"{source}\n", encoding="utf-8")
+            (var / UNFINISHED).write_text(f"{source}\n", encoding="utf-8")
             for hash in manifest["files"]:
                 store.keep(work / "files" / hash)
             if (work / ANCHORS).exists():
@@ -112,7 +111,7 @@ def restore(source: Path) -> Summary:
         if error.errno in (28, 122):
             raise Refused("磁盘空间不够，没有恢复完；请腾出空间后用同一个命令再恢复一次。") from error
         raise Refused(f"没有恢复完：{error.strerror}。请排除后用同一个命令再恢复一次。") from error
-    (var / MARK).unlink()
+    (var / UNFINISHED).unlink()
     return _summary(manifest)
 
 

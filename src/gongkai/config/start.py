@@ -10,6 +10,9 @@ from pathlib import Path
 
 ROLES = ("all", "portal", "console")
 
+UNFINISHED = "restoring"
+"""While this file lies in VAR, a restore was begun and not finished (`backup.py`)."""
+
 
 def load() -> str:
     """Read the settings and load Django; gives why that is not possible, as a sentence."""
@@ -53,6 +56,8 @@ def prepare() -> str:
 
     try:
         with _alone(Path(settings.VAR)):
+            if (Path(settings.VAR) / UNFINISHED).exists():
+                return "上一次恢复没有做完，请用同一个 gongkai restore 命令再恢复一次，完成后再启动。"
             reached = health.database()
             if not reached.sound:
                 return reached.sentence

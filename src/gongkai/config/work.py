@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 
+from django.contrib.sessions.models import Session
 from django.db import close_old_connections, connections, transaction
 from django.utils import timezone
 
@@ -25,7 +26,9 @@ from gongkai.config.supervision import say
 from gongkai.evidence import outbox
 from gongkai.evidence.anchors import anchor_all
 from gongkai.evidence.models import OnceKey, Tick
+from gongkai.files import store
 from gongkai.portal.tree import PublishedTree
+from gongkai.records.publishing import expire_due
 
 PAUSE, PAUSES = 0.2, 5  # seconds to look whether to stop, and how often between two rounds
 BEAT = 1.0  # seconds between two signs of life
@@ -33,6 +36,7 @@ LONGEST_STEP = 600.0  # seconds
 AFTER_A_FAULT = timedelta(minutes=1)
 ONCE_KEYS_KEPT = timedelta(days=30)
 TICKS_KEPT = timedelta(days=7)
+STRAYS_KEPT = timedelta(days=1)  # files without a row: uploads under way, or cut off
 
 Step = Callable[[datetime], object]
 
@@ -77,17 +81,19 @@ HOUR, DAY = "%Y-%m-%dT%H", "%Y-%m-%d"
 
 
 def tidy(at: datetime) -> None:
-    """Forget which forms were sent and which tasks ran, once nobody can ask any more."""
+    """Forget which forms were sent, which tasks ran, which sessions are over; remove files that nothing names."""
     OnceKey.objects.filter(at__lt=at - ONCE_KEYS_KEPT).delete()
     Tick.objects.filter(at__lt=at - TICKS_KEPT).delete()
+    Session.objects.filter(expire_date__lt=at).delete()
+    store.sweep(at - STRAYS_KEPT)
 
 
 TASKS = (Task("anchor", HOUR, anchor_all), Task("tidy", DAY, tidy))
 
 
 def steps() -> tuple[Step, ...]:
-    """Everything that goes on, in turn: followers of the publication log, messages, tasks."""
-    return (PublishedTree().keep_up, outbox.send_due, *(task.run for task in TASKS))
+    """Everything that goes on, in turn: periods that end, followers of the publication log, messages, tasks."""
+    return (expire_due, PublishedTree().keep_up, outbox.send_due, *(task.run for task in TASKS))
 
 
 class Work:

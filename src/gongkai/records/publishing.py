@@ -7,6 +7,7 @@ ledger of the organ, head of the log.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -258,6 +259,16 @@ def expire(record: Record, *, at: datetime) -> Withdrawal:
     return take_off(
         record, kind=WithdrawalKind.EXPIRED, reason="公示期满", by=None, actor=SYSTEM, at=at, verb="record.expired"
     )
+
+
+def expire_due(at: datetime) -> int:
+    """End every showing whose period is over, each as an act of its own; how many there were."""
+    ended = 0
+    for record in Record.objects.ended(localdate(at)).order_by("pk"):
+        with suppress(Refused):  # withdrawn, corrected or ended by another worker meanwhile
+            expire(record, at=at)
+            ended += 1
+    return ended
 
 
 def last_publication(release: Release) -> Publication | None:
