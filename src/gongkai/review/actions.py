@@ -393,8 +393,8 @@ def _write(
         review.closed_at = at
         review.save(update_fields=["status", "closed_at"])
         done = "紧急发布后的补签已全部完成" if review.emergency else "审签完成"
-        waiting = {review.submitted_by_id, review.postponed_by_id} - {by.pk}
-        tell(waiting, review, f"《{review.title}》{done}。", at=at)
+        waiting = {review.submitted_by_id, *review.drafters}
+        tell(waiting - {by.pk}, review, f"《{review.title}》{done}。", at=at)
     return rows, actor
 
 
