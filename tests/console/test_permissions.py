@@ -18,7 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from tests.console import records_of
+from tests.console import organs_of, records_of
 from tests.console.people import COLUMNS, County, arguments, newcomer
 
 METHODS = ("GET", "POST")
@@ -44,7 +44,7 @@ ROWS = {
 
 def given(county: County) -> dict[str, dict[str, Any]]:
     """What the addresses with a place in them are opened with."""
-    return {**arguments(county), **records_of.arguments_of_records()}
+    return {**arguments(county), **records_of.arguments_of_records(), **organs_of.arguments_of_organs()}
 
 
 def opened(county: County, url: str, method: str, column: str) -> int:
@@ -72,6 +72,8 @@ def test_the_columns_are_everybody() -> None:
 def test_an_address_answers_each_person_as_the_table_says(county: County, url: str, method: str) -> None:
     if url in records_of.KEYED:
         records_of.make(county)
+    if url in organs_of.KEYED:
+        organs_of.make(county)
     expected = {column: int(ROWS[url, method][column]) for column in COLUMNS}
     assert {column: opened(county, url, method, column) for column in COLUMNS} == expected
 

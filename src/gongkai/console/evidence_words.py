@@ -1,0 +1,292 @@
+"""Lines of evidence as sentences: one for each verb, with the names of whom and what it is about.
+
+A test holds the table against every verb that the program records.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.urls import reverse
+
+from gongkai.evidence.actor import Capacity
+from gongkai.evidence.models import Entry
+from gongkai.organs.models import Handover, Kind, Organ, Person, Post, PostKind
+from gongkai.records.content import Attribute
+from gongkai.records.models import WithdrawalKind
+from gongkai.review.models import Stage
+
+WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "机构": {
+        "organ.founded": ("机构设立", "设立{name}，自{on}起{reason}"),
+        "organ.renamed": ("机构更名", "由“{before}”更名为“{name}”，自{on}起{reason}"),
+        "organ.moved": ("隶属调整", "调整隶属，上级{parent}，自{on}起{reason}"),
+        "organ.merged": ("机构并入", "并入{successor}，自{on}起{reason}"),
+        "organ.took_over": ("承接机构", "承接{organs}，自{on}起{reason}"),
+        "organ.dissolved": ("机构撤销", "撤销，自{on}起{reason}"),
+        "organ.details_changed": ("机构信息修改", "修改机构信息：{changed}"),
+        "outside_account.added": ("外部账号登记", "登记外部账号{subject}"),
+        "outside_account.changed": ("外部账号修改", "修改外部账号{subject}：{fields}"),
+        "outside_account.closed": ("外部账号停用", "停用外部账号{subject}"),
+        "outside_page.added": ("外部页面登记", "登记外部页面{subject}"),
+        "outside_page.changed": ("外部页面修改", "修改外部页面{subject}：{fields}"),
+        "outside_page.checked": ("外部页面核对", "核对外部页面{subject}，{on}属实"),
+        "outside_page.closed": ("外部页面停用", "停用外部页面{subject}"),
+    },
+    "岗位": {
+        "post.created": ("岗位增设", "增设岗位{subject}，自{since}起"),
+        "post.ended": ("岗位撤销", "撤销岗位{subject}，自{until}起"),
+        "tenure.began": ("任职", "{person}任{post}，自{since}起"),
+        "tenure.ended": ("免职", "{person}不再任{post}，自{until}起"),
+        "deputy.set": ("定B岗", "{person}为{post}的B岗，自{since}起"),
+        "deputy.ended": ("取消B岗", "{person}不再是{post}的B岗，自{until}起"),
+        "handover.prepared": ("交接单编制", "编制{post}岗的交接单，{leaver}移交，{receiver}接手，{items}件未办结事项"),
+        "handover.signed": ("交接签字", "{part}在{subject}上签字"),
+        "handover.completed": ("交接完成", "{part}在{subject}上签字，交接完成，{receiver}自{began_on}起接手"),
+        "handover.cancelled": ("交接取消", "取消{subject}{reason}"),
+    },
+    "人员": {
+        "person.added": ("人员增加", "增加人员{subject}"),
+        "person.changed": ("人员修改", "修改{subject}的信息：{fields}"),
+        "person.deactivated": ("账号停用", "停用{subject}的账号"),
+        "person.reactivated": ("账号恢复", "恢复{subject}的账号"),
+        "person.away": ("离岗", "登记{person}离岗，自{since}起"),
+        "person.back": ("返岗", "登记{person}返岗，{on}"),
+        "person.signed_in": ("登录", "登录"),
+        "person.signed_out": ("退出登录", "退出登录"),
+        "person.locked": ("账号锁定", "{subject}的账号连续输错密码，锁定{minutes}分钟"),
+        "person.password_changed": ("密码修改", "{subject}修改密码"),
+        "person.password_reset": ("密码重置", "重置{subject}的密码"),
+        "person.unlocked": ("账号解锁", "解除{subject}账号的锁定"),
+        "person.code_set": ("动态口令开通", "{subject}开通动态口令"),
+        "person.code_removed": ("动态口令停用", "停用{subject}的动态口令"),
+    },
+    "稿件": {
+        "record.drafted": ("起草", "起草{subject}"),
+        "record.edited": ("修改稿件", "修改{subject}，第{version}版"),
+        "record.submitted": ("送审", "把{subject}送审，第{round}次"),
+        "record.taken_back": ("撤回送审", "撤回{subject}的送审{reason}"),
+        "record.filed_away": ("登记归档", "把{subject}登记归档，{attribute}"),
+        "record.released": ("发布", "发布{subject}，索引号{index_number}"),
+        "record.corrected": ("更正", "更正发布{subject}，第{serial}次{reason}"),
+        "record.released_in_emergency": ("紧急发布", "紧急发布{subject}{reason}{postponed}"),
+        "record.withdrawn": ("撤稿", "撤下{subject}，{kind}{reason}"),
+        "record.taken_down": ("紧急撤稿", "紧急撤下{subject}{reason}"),
+        "record.take_down_upheld": ("紧急撤稿维持", "维持对{subject}的紧急撤稿{reason}"),
+        "record.restored": ("恢复公开", "恢复公开{subject}{reason}"),
+        "record.expired": ("公示期满", "{subject}公示期满，自动下线"),
+        "record.exported": ("稿件清单导出", "导出{count}件稿件的清单{reason}"),
+        "review.signed": ("签批", "签批{subject}：{stages}"),
+        "review.signed_on_paper": ("线下签批录入", "录入{signer}对{subject}的线下签批：{stages}"),
+        "review.returned": ("退回修改", "退回{subject}{reason}"),
+        "review.sheet_issued": ("审批单", "出具{subject}的审批单，{number}"),
+    },
+    "存证": {
+        "evidence.exported": ("存证导出", "导出{count}条存证{reason}"),
+    },
+}
+"""By verb: what it is called where one looks for it, and its sentence. The one who acted stands before it."""
+
+SENTENCES = {verb: words for area in WORDS.values() for verb, words in area.items()}
+PARTS = {"leaver": "移交人", "receiver": "接手人", "leader": "分管领导"}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PERSONS = ("person", "leaver", "receiver", "signer")
+_ORGANS = ("parent", "lead_office", "successor")
+_NOUN = {
+    "records.Record": "《{}》",
+    "records.Release": "《{}》",
+    "organs.Post": "“{}”",
+    "organs.OutsideAccount": "“{}”",
+    "organs.OutsidePage": "“{}”",
+}
+"""How the name of a subject stands in a sentence; as it is where nothing is said."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """An entry as people read it.
+
+    who      the one who acted, with post and 代 or 代填
+    subject  the name of what was acted on; address  its page, empty where there is none
+    """
+
+    entry: Entry
+    organ: str
+    who: str
+    post: str
+    sentence: str
+    word: str
+    subject: str
+    address: str
+    reason: str
+
+
+class _Missing(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+class Names:
+    """The names of everything that some entries speak of; one query for each kind of thing."""
+
+    def __init__(self, bodies: Iterable[Mapping[str, Any]]) -> None:
+        bodies = list(bodies)
+        wanted: dict[str, set[int]] = {}
+        for body in bodies:
+            facts = body["facts"]
+            model, _, key = body["subject"].partition(":")
+            if key.isdigit():
+                wanted.setdefault(model, set()).add(int(key))
+            wanted.setdefault(Person._meta.label, set()).update(
+                facts[name] for name in _PERSONS if isinstance(facts.get(name), int)
+            )
+            if isinstance(facts.get("post"), int):
+                wanted.setdefault(Post._meta.label, set()).add(facts["post"])
+        self.people = self._named(Person, wanted)
+        self.posts = self._named(Post, wanted, "organ")
+        codes = {body["organ"] for body in bodies}
+        for body in bodies:
+            facts = body["facts"]
+            codes |= {facts[name] for name in _ORGANS if isinstance(facts.get(name), str)}
+            codes |= set(facts.get("organs") or ())
+        self.organs = dict(Organ.objects.filter(code__in=codes).values_list("code", "name"))
+        self.subjects: dict[str, str] = {}
+        for model, keys in wanted.items():
+            self.subjects |= {f"{model}:{key}": name for key, name in self._subjects(model, keys)}
+
+    @staticmethod
+    def _named(model: type[Any], wanted: Mapping[str, set[int]], *related: str) -> dict[int, str]:
+        rows = model.objects.filter(pk__in=wanted.get(model._meta.label, ())).select_related(*related)
+        return {row.pk: str(row) for row in rows}
+
+    def _subjects(self, model: str, keys: set[int]) -> Iterator[tuple[int, str]]:
+        if model == Person._meta.label:
+            yield from self.people.items()
+        elif model == Post._meta.label:
+            yield from self.posts.items()
+        elif model == Handover._meta.label:
+            rows = Handover.objects.filter(pk__in=keys).select_related("post")
+            yield from ((row.pk, f"“{row.post}”岗的交接单") for row in rows)
+        else:
+            named = _TITLES.get(model)
+            if named:
+                yield from apps.get_model(model).objects.filter(pk__in=keys).values_list("pk", named)
+
+
+_TITLES = {
+    "records.Record": "title",
+    "records.Release": "title",
+    "organs.Organ": "name",
+    "organs.OutsideAccount": "platform",
+    "organs.OutsidePage": "title",
+}
+_PAGES = {
+    "records.Record": "record",
+    "organs.Organ": "console_organ",
+    "organs.Person": "person",
+    "organs.Handover": "handover",
+}
+
+
+def lines(entries: Iterable[Entry]) -> list[Line]:
+    """Entries in words; the number of queries does not depend on how many."""
+    read = [(entry, _body(entry)) for entry in entries]
+    names = Names(body for _, body in read)
+    return [_line(entry, body, names) for entry, body in read]
+
+
+def _body(entry: Entry) -> Mapping[str, Any]:
+    """What an entry says. One that somebody tampered with so that it cannot be read still has its place in the list."""
+    try:
+        body = json.loads(entry.body)
+        whole = {"by": dict, "facts": dict, "subject": str, "organ": str}
+        if all(isinstance(body[name], kind) for name, kind in whole.items()) and Capacity(body["by"]["capacity"]):
+            return body
+    except (ValueError, TypeError, KeyError):
+        pass
+    by = {"name": "内容读不出来", "post": "", "capacity": Capacity.HOLDER.value, "reason": ""}
+    return {"by": by, "facts": {}, "subject": entry.subject, "organ": entry.organ}
+
+
+def _line(entry: Entry, body: Mapping[str, Any], names: Names) -> Line:
+    by = body["by"]
+    mark = Capacity(by["capacity"]).mark
+    model, _, key = entry.subject.partition(":")
+    named = names.subjects.get(entry.subject, "")
+    word, sentence = SENTENCES.get(entry.verb, ("其他事项", "其他事项"))
+    said = sentence.format_map(_Missing(_facts(body["facts"], names, subject=_NOUN.get(model, "{}").format(named))))
+    return Line(
+        entry=entry,
+        organ=names.organs.get(entry.organ, entry.organ),
+        who=f"{by['name']}（{mark}）" if mark else by["name"],
+        post=by["post"],
+        sentence=said,
+        word=word,
+        subject=named,
+        address=reverse(_PAGES[model], args=[int(key)]) if named and model in _PAGES else "",
+        reason=by["reason"],
+    )
+
+
+def _facts(facts: Mapping[str, Any], names: Names, *, subject: str) -> Iterator[tuple[str, str]]:
+    """What a sentence may say, each value in words."""
+    yield "subject", subject
+    for name, value in facts.items():
+        yield name, _in_words(name, value, names)
+
+
+def _in_words(name: str, value: Any, names: Names) -> str:
+    if value is None or value == "" or value == []:
+        return "无" if name == "parent" else ""
+    if name in _PERSONS and isinstance(value, int):
+        return names.people.get(value, "已无登记的人")
+    if name == "post" and isinstance(value, int):
+        return f"“{names.posts.get(value, '')}”"
+    if name in _ORGANS:
+        return names.organs.get(str(value), str(value))
+    if name == "organs":
+        return "、".join(names.organs.get(code, code) for code in value)
+    if name == "reason":
+        return f"，原因：{value}"
+    if name == "postponed":
+        return f"，待补签{_labels(value)}"
+    if name == "stages":
+        return _labels(value)
+    if name == "part":
+        return PARTS.get(value, "")
+    if name == "kind":
+        return _kind(value)
+    if name == "attribute":
+        return Attribute(value).label if value in Attribute.values else ""
+    if name in ("changed", "fields"):
+        return "、".join(_label_of(each) for each in value)
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        day = date.fromisoformat(value)
+        return f"{day.year}年{day.month}月{day.day}日"
+    return str(value)
+
+
+def _labels(stages: Iterable[str]) -> str:
+    return "、".join(Stage(each).label if each in Stage.values else each for each in stages)
+
+
+def _kind(value: str) -> str:
+    for kinds in (WithdrawalKind, Kind, PostKind):
+        if value in kinds.values:
+            return str(kinds(value).label)
+    return ""
+
+
+def _label_of(name: str) -> str:
+    """The word for a field of an organ, a person, an account or a page."""
+    for model in ("organs.Organ", "organs.Person", "organs.OutsideAccount", "organs.OutsidePage"):
+        fields = {field.name: field for field in apps.get_model(model)._meta.concrete_fields}
+        if name in fields:
+            return str(fields[name].verbose_name)
+    return name
