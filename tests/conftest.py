@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DRILLS = REPOSITORY / "tests" / "drills"
@@ -30,6 +34,19 @@ def real_reports() -> dict[str, Path]:
     if not found:
         pytest.skip(f"没有真实年报：{os.pathsep.join(map(str, folders))} 不存在（用 GONGKAI_REAL_REPORTS 指定）")
     return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium: one for all tests of a worker, because Playwright runs once in a process."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.portal.conftest import CHROMIUM, QUIET
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -16,10 +16,11 @@ import pytest
 from tests.processes import alive, members, until
 
 SUPERVISOR = """
-import sys
+import os, sys
 from pathlib import Path
 from gongkai.config import supervision
 supervision.PATIENCE = 2.0
+supervision.LONGEST_START = float(os.environ.get("START", "60"))
 pairs = zip(sys.argv[2::2], sys.argv[3::2])
 children = [supervision.Child(name, [sys.executable, "-c", program]) for name, program in pairs]
 pids = Path(sys.argv[1])
@@ -120,3 +121,11 @@ def test_a_start_that_fails_three_times_is_given_up(supervised) -> None:
     assert parent.process.returncode == 1
     assert said.count("服务1意外停止（退出码 3）") == 3
     assert said.endswith("没有启动成功，已停止。请先解决上面所说的问题，再重新启动。\n")
+
+
+def test_a_start_that_never_becomes_ready_is_given_up(supervised, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("START", "1")
+    with supervised(OBEDIENT) as parent:
+        _, said = parent.process.communicate(timeout=30)
+    assert parent.process.returncode == 1
+    assert said == "1 秒内没有准备好，已停止。电脑可能太忙或者磁盘太慢，请稍后重新启动。\n"

@@ -11,9 +11,9 @@ from django.core.servers.basehttp import ThreadedWSGIServer
 from django.test.testcases import QuietWSGIRequestHandler
 
 from tests.console.people import County, build
-from tests.portal.conftest import chromium, page
+from tests.portal.conftest import page
 
-__all__ = ["chromium", "page"]
+__all__ = ["page"]
 
 
 @pytest.fixture

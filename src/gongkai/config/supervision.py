@@ -19,6 +19,7 @@ from dataclasses import dataclass
 PATIENCE = 10.0  # seconds that children have to stop on their own
 STEADY = 60.0  # seconds after which a child is thought to run
 LONGEST_WAIT = 30.0  # seconds before a child that keeps dying is started again
+LONGEST_START = 120.0  # seconds until all must be ready
 TRIES = 3  # deaths before the first "ready" that end the start
 SUPERVISOR = "_GONGKAI_SUPERVISOR"  # the parent's process id, for its children
 PR_SET_PDEATHSIG = 1
@@ -102,7 +103,7 @@ def supervise(children: Sequence[Child], *, ready: Callable[[], bool], announce:
     ready     whether all of them do their work; asked until it says so
     announce  called once, when they do
     """
-    announced = False
+    announced, begun = False, time.monotonic()
     with _signals() as asked:
         try:
             while not asked(0.2 if not announced else 1.0):
@@ -110,6 +111,9 @@ def supervise(children: Sequence[Child], *, ready: Callable[[], bool], announce:
                     _look_after(child)
                 if not announced and max(child.deaths for child in children) >= TRIES:
                     say("没有启动成功，已停止。请先解决上面所说的问题，再重新启动。")
+                    return 1
+                if not announced and time.monotonic() > begun + LONGEST_START:
+                    say(f"{LONGEST_START:g} 秒内没有准备好，已停止。电脑可能太忙或者磁盘太慢，请稍后重新启动。")
                     return 1
                 if not announced and all(child.process for child in children) and ready():
                     announced = True
