@@ -1,8 +1,14 @@
-"""What the people of 示例县 did: every state that the console can show, reached by the acts that lead there."""
+"""What the people of 示例县 did: every state that the console can show, reached by the acts that lead there.
+
+Each story is a generator: it gives the moment of its next act and goes on when that moment has come, so that the acts
+of all stories happen, and stand in the evidence, in the order of time.
+"""
 
 from __future__ import annotations
 
+import heapq
 import io
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -22,31 +28,66 @@ from gongkai.review import actions as reviewing
 from gongkai.review.actions import AGREED, NOT_SECRET, Conclusion
 from gongkai.review.models import Review, Stage
 
+Story = Generator[datetime, None, None]
+"""Gives the moment of its next act; what follows is done then."""
+
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who does what in an organ: who drafts, who signs each stage, who leads."""
+    """Who drafts and who signs in an organ; and the present, from which days are counted back."""
 
     organ: Organ
     clerk: Person
     one: Person
     two: Person
     three: Person
+    now: datetime
+
+    def when(self, back: int, at: str) -> datetime:
+        """A time of day, so many working days before the first working day of the month."""
+        return moment(back, at, now=self.now)
 
 
 def play(people: dict[str, Person], *, now: datetime) -> None:
-    """Do everything, in the order of the days."""
-    bailu = _crew("BLZ", people, "bailu1", "bailu1", "bailu2", "bailu3")
-    qingshi = _crew("QSZ", people, "qingshi1", "qingshi1", "qingshi2", "qingshi3")
-    jiao = _crew("JYJ", people, "jiao1", "jiao2", "jiao3", "jiao4")
-    min_ = _crew("MZJ", people, "min1", "min2", "min3", "min4")
-    xian = _crew("SLX", people, "xian1", "xian2", "xian3", "xian4")
-    for number, crew in enumerate((xian, jiao, min_, bailu, qingshi)):
-        _usual(crew, number, now=now)
-    _bailu(bailu, now=now)
-    _qingshi(qingshi, people, now=now)
-    _departments(jiao, min_, xian, now=now)
+    """Do everything, in the order of time."""
+
+    def crew(code: str, *accounts: str) -> Crew:
+        return Crew(Organ.objects.get(code=code), *(people[account] for account in accounts), now)
+
+    bailu = crew("BLZ", "bailu1", "bailu1", "bailu2", "bailu3")
+    qingshi = crew("QSZ", "qingshi1", "qingshi1", "qingshi2", "qingshi3")
+    education = crew("JYJ", "jiao1", "jiao2", "jiao3", "jiao4")
+    civil = crew("MZJ", "min1", "min2", "min3", "min4")
+    county = crew("SLX", "xian1", "xian2", "xian3", "xian4")
+    stories = [
+        _usual(each, place, number)
+        for number, each in enumerate((county, education, civil, bailu, qingshi))
+        for place in range(len(USUAL))
+    ]
+    stories += [story(bailu) for story in BAILU]
+    stories += [
+        _flood(qingshi),
+        _deputies(qingshi, people["qingshi4"], people["xitong"]),
+        _acting(qingshi, people["xian1"]),
+        _waiting_for_release(education),
+        _half_signed(civil),
+        _drafted(
+            county, "示例县政务公开工作要点", "一、做好基层政务公开标准目录编制。二、规范依申请公开办理。", 1, "10:00"
+        ),
+    ]
+    _in_order_of_time(stories)
     anchor_all(now)
+
+
+def _in_order_of_time(stories: Iterable[Story]) -> None:
+    """Let each story go on when its moment has come."""
+    waiting = [(next(story), number, story) for number, story in enumerate(stories)]
+    heapq.heapify(waiting)
+    while waiting:
+        _, number, story = heapq.heappop(waiting)
+        for at in story:
+            heapq.heappush(waiting, (at, number, story))
+            break
 
 
 USUAL = (
@@ -60,261 +101,259 @@ USUAL = (
     ("{short}政务公开工作培训情况", "{short}组织各股室经办人学习政府信息公开条例和办理规范，参训人员完成了测试。", 42),
     ("关于办事窗口工作时间调整的公告", "办事窗口工作日中午安排值班，不间断受理办事事项，请广大群众知悉。", 25),
 )
+"""Releases such as every organ has: title, text, working days back."""
 
 
-def _usual(crew: Crew, number: int, *, now: datetime) -> None:
-    """Releases such as every organ has."""
-    for place, (title, text, back) in enumerate(USUAL):
-        organ = crew.organ
-        words = {
-            "short": organ.short_name, "year": now.year, "work_body": organ.work_body,
-            "address": organ.address, "telephone": organ.telephone,
-        }  # fmt: skip
-        nature = Nature.NEWS if "情况" in title else Nature.NOTICE if "公告" in title else Nature.GOVERNMENT
-        files: tuple[Attachment, ...] = ()
-        at = moment(back - number, "09:10", now=now)
-        if "预算" in title:
-            files = (_word("部门预算表.docx", title.format(**words), by=crew.clerk, at=at),)
-        record = _draft(
-            crew,
-            title.format(**words),
-            text.format(**words),
-            at=at,
-            nature=nature.value,
-            attachments=files,
-            document_number=f"{organ.mark}〔{now.year}〕{place + 1}号" if place == 2 else "",
-        )
-        _release(crew, record, at=at + timedelta(hours=1))
-
-
-def _bailu(crew: Crew, *, now: datetime) -> None:
-    """白鹭镇: a correction, a withdrawal, a notice whose period ended, a paper sign-off, and work in every stage."""
-    water = _draft(
+def _usual(crew: Crew, place: int, number: int) -> Story:
+    """One of the usual releases of an organ; each organ on a day of its own."""
+    title, text, back = USUAL[place]
+    organ = crew.organ
+    words = {
+        "short": organ.short_name, "year": crew.now.year, "work_body": organ.work_body,
+        "address": organ.address, "telephone": organ.telephone,
+    }  # fmt: skip
+    nature = Nature.NEWS if "情况" in title else Nature.NOTICE if "公告" in title else Nature.GOVERNMENT
+    yield (at := crew.when(back - number, "09:10"))
+    files = (_word("部门预算表.docx", title.format(**words), by=crew.clerk, at=at),) if "预算" in title else ()
+    record = _begin(
         crew,
-        "关于白鹭镇部分村组停水检修的通知",
-        "因管网检修，定于本周六上午停水，请提前储水。",
-        at=moment(38, "09:00", now=now),
+        title.format(**words),
+        text.format(**words),
+        at=at,
+        nature=nature.value,
+        attachments=files,
+        document_number=f"{organ.mark}〔{crew.now.year}〕{place + 1}号" if "通知" in title else "",
     )
-    _release(crew, water, at=moment(38, "10:30", now=now))
-    values = _text(water, "因管网检修，停水时间改为本周日上午八时至十二时，请提前储水。")
-    actions.edit(water, values, version=1, by=crew.clerk, at=moment(37, "08:50", now=now))
-    _release(crew, water, at=moment(37, "09:30", now=now), reason="停水日期由周六改为周日")
+    yield from _released(crew, record, at=at + timedelta(hours=1))
 
-    wrong = _draft(
-        crew,
-        "白鹭镇临时救助对象名单",
-        "本月临时救助对象名单见村务公开栏。",
-        at=moment(30, "09:00", now=now),
-        nature=Nature.NOTICE.value,
-    )
-    _release(crew, wrong, at=moment(30, "10:00", now=now))
-    publishing.withdraw(
-        Record.objects.get(pk=wrong.pk), kind=WithdrawalKind.IN_ERROR, reason="名单尚未经民主评议，误发",
-        by=crew.three, at=moment(29, "15:00", now=now),
-    )  # fmt: skip
 
-    ended = moment(28, "09:00", now=now)
-    shown = _draft(
-        crew, "白鹭镇低保对象公示", "按照规定，现将拟纳入低保的对象予以公示，公示期七天。", at=ended,
-        nature=Nature.NOTICE.value, offline_on=localdate(ended) + timedelta(days=10),
-    )  # fmt: skip
-    _release(crew, shown, at=moment(28, "10:00", now=now))
-    publishing.expire(Record.objects.get(pk=shown.pk), at=moment(20, "00:10", now=now))
+def _corrected(crew: Crew) -> Story:
+    """A notice with a wrong day, corrected the next morning."""
+    yield (at := crew.when(38, "09:00"))
+    title = "关于白鹭镇部分村组停水检修的通知"
+    record = _begin(crew, title, "因管网检修，定于本周六上午停水，请提前储水。", at=at)
+    yield from _released(crew, record, at=crew.when(38, "10:30"))
+    yield (at := crew.when(37, "08:50"))
+    text = "因管网检修，停水时间改为本周日上午八时至十二时，请提前储水。"
+    record = actions.edit(record, replace(record.values, body=paragraphs(text)), version=1, by=crew.clerk, at=at)
+    yield from _released(crew, record, at=crew.when(37, "09:30"), reason="停水日期由周六改为周日")
 
-    paper = _draft(
-        crew,
-        "白鹭镇人居环境整治实施方案",
-        "以村为单位，分宣传、整治、验收三步推进，验收结果向村民公布。",
-        at=moment(18, "09:00", now=now),
-    )
-    review = actions.submit(paper, version=1, by=crew.clerk, at=moment(18, "09:30", now=now), sign_one=AGREED)
-    photo = take_in(io.BytesIO(_photo(review)), "审批单照片.jpg", by=crew.clerk, at=moment(17, "11:00", now=now))
+
+def _published_in_error(crew: Crew) -> Story:
+    """A list that was published too early, and withdrawn."""
+    yield (at := crew.when(30, "09:00"))
+    title = "白鹭镇临时救助对象名单"
+    record = _begin(crew, title, "本月临时救助对象名单见村务公开栏。", at=at, nature=Nature.NOTICE.value)
+    yield from _released(crew, record, at=crew.when(30, "10:00"))
+    yield (at := crew.when(29, "15:00"))
+    reason = "名单尚未经民主评议，误发"
+    publishing.withdraw(_again(record), kind=WithdrawalKind.IN_ERROR, reason=reason, by=crew.three, at=at)
+
+
+def _ended(crew: Crew) -> Story:
+    """A public notice whose period is over."""
+    yield (at := crew.when(28, "09:00"))
+    text = "按照规定，现将拟纳入低保的对象予以公示，公示期七天。"
+    until = localdate(at) + timedelta(days=10)
+    record = _begin(crew, "白鹭镇低保对象公示", text, at=at, nature=Nature.NOTICE.value, offline_on=until)
+    yield from _released(crew, record, at=crew.when(28, "10:00"))
+    yield (at := crew.when(20, "00:10"))
+    publishing.expire(_again(record), at=at)
+
+
+def _signed_on_paper(crew: Crew) -> Story:
+    """A plan that was signed on the printed sheet."""
+    yield (at := crew.when(18, "09:00"))
+    text = "以村为单位，分宣传、整治、验收三步推进，验收结果向村民公布。"
+    record = _begin(crew, "白鹭镇人居环境整治实施方案", text, at=at)
+    yield (at := crew.when(18, "09:30"))
+    review = actions.submit(record, version=1, by=crew.clerk, at=at, sign_one=AGREED)
+    yield (at := crew.when(17, "11:00"))
+    photo = take_in(io.BytesIO(_photo(review)), "审批单照片.jpg", by=crew.clerk, at=at)
     for stages, signer in (
         ({Stage.TWO: AGREED, Stage.SECRECY: NOT_SECRET}, crew.two),
         ({Stage.THREE: Conclusion("同意发布", "校对无误")}, crew.three),
     ):
         reviewing.attach_paper(
-            review, stages, signer=signer, signed_on=working_days_back(17, now=now), place="白鹭镇政府三楼会议室",
-            photo=photo.hash, code=review.code, by=crew.clerk, at=moment(17, "11:05", now=now),
+            review, stages, signer=signer, signed_on=localdate(at), place="白鹭镇政府三楼会议室",
+            photo=photo.hash, code=review.code, by=crew.clerk, at=at,
         )  # fmt: skip
-    publishing.release(
-        Record.objects.get(pk=paper.pk), content_hash=paper.content_hash, by=crew.clerk, at=moment(17, "11:20", now=now)
-    )
+    yield (at := crew.when(17, "11:20"))
+    publishing.release(_again(record), content_hash=record.content_hash, by=crew.clerk, at=at)
 
-    down = _draft(
-        crew,
-        "白鹭镇道路施工绕行提示",
-        "镇区主街施工，过往车辆请绕行环镇路，联系人和电话见附件。",
-        at=moment(12, "09:00", now=now),
-    )
-    _release(crew, down, at=moment(12, "10:00", now=now))
-    publishing.take_down(
-        Record.objects.get(pk=down.pk),
-        reason="正文误带了施工人员的个人手机号",
-        by=crew.clerk,
-        at=moment(3, "17:20", now=now),
-    )
 
-    returned = _draft(
-        crew,
-        "白鹭镇村级公益岗位招聘公告",
-        "面向全镇招聘公益岗位人员，报名时间另行通知。",
-        at=moment(5, "09:00", now=now),
-        nature=Nature.NOTICE.value,
-    )
-    review = actions.submit(returned, version=1, by=crew.clerk, at=moment(5, "09:20", now=now), sign_one=AGREED)
-    reviewing.give_back(
-        review,
-        content_hash=review.content_hash,
-        reason="请补上报名时间、地点和条件",
-        by=crew.two,
-        at=moment(4, "10:00", now=now),
-    )
+def _taken_down(crew: Crew) -> Story:
+    """An emergency takedown that waits to be confirmed."""
+    yield (at := crew.when(12, "09:00"))
+    text = "镇区主街施工，过往车辆请绕行环镇路，联系人和电话见公示牌。"
+    record = _begin(crew, "白鹭镇道路施工绕行提示", text, at=at)
+    yield from _released(crew, record, at=crew.when(12, "10:00"))
+    yield (at := crew.when(3, "17:20"))
+    publishing.take_down(_again(record), reason="正文误带了施工人员的个人手机号", by=crew.clerk, at=at)
 
-    waiting = _draft(
-        crew,
-        "白鹭镇农田水利设施管护办法",
-        "明确管护范围、管护责任和经费来源，经费使用情况每季度公布。",
-        at=moment(3, "09:00", now=now),
-    )
-    actions.submit(waiting, version=1, by=crew.clerk, at=moment(3, "09:30", now=now), sign_one=AGREED)
-    _draft(
-        crew,
-        "白鹭镇宅基地审批结果",
-        "本季度宅基地审批结果汇总如下，详见附件。",
-        at=moment(1, "09:00", now=now),
-        formed_back=24,
-    )
-    secret = Content(
+
+def _returned(crew: Crew) -> Story:
+    """A text that was given back."""
+    yield (at := crew.when(5, "09:00"))
+    text = "面向全镇招聘公益岗位人员，报名时间另行通知。"
+    record = _begin(crew, "白鹭镇村级公益岗位招聘公告", text, at=at, nature=Nature.NOTICE.value)
+    yield (at := crew.when(5, "09:20"))
+    review = actions.submit(record, version=1, by=crew.clerk, at=at, sign_one=AGREED)
+    yield (at := crew.when(4, "10:00"))
+    reason = "请补上报名时间、地点和条件"
+    reviewing.give_back(review, content_hash=review.content_hash, reason=reason, by=crew.two, at=at)
+
+
+def _waiting(crew: Crew) -> Story:
+    """A text that waits for its second stage."""
+    yield (at := crew.when(3, "09:00"))
+    text = "明确管护范围、管护责任和经费来源，经费使用情况每季度公布。"
+    record = _begin(crew, "白鹭镇农田水利设施管护办法", text, at=at)
+    yield (at := crew.when(3, "09:30"))
+    actions.submit(record, version=1, by=crew.clerk, at=at, sign_one=AGREED)
+
+
+def _late(crew: Crew) -> Story:
+    """A draft whose 20 working days are over."""
+    yield (at := crew.when(1, "09:00"))
+    formed = working_days_back(24, now=at)
+    values = _says("白鹭镇宅基地审批结果", "本季度宅基地审批结果汇总如下。", formed_on=formed)
+    actions.draft(crew.organ, values, by=crew.clerk, at=at)
+
+
+def _withheld(crew: Crew) -> Story:
+    """A reference to something withheld on article 14: no text, no file."""
+    yield (at := crew.when(15, "09:00"))
+    values = Content(
         "白鹭镇某项应急工作安排", attribute=Attribute.WITHHELD.value, ground="denied_state_secret",
-        ground_reason="定密单位已依法定密", formed_on=working_days_back(16, now=now),
+        ground_reason="定密单位已依法定密", formed_on=localdate(at),
     )  # fmt: skip
-    kept = actions.draft(crew.organ, secret, by=crew.clerk, at=moment(15, "09:00", now=now))
-    _clear(crew, kept, at=moment(15, "09:30", now=now))
-    publishing.file_away(
-        Record.objects.get(pk=kept.pk), content_hash=kept.content_hash, by=crew.three, at=moment(15, "11:00", now=now)
-    )
+    record = actions.draft(crew.organ, values, by=crew.clerk, at=at)
+    yield from _cleared(crew, record, at=crew.when(15, "09:30"))
+    yield (at := crew.when(15, "11:00"))
+    publishing.file_away(_again(record), content_hash=record.content_hash, by=crew.three, at=at)
+
+
+def _elsewhere(crew: Crew) -> Story:
+    """What the organ has outside: an account, and a page that shows its head."""
+    yield (at := crew.when(50, "09:00"))
     organising.add_account(
-        crew.organ, platform="县政府门户网站后台", account="bailu", owner="秦白经", telephone="0000-5550031",
-        by=crew.clerk, at=moment(50, "09:00", now=now),
+        crew.organ, platform="县政府门户网站后台", account="bailu", owner=crew.clerk.name,
+        telephone=crew.organ.telephone, by=crew.clerk, at=at,
     )  # fmt: skip
     organising.add_page(
-        crew.organ, title="县政府网站“乡镇之窗”", address="https://www.example.gov.cn/bailu/", shows="负责人、地址",
-        by=crew.clerk, at=moment(50, "09:05", now=now),
+        crew.organ, title="县政府网站“乡镇之窗”", address="https://www.example.gov.cn/bailu/",
+        shows="负责人、地址", by=crew.clerk, at=at,
     )  # fmt: skip
 
 
-def _qingshi(crew: Crew, people: dict[str, Person], *, now: datetime) -> None:
-    """青石镇: an emergency release, and an office head who is away and has a deputy."""
-    flood = _draft(
-        crew,
-        "青石镇强降雨避险转移通知",
-        "预计今晚有强降雨，低洼地带群众请立即转移到安置点。",
-        at=moment(7, "18:30", now=now),
-    )
+BAILU = (
+    _corrected, _published_in_error, _ended, _signed_on_paper, _taken_down, _returned, _waiting, _late, _withheld,
+    _elsewhere,
+)  # fmt: skip
+
+
+def _flood(crew: Crew) -> Story:
+    """An emergency release whose stages are not signed yet."""
+    yield (at := crew.when(7, "18:30"))
+    text = "预计今晚有强降雨，低洼地带群众请立即转移到安置点。"
+    record = _begin(crew, "青石镇强降雨避险转移通知", text, at=at)
+    yield (at := crew.when(7, "18:40"))
     publishing.release_in_emergency(
-        Record.objects.get(pk=flood.pk), content_hash=flood.content_hash, reason="强降雨预警，须立即告知群众转移",
-        secrecy=NOT_SECRET, by=crew.three, at=moment(7, "18:40", now=now),
-        consents=[publishing.Consent(Stage.TWO, crew.two, moment(7, "18:35", now=now))],
-    )  # fmt: skip
-    at = moment(2, "08:40", now=now)
+        _again(record),
+        content_hash=record.content_hash,
+        reason="强降雨预警，须立即告知群众转移",
+        secrecy=NOT_SECRET,
+        by=crew.three,
+        at=at,
+        consents=[publishing.Consent(Stage.TWO, crew.two, crew.when(7, "18:35"))],
+    )
+
+
+def _deputies(crew: Crew, deputy: Person, operator: Person) -> Story:
+    """An office head who is away today, with a deputy, and a text that waits for the deputy."""
+    yield (at := crew.when(2, "08:40"))
     for kind in ("stage_two", "secrecy"):
         post = Post.objects.get(organ=crew.organ, kind=kind)
-        organising.set_deputy(post, people["qingshi4"], since=localdate(at), by=people["xitong"], at=at)
-    record = _draft(
-        crew,
-        "青石镇高标准农田建设进展",
-        "全镇高标准农田建设已完成土地平整，进入渠系施工阶段。",
-        at=moment(1, "09:00", now=now),
-        nature=Nature.NEWS.value,
-    )
-    actions.submit(record, version=1, by=crew.clerk, at=moment(1, "09:30", now=now), sign_one=AGREED)
-    organising.away(crew.two, since=localdate(now), reason="到县里参加培训", by=crew.two, at=now)
-    helped = _text_content(
-        "青石镇惠民补贴发放公告", "本季度惠民补贴已发放到位，名单在各村公布。", formed_on=working_days_back(4, now=now)
-    )
-    actions.draft(
-        crew.organ, helped, by=people["xian1"], at=moment(2, "10:00", now=now), acting="该镇经办人培训期间由县里代填"
-    )
+        organising.set_deputy(post, deputy, since=localdate(at), by=operator, at=at)
+    yield (at := crew.when(1, "09:00"))
+    text = "全镇高标准农田建设已完成土地平整，进入渠系施工阶段。"
+    record = _begin(crew, "青石镇高标准农田建设进展", text, at=at, nature=Nature.NEWS.value)
+    yield (at := crew.when(1, "09:30"))
+    actions.submit(record, version=1, by=crew.clerk, at=at, sign_one=AGREED)
+    yield crew.now
+    organising.away(crew.two, since=localdate(crew.now), reason="到县里参加培训", by=crew.two, at=crew.now)
 
 
-def _departments(jiao: Crew, min_: Crew, xian: Crew, *, now: datetime) -> None:
-    """The departments: one text cleared and waiting for its release, one half signed."""
-    cleared = _draft(
-        jiao,
-        "县教育局义务教育招生工作办法",
-        "公办学校划片就近入学，民办学校与公办学校同步招生。",
-        at=moment(4, "09:00", now=now),
-    )
-    _clear(jiao, cleared, at=moment(3, "10:00", now=now))
-    half = _draft(
-        min_,
-        "县民政局养老服务补贴标准",
-        "对经济困难的失能老年人按月发放养老服务补贴，标准见附件。",
-        at=moment(3, "09:00", now=now),
-    )
-    review = actions.submit(half, version=1, by=min_.clerk, at=moment(3, "09:30", now=now))
-    reviewing.sign(
-        review, {Stage.ONE: AGREED}, content_hash=review.content_hash, by=min_.one, at=moment(2, "10:00", now=now)
-    )
-    _draft(
-        xian,
-        "示例县政务公开工作要点",
-        "一、做好基层政务公开标准目录编制。二、规范依申请公开办理。",
-        at=moment(1, "10:00", now=now),
-    )
+def _acting(crew: Crew, officer: Person) -> Story:
+    """A draft that the lead office entered for the town."""
+    yield (at := crew.when(2, "10:00"))
+    formed = working_days_back(4, now=at)
+    values = _says("青石镇惠民补贴发放公告", "本季度惠民补贴已发放到位，名单在各村公布。", formed_on=formed)
+    actions.draft(crew.organ, values, by=officer, at=at, acting="该镇经办人培训期间由县里代填")
 
 
-def _crew(code: str, people: dict[str, Person], *accounts: str) -> Crew:
-    return Crew(Organ.objects.get(code=code), *(people[account] for account in accounts))
+def _waiting_for_release(crew: Crew) -> Story:
+    """A text that is signed throughout."""
+    yield (at := crew.when(4, "09:00"))
+    record = _begin(crew, "县教育局义务教育招生工作办法", "公办学校划片就近入学，民办学校与公办学校同步招生。", at=at)
+    yield from _cleared(crew, record, at=crew.when(3, "10:00"))
 
 
-def _text_content(title: str, text: str, **more: object) -> Content:
+def _half_signed(crew: Crew) -> Story:
+    """A text that waits for its second stage in a department."""
+    yield (at := crew.when(3, "09:00"))
+    text = "对经济困难的失能老年人按月发放养老服务补贴，标准另行公布。"
+    record = _begin(crew, "县民政局养老服务补贴标准", text, at=at)
+    yield (at := crew.when(3, "09:30"))
+    review = actions.submit(record, version=1, by=crew.clerk, at=at)
+    yield (at := crew.when(2, "10:00"))
+    reviewing.sign(review, {Stage.ONE: AGREED}, content_hash=review.content_hash, by=crew.one, at=at)
+
+
+def _drafted(crew: Crew, title: str, text: str, back: int, time: str) -> Story:
+    """A draft."""
+    yield (at := crew.when(back, time))
+    _begin(crew, title, text, at=at)
+
+
+def _says(title: str, text: str, **more: object) -> Content:
     return Content(title, paragraphs(text), **more)  # type: ignore[arg-type]
 
 
-def _draft(crew: Crew, title: str, text: str, *, at: datetime, formed_back: int = 0, **more: object) -> Record:
-    """Begin a record, formed on the day of the act or so many working days before the month."""
-    formed = working_days_back(formed_back, now=at) if formed_back else localdate(at)
-    values = _text_content(title, text, formed_on=formed, issued_on=formed, **more)
+def _begin(crew: Crew, title: str, text: str, *, at: datetime, **more: object) -> Record:
+    """A draft of something formed on the day of the act."""
+    values = _says(title, text, formed_on=localdate(at), issued_on=localdate(at), **more)
     return actions.draft(crew.organ, values, by=crew.clerk, at=at)
 
 
-def _text(record: Record, text: str) -> Content:
-    return replace(record.values, body=paragraphs(text))
+def _again(record: Record) -> Record:
+    return Record.objects.get(pk=record.pk)
 
 
-def _clear(crew: Crew, record: Record, *, at: datetime) -> Review:
+def _cleared(crew: Crew, record: Record, *, at: datetime) -> Story:
     """Send a record to be reviewed and have every stage signed, each by whom the rules allow."""
-    record = Record.objects.get(pk=record.pk)
+    yield at
+    record = _again(record)
     drafter_signs = crew.one == crew.clerk
-    review = actions.submit(
-        record, version=record.version, by=crew.clerk, at=at, sign_one=AGREED if drafter_signs else None
-    )
+    first = AGREED if drafter_signs else None
+    review = actions.submit(record, version=record.version, by=crew.clerk, at=at, sign_one=first)
     seen = review.content_hash
     if not drafter_signs:
-        reviewing.sign(review, {Stage.ONE: AGREED}, content_hash=seen, by=crew.one, at=at + timedelta(minutes=10))
-    reviewing.sign(
-        review,
-        {Stage.TWO: AGREED, Stage.SECRECY: NOT_SECRET},
-        content_hash=seen,
-        by=crew.two,
-        at=at + timedelta(minutes=20),
-    )
-    return reviewing.sign(
-        review, {Stage.THREE: AGREED}, content_hash=seen, by=crew.three, at=at + timedelta(minutes=30)
-    )
+        yield (at := at + timedelta(minutes=10))
+        reviewing.sign(review, {Stage.ONE: AGREED}, content_hash=seen, by=crew.one, at=at)
+    yield (at := at + timedelta(minutes=10))
+    both = {Stage.TWO: AGREED, Stage.SECRECY: NOT_SECRET}
+    reviewing.sign(review, both, content_hash=seen, by=crew.two, at=at)
+    yield (at := at + timedelta(minutes=10))
+    reviewing.sign(review, {Stage.THREE: AGREED}, content_hash=seen, by=crew.three, at=at)
 
 
-def _release(crew: Crew, record: Record, *, at: datetime, reason: str = "") -> None:
-    review = _clear(crew, record, at=at)
-    publishing.release(
-        Record.objects.get(pk=record.pk),
-        content_hash=review.content_hash,
-        by=crew.clerk,
-        at=at + timedelta(minutes=40),
-        reason=reason,
-    )
+def _released(crew: Crew, record: Record, *, at: datetime, reason: str = "") -> Story:
+    """Review a record and release it."""
+    yield from _cleared(crew, record, at=at)
+    yield (at := at + timedelta(minutes=40))
+    publishing.release(_again(record), content_hash=record.content_hash, by=crew.clerk, at=at, reason=reason)
 
 
 def _word(name: str, title: str, *, by: Person, at: datetime) -> Attachment:
