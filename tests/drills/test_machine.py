@@ -1,0 +1,14 @@
+"""Many days of acts in every order by everyone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.records.machine import Department, Office, Township, every_order
+
+
+@pytest.mark.django_db
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("machine", [Township, Department])
+def test_what_is_lawful_goes_through_and_nothing_else_does(machine: type[Office]) -> None:
+    every_order(machine, examples=250, steps=60)
