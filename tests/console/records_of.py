@@ -36,7 +36,7 @@ def arguments_of_records() -> dict[str, dict[str, Any]]:
     given["record_version"]["number"] = 1
     given["record_file"]["hash"] = "0" * 64
     given["approval_sheet_file"]["kind"] = "pdf"
-    return {"paper_style": {"mark": "none"}, **given}
+    return given
 
 
 def make(county: County) -> None:

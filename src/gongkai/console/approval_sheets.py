@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
-from hashlib import sha256
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
@@ -47,7 +43,6 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         "review": review,
         "record": record,
         "paper": paper,
-        "style": reverse("paper_style", args=[style_mark()]),
         "sheet": mark_safe(rendered(_document(paper), "html").decode()) if paper else "",  # noqa: S308  # papers.html escapes
         "may_make": any(permission in who for permission in MAY_ISSUE)
         and (made or (paper is not None and outdated(review, paper))),
@@ -73,19 +68,11 @@ def download(request: HttpRequest, key: int, kind: str) -> HttpResponse:
     return HttpResponse(content, content_type=MEDIA_TYPES[kind], headers=headers)
 
 
-@cache
-def style_mark() -> str:
-    """Part of the address of the stylesheet of papers, so that browsers may keep it for good."""
-    return sha256(html.style().encode()).hexdigest()[:12]
-
-
 @require_safe
-def style(request: HttpRequest, mark: str) -> HttpResponse:
+@staff
+def style(request: HttpRequest) -> HttpResponse:
     """The stylesheet of papers."""
-    if mark != style_mark():
-        raise Http404
-    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return HttpResponse(html.style(), content_type="text/css; charset=utf-8", headers=headers)
+    return HttpResponse(html.style(), content_type="text/css; charset=utf-8")
 
 
 def _document(paper: Paper) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -30,7 +31,9 @@ LABELS = {
 AROUND = 1
 """Unchanged paragraphs that are shown before and after a change."""
 LONGEST = 4000
-"""Signs of a paragraph up to which it is compared sign by sign; a longer one is shown whole."""
+"""Signs of a paragraph up to which it is compared word by word; a longer one is shown whole."""
+
+_WORD = re.compile(r"[0-9０-９](?:[0-9０-９.,]*[0-9０-９])?[%％]?|[A-Za-z]+|.", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Changes:
-    """All differences. pictures  attachments, each with what happened to it"""
+    """All differences. attachments  what happened to each, and its name"""
 
     blocks: tuple[Block, ...] = ()
     facts: tuple[Fact, ...] = ()
@@ -169,14 +172,22 @@ def _same(lines: Sequence[str], *, first: bool, last: bool) -> Iterator[Block]:
 
 
 def _paragraph(old: str, new: str) -> Block:
-    """One paragraph that took the place of another, compared sign by sign where they are alike."""
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    """One paragraph that took the place of another, compared word by word where they are alike.
+
+    A number is one word: of 120 that became 150, all of both is shown.
+    """
+    before, after = _WORD.findall(old), _WORD.findall(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
     if max(len(old), len(new)) > LONGEST or matcher.real_quick_ratio() < 0.4 or matcher.ratio() < 0.4:
         return Block("changed", (Piece("gone", old), Piece("new", new)))
     pieces = []
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
-            pieces.append(Piece("same", old[a:b]))
+            pieces.append(Piece("same", "".join(before[a:b])))
         else:
-            pieces += [Piece(each, text) for each, text in (("gone", old[a:b]), ("new", new[c:d])) if text]
+            pieces += [
+                Piece(each, text)
+                for each, text in (("gone", "".join(before[a:b])), ("new", "".join(after[c:d])))
+                if text
+            ]
     return Block("changed", tuple(pieces))

@@ -108,7 +108,12 @@ class Desk:
         late = Group("已逾期", list(self._overdue(reviews)), late=True)
         decide = Group("待确认", list(self._undecided()))
         sign = Group("待审核", list(self._to_sign(reviews)))
-        release, returned, draft, running = Group("待发布"), Group("被退回"), Group("起草中"), Group("超期公开")
+        release, returned, draft, running = (
+            Group("待发布"),
+            Group("被退回"),
+            Group("起草中"),
+            Group("超期和临近超期的公开"),
+        )
         for record in self._unsettled():
             self._place(record, release, returned, draft, running)
         groups = [late, decide, running, sign, release, returned, draft]

@@ -16,13 +16,12 @@ from gongkai.console.record_page import Round
 from gongkai.console.review import find
 from gongkai.console.stages import Candidates, ladder
 from gongkai.files.models import StoredFile
-from gongkai.files.pipeline import take_in
+from gongkai.files.pipeline import MOST_MEGABYTES, take_in
 from gongkai.files.serving import visible_to
 from gongkai.law import Refused
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission
 from gongkai.pages.fields import DayField
-from gongkai.pages.uploads import MOST_MEGABYTES
 from gongkai.review.actions import AGREED_TO, LONGEST_PLACE, Conclusion, attach_paper
 from gongkai.review.models import LADDER, Review, Stage
 
@@ -58,6 +57,7 @@ class PaperForm(Deed):
         posted = request.method == "POST"
         super().__init__(request.POST if posted else None, request.FILES if posted else None, acting=acting)
         self.request, self.stages = request, stages
+        self.fields["photo"].conditional = True
         people = [(each.person, f"{each.name}，{each.post}") for each in candidates.everyone()]
         self.fields["signer"].choices = [("", "请选择"), *people]
         for stage in stages:
@@ -72,8 +72,6 @@ class PaperForm(Deed):
 
     def clean(self) -> dict[str, object]:
         found = super().clean()
-        for _field, name in getattr(self.request, "too_large", []):
-            self.add_error("photo", f"照片“{name}”超过 {MOST_MEGABYTES} 兆字节，没有收下；请压缩后重新上传。")
         self._take(found.get("photo"))
         if not self.photo_hash and "photo" not in self.errors:
             self.add_error("photo", "线下签批须附审批单的照片，请上传后再保存。")

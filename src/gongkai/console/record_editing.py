@@ -16,7 +16,7 @@ from gongkai.console.changes import LABELS, in_words
 from gongkai.console.deeds import Deed, attempt, entitled, nobody, page, reason_field, record_or_404, sent
 from gongkai.console.entitlement import own_organs
 from gongkai.console.frame import say, staff
-from gongkai.console.record_forms import RecordForm
+from gongkai.console.record_forms import Needed, RecordForm
 from gongkai.console.record_page import file_address
 from gongkai.console.stages import signable
 from gongkai.evidence.recording import once
@@ -129,13 +129,12 @@ class SubmitForm(Deed):
     def __init__(self, *given: object, signs: bool, acting: bool) -> None:
         super().__init__(*given, acting=acting)
         if signs:
+            for name, label, agreed in (
+                ("review", "审核意见", AGREED.review),
+                ("proofreading", "校对意见", AGREED.proofreading),
+            ):
+                self.fields[name] = Needed(label=label, max_length=300, required=False, initial=agreed)
             self.fields["sign"] = forms.BooleanField(label="同时签一审一校", required=False, initial=True)
-            self.fields["review"] = forms.CharField(
-                label="审核意见", max_length=300, required=False, initial=AGREED.review
-            )
-            self.fields["proofreading"] = forms.CharField(
-                label="校对意见", max_length=300, required=False, initial=AGREED.proofreading
-            )
 
     def sign_one(self) -> Conclusion | None:
         """What stage one concludes; None where it is not signed with this act."""

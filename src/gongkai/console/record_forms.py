@@ -13,13 +13,12 @@ from django.utils import timezone
 from gongkai.console.body import as_typed, is_plain
 from gongkai.console.deeds import acting_field
 from gongkai.files.models import StoredFile
-from gongkai.files.pipeline import take_in
+from gongkai.files.pipeline import MOST_MEGABYTES, take_in
 from gongkai.files.serving import visible_to
 from gongkai.files.word import WordHtml, html_of_docx
 from gongkai.law import Refused
 from gongkai.organs.models import Organ
 from gongkai.pages.fields import Choices, DayField
-from gongkai.pages.uploads import MOST_MEGABYTES
 from gongkai.records.content import (
     GROUNDS,
     MOST_TITLE,
@@ -35,7 +34,6 @@ from gongkai.records.content import (
 from gongkai.records.models import Record
 
 TYPED, KEPT, WORD = "typed", "kept", "word"
-TOO_LARGE = "文件“{}”超过 {} 兆字节，没有收下；请压缩图片或者拆分后再上传。"
 
 
 class FilesInput(forms.FileInput):
@@ -60,6 +58,12 @@ def _ground_label(value: str, title: str) -> str:
     return f"{title}（只登记名称和文号）" if value in REFERENCE_ONLY else title
 
 
+class Needed(forms.CharField):
+    """A text that another field can stand for, so that its label does not say 可不填."""
+
+    conditional = True
+
+
 class RecordForm(forms.Form):
     """What a record says. Files are taken into the store while the form is checked, so that no error loses them.
 
@@ -69,7 +73,7 @@ class RecordForm(forms.Form):
 
     organ = forms.ChoiceField(label="发布机关", error_messages={"required": "请选择发布机关。"})
     acting = acting_field()
-    title = forms.CharField(
+    title = Needed(
         label="标题",
         required=False,
         help_text="上传 Word 文档时可以不填，取文档的第一行。",
@@ -84,7 +88,7 @@ class RecordForm(forms.Form):
     source = forms.ChoiceField(
         label="正文用哪一份", required=False, choices=[(TYPED, ""), (KEPT, ""), (WORD, "")], initial=TYPED
     )
-    text = forms.CharField(
+    text = Needed(
         label="正文",
         required=False,
         strip=False,
@@ -194,8 +198,6 @@ class RecordForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
-        for field, name in getattr(self.request, "too_large", []):
-            self.add_error(field if field in self.fields else None, TOO_LARGE.format(name, MOST_MEGABYTES))
         self._take_files(found.get("files") or [])
         self._take_word(found.get("word"))
         self._check_title(found)

@@ -55,11 +55,16 @@ STAGES = {"one": "一审一校", "two": "二审二校", "three": "三审三校",
 
 @dataclass(frozen=True)
 class Verb:
-    """Something that may be done now. danger  it takes something from the public"""
+    """Something that may be done now.
+
+    danger  it takes something from the public
+    next    it is the next step of the record
+    """
 
     name: str
     address: str
     danger: bool = False
+    next: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,7 +135,8 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     values = record.values
     rounds = _rounds(record, request)
     live = [each for each in rounds if each.review.status in LIVE]
-    shown_one = [each for each in rounds if each not in live and each.review.pk == record.review_id]
+    last = (Status.USED, Status.RETURNED)
+    shown_one = [each for each in rounds if each.review.pk == record.review_id and each.review.status in last]
     who = entitlement(request.frame, record.organ)
     releases = list(
         record.releases.select_related(
@@ -151,8 +157,8 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         "releases": releases,
         "lines": list(_lines(record)),
         "most_lines": MOST_LINES,
-        "primary": verbs[0] if verbs else None,
-        "others": verbs[1:],
+        "primary": verbs[0] if verbs and verbs[0].next else None,
+        "others": verbs[1:] if verbs and verbs[0].next else verbs,
         "ahead": record.publicity == Publicity.PUBLIC and record.version > record.settled_version,
     }
     return render(request, "console/record.html", shown)
@@ -203,21 +209,20 @@ def _verbs(
     for review in reviews:
         signed = {stage: row.person_id for stage, row in review.signed().items()}
         if signable(review, who, person, signed):
-            yield Verb("补审" if review.emergency else "审核", at("review", review.pk))
+            yield Verb("补审" if review.emergency else "审核", at("review", review.pk), next=True)
     if (pending := undecided(releases, person)) and Permission.RECORD_WITHDRAW in who:
-        yield Verb("确认紧急撤稿", at("take_down_decide", pending.pk))
+        yield Verb("确认紧急撤稿", at("take_down_decide", pending.pk), next=True)
     if state == State.CLEARED and Permission.RECORD_RELEASE in who.own:
         if record.attribute == Attribute.PROACTIVE:
-            yield Verb("发布更正" if releases else "发布", at("record_release"))
+            yield Verb("发布更正" if releases else "发布", at("record_release"), next=True)
         elif record.current_id is None:
-            yield Verb("登记归档", at("record_file_away"))
+            yield Verb("登记归档", at("record_file_away"), next=True)
     drafts = Permission.RECORD_DRAFT in who
     if drafts and state == State.DRAFT:
-        yield Verb("送审", at("record_submit"))
+        yield Verb("送审", at("record_submit"), next=True)
     if drafts:
-        yield Verb(
-            "更正" if state == State.SETTLED and record.publicity == Publicity.PUBLIC else "修改", at("record_edit")
-        )
+        correcting = state == State.SETTLED and record.publicity == Publicity.PUBLIC
+        yield Verb("更正" if correcting else "修改", at("record_edit"), next=state == State.RETURNED)
     if drafts and state == State.RETURNED:
         yield Verb("送审", at("record_submit"))
     if drafts and state in (State.IN_REVIEW, State.CLEARED) and not (record.review and record.review.emergency):

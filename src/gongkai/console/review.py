@@ -199,7 +199,7 @@ def _shown(
         "changes": between(base.values, values) if base else None,
         "sign": sign if may_sign or sign.is_bound else None,
         "back": back,
-        "may_give_back": reviews and live and review.postponed_by_id != request.user.pk,
+        "may_give_back": back.is_bound or (reviews and live and review.postponed_by_id != request.user.pk),
         "releases": completes and proactive and not review.emergency and Permission.RECORD_RELEASE in who.own,
         "correction": correction,
         "reasons": [] if may_sign or not reviews else why_not(review, who, request.user.pk, signed),
