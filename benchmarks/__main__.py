@@ -27,7 +27,7 @@ import openpyxl
 import python_calamine
 from tests.annual import samples
 
-from benchmarks import evidence
+from benchmarks import evidence, releasing
 from gongkai.annual import writers
 from gongkai.annual.checks import check
 from gongkai.annual.readers import door
@@ -116,6 +116,7 @@ def main() -> None:
 
     many_files(text)
     evidence.measure(line)
+    releasing.measure(line)
 
 
 def as_published(page: bytes) -> bytes:

@@ -67,8 +67,8 @@ class Town:
         return self.people[name]
 
     def holder(self, kind: PostKind) -> Person:
-        """Who holds a post of the organ."""
-        return Tenure.objects.get(post__organ=self.organ, post__kind=kind, until=None).person
+        """Who has held a post of the organ for longest."""
+        return Tenure.objects.filter(post__organ=self.organ, post__kind=kind, until=None).order_by("pk")[0].person
 
     @property
     def clerk(self) -> Person:
