@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gongkai.console.deeds import Deed, reason_field, refuse, sent
 from gongkai.console.entitlement import entitlement
 from gongkai.console.frame import staff
-from gongkai.console.posts import candidates
+from gongkai.console.posts import candidates, nobody_left
 from gongkai.console.verb_page import METHODS, Words, answer, choice_field, day_field, entitled
 from gongkai.console.visible import handover_or_404, post_or_404
 from gongkai.law import say
@@ -64,10 +64,8 @@ def prepare(request: HttpRequest, key: int) -> HttpResponse:
         "编制交接单",
         reverse("console_organ", args=[post.organ_id]),
         post.organ.name,
-        f"移交人是{last.person.name}。交接单列出未办结事项、外部账号和须更新的页面，双方签字后岗位转给接手人。"
-        if last
-        else "",
-        notes=_before(post, last),
+        _about(post, last) if last else "",
+        notes=[*_before(post, last), *(nobody_left(people) if last else [])],
         barred=barred,
     )
     chosen = {str(person.pk): person for person in people}
@@ -91,6 +89,15 @@ def prepare(request: HttpRequest, key: int) -> HttpResponse:
         act,
         done="交接单已编制，请双方核对后签字；接手人和移交人已收到消息。",
         to=lambda made: reverse("handover", args=[made.pk]),
+    )
+
+
+def _about(post: Post, last: Tenure) -> str:
+    """What a handover of a post is, and how much is open now."""
+    number = len(handovers.open_work(post.kind, post.organ))
+    return (
+        f"移交人是{last.person.name}。交接单列出未办结事项（现在有{number}件）、外部账号和须更新的页面，"
+        "双方签字后岗位转给接手人。"
     )
 
 

@@ -30,7 +30,7 @@ from gongkai.organs.levels import LEVELS
 from gongkai.organs.models import Kind, Organ
 from gongkai.organs.permissions import Permission
 
-ON = "生效日期；不能晚于今天。"
+ON = "不能晚于今天。"
 REASON = "批准文件的名称和文号。"
 
 

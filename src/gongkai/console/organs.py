@@ -114,9 +114,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         "handovers": Handover.objects.filter(post__organ=organ, completed_at=None, cancelled_at=None).select_related(
             "post", "leaver", "receiver"
         ),
-        "details": [
-            (Organ._meta.get_field(name).verbose_name, getattr(organ, name)) for name in DETAILS if getattr(organ, name)
-        ],
+        "details": [(_label(name), getattr(organ, name)) for name in DETAILS if getattr(organ, name)],
         "terms": organ.terms.select_related("parent").order_by("-since"),
         "predecessors": organ.predecessors.all(),
         "may_edit": Permission.ORGAN_EDIT in who and alive,
@@ -125,6 +123,11 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         "evidence": Permission.EVIDENCE_SEE in who,
     }
     return render(request, "console/organ.html", shown)
+
+
+def _label(name: str) -> str:
+    """The word for a detail; the panel is narrow."""
+    return "工作机构" if name == "work_body" else str(Organ._meta.get_field(name).verbose_name)
 
 
 def _verbs(organ: Organ, who: Entitlement) -> list[Verb]:

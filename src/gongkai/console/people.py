@@ -92,6 +92,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     shown = {
         "person": person,
         "belongs": belongs,
+        "sees_organ": Permission.ORGAN_SEE in entitlement(request.frame, belongs),
         "own": own,
         "now": [row for row in tenures if row.holds(today)],
         "coming": [row for row in tenures if row.since > today],

@@ -139,6 +139,15 @@ def candidates(
     return able, barred
 
 
+def _taken(held: Tenure) -> str:
+    return f"现在由{held.person.name}担任，同一时间只能有一人；请先办理交接或者免职。"
+
+
+def nobody_left(able: list[Person]) -> list[str]:
+    """What to do where nobody can be chosen."""
+    return [] if able else ["没有可以选的人，请先在机构页面增加人员；不能选的人和原因见下面。"]
+
+
 def _kinds(model: type[Tenure] | type[Deputy], organ: Organ, today: object) -> dict[int, set[str]]:
     """The kinds of post of an organ that people hold, or act for, from today on, by person."""
     found: dict[int, set[str]] = {}
@@ -163,7 +172,9 @@ def appoint(request: HttpRequest, key: int) -> HttpResponse:
         _organ_page(post.organ),
         post.organ.name,
         f"这个岗位：{ROLES[PostKind(post.kind)].about}。",
-        notes=[f"现在由{held.person.name}担任，同一时间只能有一人；请先办理交接或者免职。"] if held else [],
+        notes=[f"现在由{held.person.name}担任，同一时间只能有一人；请先办理交接或者免职。"]
+        if held
+        else nobody_left(able),
         barred=barred,
     )
     chosen = {str(person.pk): person for person in able}
@@ -223,6 +234,7 @@ def set_deputy(request: HttpRequest, key: int) -> HttpResponse:
         _organ_page(post.organ),
         post.organ.name,
         "A岗登记离岗期间由B岗代理，A岗在岗时B岗不能办理。原来的B岗同时取消。",
+        notes=nobody_left(able),
         barred=barred,
     )
     chosen = {str(person.pk): person for person in able}

@@ -38,8 +38,9 @@ class Seat:
 
     @property
     def about(self) -> str:
-        """What the post may do, in words."""
-        return ROLES[self.kind].about
+        """What the post may do, in words; empty where its name says it."""
+        about = ROLES[self.kind].about
+        return "" if about == str(self.post) else about
 
     @property
     def able(self) -> Person | None:

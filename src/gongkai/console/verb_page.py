@@ -111,7 +111,7 @@ class Versioned(Deed):
         for name in self.names:
             now = getattr(newer, name)
             if str(now) != str(self.cleaned_data.get(name, "")):
-                self.fields[name].help_text = f"最新内容：{now or '（空）'}"
+                self[name].help_text = f"最新内容：{now or '（空）'}"
 
 
 def text_field(

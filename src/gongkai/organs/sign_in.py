@@ -38,14 +38,14 @@ WORDS = {
 def organ_of(person: Person, on: date) -> Organ | None:
     """The organ that a person belongs to on a day.
 
-    That of the earliest post held; without one that of the last post; otherwise the county government, because the
-    people who set the platform up work for it. None while there is no organ at all.
+    That of the earliest post held; without one that of the last post; else the one entered for the person; otherwise
+    the county government, because the people who set the platform up work for it. None while there is no organ at all.
     """
     tenures = Tenure.objects.filter(person=person).select_related("post__organ")
     row = tenures.filter(in_force(on)).order_by("since", "pk").first() or tenures.order_by("-until", "-pk").first()
     if row:
         return row.post.organ
-    return Organ.objects.filter(kind=Kind.GOVERNMENT).order_by("pk").first()
+    return person.organ or Organ.objects.filter(kind=Kind.GOVERNMENT).order_by("pk").first()
 
 
 def chain(person: Person, on: date) -> str:
