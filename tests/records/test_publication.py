@@ -1,0 +1,112 @@
+"""The log of every public act, and how followers read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from gongkai.evidence import triggers
+from gongkai.evidence.anchors import anchor_file, latest
+from gongkai.records import publishing
+from gongkai.records.models import Progress, Publication, Release
+from gongkai.records.publication import behind, follow, leaving
+from tests.records.town import Town, again, at, build, corrected, in_emergency, released, says
+
+
+class Copies:
+    """A follower that keeps the numbers it was given."""
+
+    name = "copies"
+
+    def __init__(self, fails_at: int = 0) -> None:
+        self.given: list[int] = []
+        self.fails_at = fails_at
+
+    def follow(self, publication: Publication) -> None:
+        if publication.number == self.fails_at:
+            raise OSError
+        self.given.append(publication.number)
+
+
+@pytest.fixture
+def five_acts(town: Town) -> Release:
+    out = released(town)
+    corrected(town, out.record)
+    row = publishing.take_down(out.record, reason="误", by=town["孙主任"], at=at(5))
+    publishing.decide_take_down(row, upheld=False, reason="可公开", by=town["李镇长"], at=at(6))
+    in_emergency(town, hours=7)
+    return out
+
+
+def test_every_public_act_appends_one_line_in_order(five_acts: Release) -> None:
+    assert list(Publication.objects.values_list("number", "kind")) == [
+        (1, "released"), (2, "corrected"), (3, "withdrawn"), (4, "restored"), (5, "released"),
+    ]  # fmt: skip
+
+
+def test_a_follower_reads_on_from_where_it_was(five_acts: Release) -> None:
+    copies = Copies()
+    assert behind(copies) == 5
+    assert follow(copies, at=at(8)) == 5
+    assert (copies.given, behind(copies)) == ([1, 2, 3, 4, 5], 0)
+    assert follow(copies, at=at(9)) == 0
+    publishing.withdraw(five_acts.record, kind="in_error", reason="误发", by=five_acts.released_by, at=at(9))
+    assert follow(copies, at=at(9)) == 1
+    assert copies.given[-1] == 6
+    assert Progress.objects.get().position == 6
+
+
+def test_what_a_follower_did_not_finish_it_is_given_again(five_acts: Release) -> None:
+    with pytest.raises(OSError):
+        follow(Copies(fails_at=3), at=at(8))
+    restarted = Copies()
+    follow(restarted, at=at(8))
+    assert restarted.given == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_copies_are_removed_before_the_act_commits_and_once_more_after() -> None:
+    town = build()
+    out = released(town)
+    seen: list[tuple[int, str, bool]] = []
+
+    def keeper(release: Release, **_: Any) -> None:
+        inside = transaction.get_connection().in_atomic_block
+        seen.append((release.pk, again(release.record).publicity if not inside else "?", inside))
+
+    leaving.connect(keeper)
+    try:
+        publishing.withdraw(out.record, kind="in_error", reason="误发", by=town["钱经办"], at=at(2))
+        assert seen == [(out.pk, "?", True), (out.pk, "withdrawn", False)]
+        first, seen[:] = released(town, says("二")), []
+        corrected(town, first.record)
+        assert [(key, inside) for key, _, inside in seen] == [(first.pk, True), (first.pk, False)]
+    finally:
+        leaving.disconnect(keeper)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_public_act_leaves_an_anchor_once_it_stands() -> None:
+    town = build()
+    out = released(town)
+    first = latest("BLZ")
+    publishing.withdraw(out.record, kind="in_error", reason="误发", by=town["钱经办"], at=at(2))
+    second = latest("BLZ")
+    assert first is not None and second is not None and first.serial + 1 == second.serial
+    assert len(anchor_file().read_text().splitlines()) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_installation_of_before_is_brought_up_to_date_with_its_guards_standing() -> None:
+    """SQLite cannot remake a table while a guard of another table reads it."""
+    assert triggers.missing() == set()
+    try:
+        call_command("migrate", "records", "0002", verbosity=0)
+        call_command("migrate", "review", "0001", verbosity=0)
+        assert triggers.missing() == set()
+    finally:
+        call_command("migrate", verbosity=0)
+    assert triggers.missing() == set()
