@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import gongkai
+from gongkai.evidence.models import Entry
+from gongkai.evidence.verify import verify
 from gongkai.records import actions, moves, publishing
 from gongkai.records.models import Publicity, State
 from gongkai.review import actions as reviewing
 from gongkai.review import moves as review_moves
 from gongkai.review.models import Stage, Status
+from tests.records import test_crashes as crashes
 from tests.records.town import LADDER, Town, again, at, cleared, drafted, released, sign, submitted
 
 PACKAGE = Path(gongkai.__file__).parent
@@ -111,3 +114,36 @@ def test_a_signature_ends_nothing_but_its_own_review(town: Town) -> None:
     record = submitted(town)
     sign(town, record, *LADDER, Stage.SECRECY)
     assert (again(record).publicity, again(record).review.status) == (Publicity.NEVER, Status.CLEARED)
+
+
+LINES = {
+    crashes.draft: ["record.drafted"],
+    crashes.edit: ["record.edited"],
+    crashes.submit: ["record.submitted", "review.signed"],
+    crashes.take_back: ["record.taken_back"],
+    crashes.sign_last: ["review.signed"],
+    crashes.give_back: ["review.returned"],
+    crashes.paper: ["review.signed_on_paper"],
+    crashes.release: ["record.released"],
+    crashes.sign_and_release: ["review.signed", "record.released"],
+    crashes.correct: ["record.corrected"],
+    crashes.file_away: ["record.filed_away"],
+    crashes.emergency: ["review.signed", "record.released_in_emergency"],
+    crashes.withdraw: ["record.withdrawn"],
+    crashes.take_down: ["record.taken_down"],
+    crashes.restore: ["record.restored"],
+    crashes.expire: ["record.expired"],
+}
+"""What each act leaves in the chain of its organ."""
+
+
+@pytest.mark.parametrize("prepared", crashes.STEPS, ids=lambda each: each.__name__)
+def test_each_act_leaves_exactly_its_lines(town: Town, prepared: Callable[[Town], Callable[[], object]]) -> None:
+    act = prepared(town)
+    before = Entry.objects.latest("serial").serial if Entry.objects.exists() else 0
+    act()
+    assert (
+        list(Entry.objects.filter(serial__gt=before).order_by("serial").values_list("verb", flat=True))
+        == LINES[prepared]
+    )
+    assert verify().sound
