@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.console.staffing import WITHOUT, gaps, seats
@@ -16,9 +18,13 @@ from gongkai.evidence.models import Entry
 from gongkai.organs import actions
 from gongkai.organs.levels import LEVELS
 from gongkai.organs.models import Kind, Organ, OutsideAccount, OutsidePage, Post, PostKind, Tenure
+from tests.console import organs_of
 from tests.console.people import County
+from tests.portal.test_words import words_of
 
 TREE = "/console/organs/"
+DATA = {*"ABIOSVZaoli", "BLZ", "XZF", "https", "example", "invalid", "stage", "one"}
+"""A岗 and B岗, letters that are spoken of, and what people entered."""
 
 
 def of(county: County, column: str) -> Client:
@@ -170,17 +176,17 @@ def test_an_organ_is_founded_renamed_moved_merged_and_dissolved(county: County) 
     assert (water.name, water.parent) == ("示例县水利局", county.egret)
     circle = client.post(page_of(county.egret) + "move/", {"parent": water.pk, "on": today.isoformat()})
     assert circle.status_code == 400 and "否则会首尾相接" in text(circle)
-    below = client.post(page_of(county.egret) + "dissolve/", {"successor": "", "on": today.isoformat()})
+    by = {"on": today.isoformat(), "reason": "县发〔2025〕9号"}
+    below = client.post(page_of(county.egret) + "dissolve/", by)
     assert below.status_code == 400 and "下面还有示例县水利局" in text(below)
-    nobody = client.post(page_of(water) + "merge/", {"successor": "", "on": today.isoformat()})
+    nobody = client.post(page_of(water) + "merge/", by)
     assert nobody.status_code == 400 and "请选择承接机构" in text(nobody)
-    assert (
-        client.post(page_of(water) + "merge/", {"successor": county.stone.pk, "on": today.isoformat()}).status_code
-        == 302
-    )
+    assert client.post(page_of(water) + "merge/", by | {"successor": county.stone.pk}).status_code == 302
     shown = text(client.get(page_of(water)))
     assert "已撤销" in shown and "职责由" in shown and "示例县水务局" in shown and "县发〔2025〕3号" in shown
-    assert client.post(page_of(county.stone) + "dissolve/", {"on": today.isoformat()}).status_code == 302
+    hasty = client.post(page_of(county.stone) + "dissolve/", {"on": today.isoformat()})
+    assert hasty.status_code == 400 and "没有批准文件的不能撤并机构" in text(hasty)
+    assert client.post(page_of(county.stone) + "dissolve/", by).status_code == 302
     assert "已于" in text(client.get(page_of(county.stone) + "rename/"))
 
 
@@ -205,3 +211,16 @@ def test_accounts_and_pages_elsewhere_are_entered_changed_checked_and_closed(cou
     assert client.post(f"/console/outside-accounts/{row.pk}/close/").status_code == 302
     assert "保管人：" not in text(client.get(page_of(county.egret)))
     assert client.get(f"/console/outside-accounts/{row.pk}/").status_code == 404
+
+
+@pytest.mark.parametrize("url", [*organs_of.KEYED, "organ_list", "person_list", "evidence_list", "evidence_export"])
+def test_no_english_on_these_pages(county: County, url: str) -> None:
+    organs_of.make(county)
+    column = "leader" if url in ("handover_sign_leader", "evidence_list", "evidence_entry") else "lead_officer"
+    if url in ("handover_sign_leaver", "handover_sign_receiver"):
+        column = "clerk"
+    address = reverse(url, kwargs=organs_of.arguments_of_organs().get(url))
+    client = of(county, column)
+    for answer in (client.get(address), client.post(address, follow=True)):
+        page = re.sub(rb'(class="(key|hash|source-text|anywhere)[^>]*>).*?<', rb"\1<", answer.content, flags=re.S)
+        assert words_of(page) - DATA == set()

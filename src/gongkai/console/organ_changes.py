@@ -193,7 +193,7 @@ class SuccessorForm(Deed):
 
     successor = choice_field("承接机构", [])
     on = day_field("生效日期", hint=ON)
-    reason = text_field("依据", 120, hint=REASON)
+    reason = text_field("依据", 120, hint=REASON, required="请写明依据；没有批准文件的不能撤并机构。")
 
     def __init__(self, *given: object, organs: list[Organ], required: bool, **named: object) -> None:
         super().__init__(*given, **named)
@@ -221,7 +221,7 @@ def _end(request: HttpRequest, key: int, *, merging: bool) -> HttpResponse:
     entitled(request, organ, Permission.ORGAN_STRUCTURE)
     others = list(visible_organs(request, Permission.ORGAN_STRUCTURE).exclude(pk=organ.pk))
     by_key = {str(each.pk): each for each in others}
-    form = SuccessorForm(sent(request), organs=others, required=merging, initial={"on": request.frame.on})
+    form = SuccessorForm(sent(request), organs=others, required=merging)
     words = Words(
         "并入其他机构" if merging else "撤销机构",
         f"撤销{organ.name}" if not merging else "并入",

@@ -101,10 +101,8 @@ class HolderForm(Deed):
 
     def __init__(self, *given: object, people: Iterable[Person], deputy: bool = False, **named: object) -> None:
         super().__init__(*given, **named)
-        choices = [
-            (str(each.pk), f"{each.name}（{each.organ.name if each.organ else each.account}）") for each in people
-        ]
-        self.fields["person"].choices = [("", "请选择"), *choices]
+        named = [(str(each.pk), f"{each.name}（{each.organ}）" if each.organ else each.name) for each in people]
+        self.fields["person"].choices = [("", "请选择"), *named]
         if deputy:
             del self.fields["until"]
 
