@@ -210,10 +210,10 @@ def test_nothing_typed_is_lost_where_somebody_else_was_quicker(screen: Page, off
     enter(screen, office, "clerk")
     screen.goto(f"/console/records/{record.pk}/edit/")
     actions.edit(record, office.content(title="别人的标题"), version=1, by=office.clerk, at=record.changed_at)
-    screen.get_by_label("标题").fill("我的标题")
+    screen.get_by_label("标题", exact=True).fill("我的标题")
     press(screen, "只保存")
     expect(screen.get_by_role("heading", name="别人已保存的内容")).to_be_visible()
-    expect(screen.get_by_label("标题")).to_have_value("我的标题")
+    expect(screen.get_by_label("标题", exact=True)).to_have_value("我的标题")
     press(screen, "只保存")
     assert one().title == "我的标题"
 

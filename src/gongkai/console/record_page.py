@@ -79,8 +79,8 @@ class File:
     @property
     def size_in_words(self) -> str:
         if self.size < 1024 * 1024:
-            return f"{max(1, round(self.size / 1024))} KB"
-        return f"{self.size / 1024 / 1024:.1f} MB"
+            return f"{max(1, round(self.size / 1024))} 千字节"
+        return f"{self.size / 1024 / 1024:.1f} 兆字节"
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ def find(request: HttpRequest, key: int) -> tuple[Review, Record]:
 class SignForm(forms.Form):
     """The conclusions of the stages that are signed in one act."""
 
-    def __init__(self, *given: object, stages: list[Stage], correction: bool) -> None:
+    def __init__(self, *given: object, stages: list[Stage], correction: bool, releasing: bool) -> None:
         super().__init__(*given)
         self.stages = stages
         for stage in stages:
@@ -70,7 +70,12 @@ class SignForm(forms.Form):
                     "校对意见", agreed.proofreading, f"请写明“{stage.label}”的校对意见。"
                 )
         if correction:
-            self.fields["reason"] = reason_field("更正的原因", hint="会在公开页面上显示；签发时必须填写。")
+            self.fields["reason"] = reason_field(
+                "更正的原因",
+                hint="会在公开页面上显示；签发时必须填写。",
+                required="这份稿件发布过，再次发布是更正，请写明更正的原因。" if releasing else "",
+            )
+            self.fields["reason"].conditional = True
 
     def conclusions(self) -> dict[Stage, Conclusion]:
         found = self.cleaned_data
@@ -119,7 +124,9 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     correction = record.releases.exists() and not review.emergency
     if posted is not None and verb != GIVE_BACK:
         stages = [stage for stage in IN_ORDER if f"review_{stage}" in posted]
-    sign = SignForm(posted if verb != GIVE_BACK else None, stages=stages, correction=correction)
+    sign = SignForm(
+        posted if verb != GIVE_BACK else None, stages=stages, correction=correction, releasing=verb == RELEASE
+    )
     back = GiveBackForm(posted if verb == GIVE_BACK else None)
     seen = request.POST.get("content_hash", "")
     form = back if verb == GIVE_BACK else sign
