@@ -170,19 +170,24 @@ def said(end: int) -> str:
     return found.decode()
 
 
-def settle() -> None:
-    """Wait until the database has noticed who was killed: PostgreSQL ends what a client asked for last."""
+def sessions() -> set[int]:
+    """The other sessions of the database that clients have or had; PostgreSQL ends what a client asked for last."""
     from django.db import connection
 
     if connection.vendor != "postgresql":
-        return
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        return set()
     with connection.cursor() as cursor:
-        while True:
-            cursor.execute(others)
-            if cursor.fetchone() == (0,):
-                return
-            time.sleep(0.01)
+        cursor.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend'"
+        )
+        return {pid for (pid,) in cursor}
+
+
+def settle(before: set[int]) -> None:
+    """Wait until the database has noticed who was killed. before  sessions that have nothing to do with it"""
+    while sessions() - before:
+        time.sleep(0.01)
 
 
 def watch(heard: Heard, end: int, seconds: float) -> None:
@@ -205,7 +210,7 @@ def drill(kills: int, seed: int) -> None:
 
     build()
     chance = random.Random(seed)
-    heard = Heard()
+    heard, before = Heard(), sessions()
     hit = {"clerk": 0, "renderer": 0}
     with pipe() as (reader, writer):
         for number in range(kills):
@@ -224,7 +229,7 @@ def drill(kills: int, seed: int) -> None:
                 for child in running.values():
                     kill(child)
             heard.listen(reader)
-            settle()
+            settle(before)
             compare(to_the_byte=number % 20 == 0)
     compare(to_the_byte=True)
     outcome = verify()
