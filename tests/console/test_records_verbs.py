@@ -225,9 +225,15 @@ class TestTheRecordPage:
     def test_it_tells_the_evidence_in_words(self, office: Office) -> None:
         record = office.released()
         page = signed_in(office.leader).get(f"/console/records/{record.pk}/").content.decode()
-        for words in ("起草", "送审", "签批（一审一校）", "签批（二审二校、保密审查）", "签批（三审三校）", "发布"):
-            assert f"<strong>{words}</strong>" in page
-        assert "其他办理" not in page
+        title = f"《{record.title}》"
+        for words in (
+            f"起草{title}",
+            f"把{title}送审，第1次",
+            f"签批{title}：二审二校、保密审查",
+            f"发布{title}，索引号",
+        ):
+            assert words in page
+        assert "其他事项" not in page
 
     def test_a_version_is_compared_with_the_one_before(self, office: Office) -> None:
         record = office.draft()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -16,9 +14,9 @@ from gongkai.console import body, due
 from gongkai.console.changes import between, ground_in_words
 from gongkai.console.deeds import record_or_404, reviews_of
 from gongkai.console.entitlement import Entitlement, entitlement
+from gongkai.console.evidence_words import lines
 from gongkai.console.frame import staff
 from gongkai.console.stages import Candidates, Step, ladder, signable
-from gongkai.evidence.actor import Capacity
 from gongkai.evidence.models import Entry
 from gongkai.files.models import StoredFile
 from gongkai.files.serving import serve
@@ -29,28 +27,6 @@ from gongkai.review.models import LIVE, Review, SignOff, Status, label_of
 
 MOST_LINES = 60
 """Lines of evidence that the page shows; the evidence page has all."""
-
-WORDS = {
-    "record.drafted": "起草",
-    "record.edited": "修改",
-    "record.submitted": "送审",
-    "record.taken_back": "撤回送审",
-    "record.released": "发布",
-    "record.corrected": "更正发布",
-    "record.filed_away": "登记归档",
-    "record.released_in_emergency": "紧急发布",
-    "record.withdrawn": "撤稿",
-    "record.taken_down": "紧急撤稿",
-    "record.take_down_upheld": "确认紧急撤稿，维持",
-    "record.restored": "确认紧急撤稿，恢复公开",
-    "record.expired": "公示期满，自动撤下",
-    "review.signed": "签批",
-    "review.returned": "退回修改",
-    "review.signed_on_paper": "录入线下签批",
-    "review.sheet_issued": "生成审批单",
-}
-"""The verbs of records and their reviews."""
-STAGES = {"one": "一审一校", "two": "二审二校", "three": "三审三校", "secrecy": "保密审查"}
 
 
 @dataclass(frozen=True)
@@ -81,17 +57,6 @@ class File:
         if self.size < 1024 * 1024:
             return f"{max(1, round(self.size / 1024))} 千字节"
         return f"{self.size / 1024 / 1024:.1f} 兆字节"
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line of evidence in words."""
-
-    at: datetime
-    what: str
-    who: str
-    more: str
-    hash: str
 
 
 @dataclass(frozen=True)
@@ -155,7 +120,8 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         "earlier": [each for each in rounds if each not in live and each not in shown_one],
         "versions": list(record.versions.select_related("saved_by").defer("content").order_by("-number")),
         "releases": releases,
-        "lines": list(_lines(record)),
+        "lines": lines(Entry.objects.filter(subject=label_of(record)).order_by("-at", "-pk")[:MOST_LINES]),
+        "may_open_lines": Permission.EVIDENCE_SEE in who,
         "most_lines": MOST_LINES,
         "primary": verbs[0] if verbs and verbs[0].next else None,
         "others": verbs[1:] if verbs and verbs[0].next else verbs,
@@ -249,26 +215,6 @@ def undecided(releases: Iterable[Release], person: int) -> Withdrawal | None:
         if withdrawal and withdrawal.kind == "emergency" and not hasattr(withdrawal, "decision"):
             return None if withdrawal.by_id == person else withdrawal
     return None
-
-
-def _lines(record: Record) -> Iterator[Line]:
-    rows = Entry.objects.filter(subject=label_of(record)).order_by("-at", "-pk")[:MOST_LINES]
-    for row in rows:
-        told = json.loads(row.body)
-        by, facts = told["by"], told["facts"]
-        mark = Capacity(by["capacity"]).mark
-        name = f"{by['name']}（{mark}）" if mark else by["name"]
-        stages = "、".join(STAGES[stage] for stage in facts.get("stages", []) if stage in STAGES)
-        what = WORDS.get(row.verb, "其他办理")
-        more = [
-            facts.get("reason", ""),
-            facts.get("correction", ""),
-            f"代填原因：{by['reason']}" if by["reason"] else "",
-        ]
-        yield Line(
-            row.at, f"{what}（{stages}）" if stages else what, " ".join(filter(None, [by["post"], name])),
-            "；".join(filter(None, map(str, more))), row.hash[:12],
-        )  # fmt: skip
 
 
 @require_safe
