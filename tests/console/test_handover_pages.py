@@ -71,6 +71,10 @@ def test_whoever_receives_reads_and_signs_it_before_they_hold_any_post(
     assert "接手人签字" in shown and "/console/records/" not in shown.partition("<main")[2]
 
 
+def test_the_message_about_a_handover_leads_to_it(sheet: Handover, new: Person) -> None:
+    assert f'href="{page(sheet)}"' in text(as_new(new).get("/console/"))
+
+
 def test_signed_by_both_the_post_passes_on(county: County, sheet: Handover, new: Person) -> None:
     first = of(county, "clerk").post(page(sheet) + "sign-leaver/", follow=True)
     assert "已签字。等待接手人陈接任签字" in text(first)

@@ -227,6 +227,16 @@ def test_somebody_without_a_post_sees_themselves_and_nobody_else(county: County,
     assert client.get(page(county["clerk"])).status_code == 404
 
 
+def test_a_person_of_no_organ_has_a_page_too(db: None) -> None:
+    person = Person.objects.create(
+        account="alone", name="建站的", password="!", password_changed_at=timezone.now(), created_at=timezone.now()
+    )
+    client = Client()
+    client.force_login(person)
+    assert "没有登记" in text(client.get("/console/people/own/", follow=True))
+    assert "还没有所在机构" in text(client.post(page(person) + "away/", {"since": today(), "reason": "出差"}))
+
+
 def test_people_are_found_by_name_and_organ_in_as_many_queries_for_thirty_as_for_three(county: County) -> None:
     client = of(county, "lead_officer")
     shown = text(client.get("/console/people/", {"name": "经办人", "organ": county.stone.pk}))

@@ -19,7 +19,7 @@ from gongkai.console import due
 from gongkai.console.entitlement import Entitlement, entitlement, own_organs
 from gongkai.console.frame import say, staff
 from gongkai.console.stages import due as due_stages
-from gongkai.organs.models import Organ
+from gongkai.organs.models import Handover, Organ, Person
 from gongkai.organs.permissions import Permission
 from gongkai.records.content import Attribute
 from gongkai.records.models import EmergencyRelease, Publicity, Record, State, Withdrawal, WithdrawalKind
@@ -90,7 +90,8 @@ def read(request: HttpRequest) -> HttpResponse:
 def _address(subject: str) -> str:
     """The page of what a message is about; empty where there is none."""
     model, _, key = subject.partition(":")
-    return reverse("record", args=[int(key)]) if model == Record._meta.label and key.isdigit() else ""
+    pages = {Record._meta.label: "record", Handover._meta.label: "handover", Person._meta.label: "person"}
+    return reverse(pages[model], args=[int(key)]) if model in pages and key.isdigit() else ""
 
 
 class Desk:

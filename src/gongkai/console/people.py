@@ -82,9 +82,10 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     """One person: posts now and before, absences, the account, handovers, and what can be done."""
     person = person_or_404(request, key)
     today = request.frame.on
-    belongs, account_of = home(person, today), organ_of(person, today)
+    account_of = organ_of(person, today)
+    belongs = person.organ or account_of
     own = person.pk == request.user.pk
-    edits = Permission.PEOPLE_EDIT in entitlement(request.frame, belongs)
+    edits = belongs is not None and Permission.PEOPLE_EDIT in entitlement(request.frame, belongs)
     keeps = account_of is not None and Permission.PEOPLE_EDIT in entitlement(request.frame, account_of)
     tenures = list(person.tenures.select_related("post__organ").order_by("-since", "pk"))
     absences = list(person.absences.order_by("-since")[:20])
@@ -92,7 +93,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     shown = {
         "person": person,
         "belongs": belongs,
-        "sees_organ": Permission.ORGAN_SEE in entitlement(request.frame, belongs),
+        "sees_organ": belongs is not None and Permission.ORGAN_SEE in entitlement(request.frame, belongs),
         "own": own,
         "now": [row for row in tenures if row.holds(today)],
         "coming": [row for row in tenures if row.since > today],
