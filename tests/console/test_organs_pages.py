@@ -127,7 +127,7 @@ def test_who_was_slower_sees_the_new_value_beside_the_typed_one_and_can_send_aga
     shown = text(answer)
     assert answer.status_code == 400
     assert "公开工作机构负责人已于" in shown and "请对照最新内容核对后再提交一次" in shown
-    assert 'value="0000-5550031"' in shown and "最新内容：0000-5550099" in shown and "最新内容：朱丁" in shown
+    assert 'value="0000-5550031"' in shown and "现在是“0000-5550099”" in shown and "现在是“朱丁”" in shown
     assert Organ.objects.get(code="BLZ").telephone == "0000-5550099"
     again = slow.post(page_of(county.egret) + "edit/", details | {"version": "2", "head": "朱丁"})
     assert again.status_code == 302
@@ -207,7 +207,7 @@ def test_accounts_and_pages_elsewhere_are_entered_changed_checked_and_closed(cou
     changed = {"version": "1", "platform": "微信公众号", "owner": "陈接任"}
     assert client.post(f"/console/outside-accounts/{row.pk}/", changed).status_code == 302
     stale = client.post(f"/console/outside-accounts/{row.pk}/", changed | {"owner": "周接任"})
-    assert stale.status_code == 400 and "最新内容：陈接任" in text(stale) and 'value="周接任"' in text(stale)
+    assert stale.status_code == 400 and "现在是“陈接任”" in text(stale) and 'value="周接任"' in text(stale)
     assert client.post(f"/console/outside-accounts/{row.pk}/close/").status_code == 302
     assert "保管人：" not in text(client.get(page_of(county.egret)))
     assert client.get(f"/console/outside-accounts/{row.pk}/").status_code == 404

@@ -146,7 +146,7 @@ def test_a_person_is_changed_and_who_was_slower_sees_the_new_values(county: Coun
     assert newcomer.account == "13900000002"
     slow = client.post(page(newcomer) + "change/", form | {"mobile": "13900000003"})
     assert slow.status_code == 400
-    assert "最新内容：13900000002" in text(slow) and 'value="13900000003"' in text(slow)
+    assert "现在是“13900000002”" in text(slow) and 'value="13900000003"' in text(slow)
 
 
 def test_who_cannot_be_chosen_for_a_post_is_listed_with_the_reason(county: County, newcomer: Person) -> None:

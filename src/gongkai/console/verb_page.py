@@ -104,14 +104,15 @@ class Versioned(Deed):
         return {name: self.cleaned_data[name] for name in self.names}
 
     def show_newer(self) -> None:
-        """Say below each field what the row says now, where it is not what was typed."""
+        """Say at each field what the row says now, where it is not what was typed; go by its version."""
         newer = type(self.row)._default_manager.get(pk=self.row.pk)
         self.data = self.data.copy()
         self.data["version"] = newer.version
+        typed = {name: str(self.cleaned_data.get(name, "")) for name in self.names}
         for name in self.names:
             now = getattr(newer, name)
-            if str(now) != str(self.cleaned_data.get(name, "")):
-                self[name].help_text = f"最新内容：{now or '（空）'}"
+            if str(now) != typed[name]:
+                self.add_error(name, f"“{self[name].label}”现在是{f'“{now}”' if now else '空的'}，请核对。")
 
 
 def text_field(
