@@ -32,6 +32,8 @@ from gongkai.records.content import Content
 from tests.console.people import County
 from tests.console.test_organs_pages import of, text
 
+pytestmark = pytest.mark.django_db
+
 LIST = "/console/evidence/"
 VERB = re.compile(r"[a-z_]+\.[a-z_]+")
 RECORDS = ("record", "witness", "witness_release", "take_off")

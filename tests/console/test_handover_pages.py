@@ -17,6 +17,8 @@ from tests.console.organs_of import receiver
 from tests.console.people import County
 from tests.console.test_organs_pages import of, text
 
+pytestmark = pytest.mark.django_db
+
 
 def clerk_of(county: County) -> Post:
     return Post.objects.get(organ=county.egret, kind=PostKind.CLERK, title="")

@@ -22,6 +22,8 @@ from tests.console import organs_of
 from tests.console.people import County
 from tests.portal.test_words import words_of
 
+pytestmark = pytest.mark.django_db
+
 TREE = "/console/organs/"
 DATA = {*"ABIOSVZaoli", "BLZ", "XZF", "https", "example", "invalid", "stage", "one"}
 """A岗 and B岗, letters that are spoken of, and what people entered."""

@@ -22,6 +22,8 @@ from gongkai.organs.models import Absence, Deputy, Message, Person, Post, PostKi
 from tests.console.people import County
 from tests.console.test_organs_pages import of, page_of, text
 
+pytestmark = pytest.mark.django_db
+
 NEW = {"key": "k", "name": "陈　接任", "mobile": "139 0000 0001"}
 
 
