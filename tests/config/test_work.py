@@ -34,6 +34,24 @@ def test_a_task_that_failed_is_tried_again_in_the_same_slot() -> None:
     assert Task("count", HOUR, lambda at: None).run(AT)
 
 
+@pytest.mark.django_db
+def test_a_worker_that_was_killed_in_a_task_leaves_it_to_the_next_slot() -> None:
+    def die(at: datetime) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Task("count", HOUR, die).run(AT)
+    assert not Task("count", HOUR, lambda at: None).run(AT)
+    assert Task("count", HOUR, lambda at: None).run(AT + timedelta(hours=1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_holds_no_lock_while_it_is_at_work() -> None:
+    seen: list[tuple[bool, int]] = []
+    Task("count", HOUR, lambda at: seen.append((connection.in_atomic_block, Tick.objects.count()))).run(AT)
+    assert seen == [(False, 1)]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_many_workers_one_does_a_task() -> None:
     ran: list[datetime] = []

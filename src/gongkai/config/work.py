@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 
 from django.contrib.sessions.models import Session
-from django.db import close_old_connections, connections, transaction
+from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 
 from gongkai.config.health import heartbeat
@@ -54,15 +54,23 @@ class Task:
     act: Step
 
     def run(self, at: datetime) -> bool:
-        """Do it where nobody did in this slot yet; a fault leaves the slot free."""
+        """Do it where nobody has claimed this slot yet; a fault leaves the slot free.
+
+        The claim is committed before the act, so that nobody waits for a lock while files are walked through. Where a
+        worker is killed in the act, its slot stays claimed: the task runs again in the next hour, or on the next day.
+        Every task therefore makes up for what an earlier slot left undone.
+        """
         slot = timezone.localtime(at).strftime(self.slot)
-        if Tick.objects.filter(name=self.name, slot=slot).exists():
+        claim, mine = Tick.objects.get_or_create(name=self.name, slot=slot, defaults={"at": at})
+        if not mine:
             return False
-        with transaction.atomic():
-            _, mine = Tick.objects.get_or_create(name=self.name, slot=slot, defaults={"at": at})
-            if mine:
-                self.act(at)
-        return mine
+        try:
+            self.act(at)
+        except Exception:
+            with suppress(DatabaseError):  # a database that is gone keeps the claim, as for a killed worker
+                claim.delete()
+            raise
+        return True
 
 
 def where(fault: BaseException) -> str:

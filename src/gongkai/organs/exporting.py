@@ -19,11 +19,10 @@ MOST_LINES = 10_000
 LONGEST_REASON = 300
 
 
-@act()
 def export_evidence(entries: QuerySet[Entry], *, reason: str, by: Person, at: datetime) -> list[Entry]:
     """The lines of a list of evidence; each organ of the list gets a line that they were taken out.
 
-    entries  restricted by the caller to what the person may see
+    entries  restricted by the caller to what the person may see; read before the act, which only writes the evidence
     Raises NotAllowed for an organ that the person may not export, Refused without a reason or where there is nothing.
     """
     if not (reason := reason.strip()):
@@ -36,8 +35,10 @@ def export_evidence(entries: QuerySet[Entry], *, reason: str, by: Person, at: da
     if len(rows) > MOST_LINES:
         raise Refused(f"符合条件的存证超过 {MOST_LINES} 条，请缩小范围后分次导出。")
     counts = Counter(row.organ for row in rows)
-    for organ in Organ.objects.filter(code__in=counts).order_by("code"):
-        for permission in (Permission.EVIDENCE_SEE, Permission.EXPORT):
-            actor = allow(by, permission, organ, on=localdate(at))
-        record("evidence.exported", organ, organ=organ.code, by=actor, at=at, count=counts[organ.code], reason=reason)
+    with act():
+        for organ in Organ.objects.filter(code__in=counts).order_by("code"):
+            for permission in (Permission.EVIDENCE_SEE, Permission.EXPORT):
+                actor = allow(by, permission, organ, on=localdate(at))
+            count = counts[organ.code]
+            record("evidence.exported", organ, organ=organ.code, by=actor, at=at, count=count, reason=reason)
     return rows
