@@ -65,9 +65,9 @@ def test_a_file_of_one_thing_over_and_over_is_read_within_the_limits(pool, unit,
     except Unreadable as refusal:
         assert str(refusal) not in (child.TOO_LONG, child.TOO_MUCH, child.FAILED)
         return
-    begun = time.perf_counter()
+    begun = time.process_time()
     check(report)
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_four_times_as_long_takes_about_four_times_as_long(unit, kind):
     def seconds(size: int) -> float:
         content, best = text_of(unit, size), float("inf")
         for _ in range(3):
-            begun = time.perf_counter()
+            begun = time.process_time()
             read_trusted(content, f"a.{kind}")
-            best = min(best, time.perf_counter() - begun)
+            best = min(best, time.process_time() - begun)
         return best
 
     assert seconds(40_000) < 9 * seconds(10_000) + 0.05
