@@ -29,7 +29,8 @@ def sound(page: Page) -> None:
     """Nothing inaccessible, nothing wider than the screen, every target large enough for a finger."""
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    small = """() => [...document.querySelectorAll('button, input:not([type=hidden]), select, summary, .button, nav a')]
+    small = """() => [...document.querySelectorAll('button, select, summary, .choice, .button, nav a, '
+        + 'input:not([type=hidden], [type=radio], [type=checkbox])')]
         .filter(one => one.getClientRects().length && one.getBoundingClientRect().height < 40)
         .map(one => one.outerHTML.slice(0, 120))"""
     assert page.evaluate(small) == []
