@@ -67,6 +67,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
         ),
     }
+else:
+    # Like SQLite's timeout: whoever waits longer for a row is asked to try again (evidence.acting.Busy).
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=20s")
 # Only verbs open transactions, and each opens its own.
 ATOMIC_REQUESTS = False
 
