@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,20 @@ from gongkai.records.models import Publication, Publicity, Record, Release, Stat
 from gongkai.review.actions import AGREED, NOT_SECRET, give_back
 from gongkai.review.models import LADDER, SignOff, Stage, Status
 from tests.records.test_drafting import SECRET
-from tests.records.town import Town, again, at, cleared, corrected, drafted, released, says, sign, submitted
+from tests.records.town import (
+    TODAY,
+    Town,
+    again,
+    at,
+    cleared,
+    corrected,
+    drafted,
+    in_emergency,
+    released,
+    says,
+    sign,
+    submitted,
+)
 
 
 def release(town: Town, record: Record, **values: Any) -> Release:
@@ -186,6 +200,19 @@ def test_what_is_still_public_is_withdrawn_before_it_is_filed_away(town: Town) -
         publishing.file_away(record, content_hash=record.content_hash, by=town["钱经办"], at=at(3))
     publishing.withdraw(record, kind="no_longer_valid", reason="改变属性", by=town["钱经办"], at=at(3))
     publishing.file_away(record, content_hash=record.content_hash, by=town["钱经办"], at=at(4))
+
+
+def test_what_would_not_be_shown_any_more_is_not_released(town: Town) -> None:
+    """The period of a notice ended while it was reviewed: nobody would see it, and its release would end at once."""
+    record = cleared(town, says(nature="notice", offline_on=TODAY + timedelta(days=2)))
+    with pytest.raises(Refused, match="的公示截止日（2026年3月4日（星期三））已经到了，不能再发布"):
+        release(town, record, at=at(24 * 2))
+    assert release(town, record, at=at(24 * 1.5)).offline_on == TODAY + timedelta(days=2)
+
+
+def test_no_emergency_releases_what_would_not_be_shown_any_more(town: Town) -> None:
+    with pytest.raises(Refused, match="公示截止日（2026年3月2日（星期一））已经到了"):
+        in_emergency(town, drafted(town, says(offline_on=TODAY)))
 
 
 def test_a_department_releases_through_five_people(department: Town) -> None:

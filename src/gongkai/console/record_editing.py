@@ -173,7 +173,7 @@ def submit(request: HttpRequest, key: int) -> HttpResponse:
     elif not form.is_bound:
         try:
             check("submit", record)
-            fault = record.values.unfinished()
+            fault = record.values.unfinished(request.frame.on)
         except Refused as refused:
             fault = str(refused)
     shown = {"record": record, "signs": signs, "fault": fault, "version": record.version}

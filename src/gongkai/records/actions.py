@@ -152,7 +152,7 @@ def drafters(record: Record) -> set[int]:
 
 def open_review(record: Record, *, by: Person, at: datetime) -> Review:
     """Bind a review to what a locked record says now; the verb writes the evidence. Raises Refused."""
-    if fault := record.values.unfinished():
+    if fault := record.values.unfinished(localdate(at)):
         raise Refused(fault)
     record.review = reviewing.open_review(
         record,

@@ -13,7 +13,7 @@ import nh3
 from django.db import models
 
 from gongkai.evidence.canonical import canonical, digest
-from gongkai.law import Refused
+from gongkai.law import Refused, say
 from gongkai.law.exemptions import EXEMPTIONS, Ground
 
 MOST_TITLE = 200
@@ -166,12 +166,18 @@ class Content:
             return "形成日期不能晚于成文日期，请核对。"
         return ""
 
-    def unfinished(self) -> str:
-        """What is missing before it can be sent to be reviewed; empty where nothing is."""
+    def unfinished(self, on: date) -> str:
+        """What is missing on a day before it can be sent to be reviewed; empty where nothing is."""
         if self.attribute == Attribute.PROACTIVE and not self.text and not self.attachments:
             return "正文和附件都是空的，请填写正文或添加附件后再送审。"
         if not self.formed_on:
             return "请填写形成日期，公开期限从这一天起算（条例第二十六条）。"
+        return self.over(on)
+
+    def over(self, on: date) -> str:
+        """Why it would not be shown any more on a day, as a sentence; empty where it would."""
+        if self.attribute == Attribute.PROACTIVE and self.offline_on is not None and self.offline_on <= on:
+            return f"公示截止日（{say(self.offline_on)}）已经到了，不能再发布；请修改公示截止日，重新送审后再发布。"
         return ""
 
 

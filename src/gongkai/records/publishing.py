@@ -141,7 +141,7 @@ def release_in_emergency(
     reason = stated(reason, "请写明紧急情况，事后要据此补审。")
     if record.content_hash != content_hash:
         raise Refused(f"《{record.title}》的内容与您看到的不同，请刷新页面，看过现在的内容后再发布。")
-    _for_the_public(record)
+    _for_the_public(record, localdate(at))
     if record.state != State.IN_REVIEW:
         open_review(record, by=by, at=at)
     review = record.review
@@ -278,7 +278,7 @@ def last_publication(release: Release) -> Publication | None:
 
 def _release(record: Record, review: Review, *, by: Person, actor: Actor, at: datetime, reason: str) -> Release:
     """Release what a cleared review holds."""
-    _for_the_public(record)
+    _for_the_public(record, localdate(at))
     out = write_release(record, review=review, by=by, at=at, reason=reason, emergency=False)
     reviewing.use(review, at=at)
     first = out.serial == 1
@@ -294,12 +294,14 @@ def _release(record: Record, review: Review, *, by: Person, actor: Actor, at: da
     return out
 
 
-def _for_the_public(record: Record) -> None:
-    """Raise Refused where a record is not for the public."""
+def _for_the_public(record: Record, on: date) -> None:
+    """Raise Refused where a record is not for the public, or its period is over on a day."""
     if record.attribute != Attribute.PROACTIVE:
         raise Refused(
             f"《{record.title}》的公开属性是{record.get_attribute_display()}，不向社会发布；审签完成后请办理“登记归档”。"
         )
+    if over := record.values.over(on):
+        raise Refused(f"《{record.title}》的{over}")
 
 
 def _cleared(record: Record, content_hash: str) -> Review:
