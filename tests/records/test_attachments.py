@@ -45,3 +45,15 @@ def test_a_file_that_was_removed_from_a_draft_stays_open_with_its_earlier_versio
     record = actions.draft(town.organ, says(attachments=(of_another,)), by=town.clerk, at=at(0))
     actions.edit(record, says(body="<p>改。</p>"), version=1, by=town.clerk, at=at(1))
     assert may_see(town.clerk, SECRET, at(24 * 30).date())
+
+
+def test_kind_and_size_of_a_file_are_those_of_the_store(town: Town, of_another: Attachment) -> None:
+    """A page shows both to the public, so nobody may give others."""
+    Upload.objects.create(file_id=SECRET, person=town.clerk.pk, uploaded_on=TODAY)
+    record = actions.draft(
+        town.organ, says(attachments=(Attachment(SECRET, "名单.exe", "exe", 7),)), by=town.clerk, at=at(0)
+    )
+    assert record.values.attachments == (Attachment(SECRET, "名单.exe", "pdf", 1),)
+    other = says(body="<p>改。</p>", attachments=(Attachment(SECRET, "名单", "docx", 9),))
+    record = actions.edit(record, other, version=1, by=town.clerk, at=at(24 * 30))
+    assert record.values.attachments == (Attachment(SECRET, "名单", "pdf", 1),)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.timezone import localdate
 
 from gongkai.evidence import recording
 from gongkai.evidence.acting import act
+from gongkai.files.models import StoredFile
 from gongkai.files.serving import visible_to
 from gongkai.law import Refused
 from gongkai.organs.models import Organ, Person
@@ -192,16 +194,28 @@ def _void(record: Record, *, by: Person, at: datetime, reason: str) -> int | Non
 
 
 def _checked(values: Content, *, by: Person, at: datetime, record: Record | None = None) -> Content:
-    """The content as it is kept. Its new files are some that the person may see: a hash alone opens nothing."""
+    """The content as it is kept.
+
+    Its new files are some that the person may see: a hash alone opens nothing. Kind and size of a file are those of
+    the store, whatever was given.
+    """
     values = values.tidy()
     hashes = {each.hash for each in values.attachments}
+    if not hashes:
+        return values
     if len(hashes) != len(values.attachments):
         raise Refused("同一个附件添加了两次，请移除重复的。")
+    stored = StoredFile.objects.only("kind", "size").in_bulk(hashes)
     if record is not None:
         hashes -= set(record.files.values_list("file_id", flat=True))
     if hashes and visible_to(by, localdate(at)).filter(pk__in=hashes).count() != len(hashes):
         raise Refused("有附件没有上传成功，请重新上传后再保存。")
-    return values
+    return replace(
+        values,
+        attachments=tuple(
+            replace(each, kind=stored[each.hash].kind, size=stored[each.hash].size) for each in values.attachments
+        ),
+    )
 
 
 def _keep_version(record: Record, *, by: Person, at: datetime) -> None:
