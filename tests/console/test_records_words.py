@@ -30,7 +30,15 @@ def test_no_latin_word_on_any_page_of_records() -> None:
     withdrawal = publishing.take_down(taken, reason="有错", by=office.clerk, at=now)
     actions.edit(public, office.content(title="改"), version=1, by=office.clerk, at=now)
     again = office.two(office.submit(office.again(public)))
-    pages = ["", "records/", "records/?q=无", "records/export/", "records/new/", f"take-downs/{withdrawal.pk}/"]
+    pages = [
+        "",
+        "records/",
+        "records/?q=无",
+        "records/paper-sign-offs/",
+        "records/export/",
+        "records/new/",
+        f"take-downs/{withdrawal.pk}/",
+    ]
     pages += [f"records/{each.pk}/" for each in (draft, review, cleared, public, taken, emergency)]
     pages += [f"records/{draft.pk}/{verb}/" for verb in ("edit", "submit", "emergency-release", "versions/1")]
     pages += [f"records/{review.pk}/take-back/", f"records/{cleared.pk}/release/", f"records/{cleared.pk}/file-away/"]

@@ -104,7 +104,6 @@ def sheet(signed: int = 4) -> ApprovalSheet:
         title="白鹭镇人民政府关于印发《白鹭镇2026年防汛抗旱应急预案》的通知",
         nature="政府信息",
         disclosure="主动公开",
-        section="法定主动公开内容＞应急管理",
         content_hash=HASH,
         code="3F9A-1C5E",
         round=2,

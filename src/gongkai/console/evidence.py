@@ -130,6 +130,7 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
         "paged": before is not None,
         "subject": form.cleaned_data.get("subject", ""),
         "may_export": Permission.EXPORT in request.frame.permissions,
+        "sees_records": Permission.RECORD_SEE in request.frame.permissions,
         "fits": _size(organs) <= MOST_TO_VERIFY,
         "wrong": form.errors,
     }

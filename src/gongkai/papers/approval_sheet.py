@@ -84,7 +84,6 @@ class ApprovalSheet:
     """What stands on the sheet; empty text leaves its place empty.
 
     disclosure    公开属性 with its ground: 主动公开
-    section       the section in which it is to be published
     content_hash  of what is signed; `code` is its short form, which is typed in when the signed paper is attached
     round         counts from 1 for each record
     """
@@ -93,7 +92,6 @@ class ApprovalSheet:
     title: str
     nature: str
     disclosure: str
-    section: str
     content_hash: str
     code: str
     round: int
@@ -133,9 +131,9 @@ class ApprovalSheet:
             (
                 _wide("标题", self.title, height=11),
                 _pair("信息性质", self.nature, "公开属性", self.disclosure),
-                _pair("发文字号", self.document_number, "发布栏目", self.section),
-                _pair("成文日期", _day(self.issued_on), "形成日期", _day(self.formed_on)),
-                _pair("拟稿人", drafters, "送审次数", f"第{self.round}次送审"),
+                _pair("发文字号", self.document_number, "成文日期", _day(self.issued_on)),
+                _pair("形成日期", _day(self.formed_on), "送审次数", f"第{self.round}次送审"),
+                _wide("拟稿人", drafters),
                 _wide("内容摘要", self.summary, height=18),
                 _wide("附件", attached or "无"),
             ),

@@ -110,7 +110,6 @@ def _sheet(review: Review, values: Content) -> ApprovalSheet:
         title=values.title,
         nature=Nature(values.nature).label,
         disclosure=_disclosure(values),
-        section="",
         content_hash=review.content_hash,
         code=review.code,
         round=review.round,
