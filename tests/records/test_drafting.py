@@ -127,6 +127,23 @@ def test_a_secret_is_a_reference_that_is_reviewed_and_filed_away(town: Town) -> 
     assert review.status == Status.OPEN
 
 
+@pytest.mark.parametrize("now_empty", [False, True])
+def test_what_ever_had_text_does_not_become_a_mere_reference(town: Town, now_empty: bool) -> None:
+    """Its earlier versions and files stay readable, so what article 14 forbids would be kept all the same."""
+    record = drafted(town, says("某项统计"))
+    if now_empty:
+        record = actions.edit(record, says("某项统计", body=""), version=1, by=town["钱经办"], at=at(1))
+    with pytest.raises(Refused, match="录入过正文或附件，不能改为只登记名称；请作废后另行登记，涉密内容按保密规定处置"):
+        actions.edit(record, says("某项统计", **SECRET), version=record.version, by=town["钱经办"], at=at(2))
+    assert not again(record).reference_only
+
+
+def test_a_draft_that_never_had_text_may_become_a_reference(town: Town) -> None:
+    record = drafted(town, says("某项统计", body=""))
+    record = actions.edit(record, says("某项统计", **SECRET), version=1, by=town["钱经办"], at=at(1))
+    assert record.reference_only
+
+
 def test_a_submission_opens_a_review_of_exactly_this_content(town: Town) -> None:
     record = submitted(town)
     review = record.review

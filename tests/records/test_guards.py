@@ -217,6 +217,15 @@ def test_of_a_secret_there_is_a_reference_and_no_text(town: Town) -> None:
     no_row("only the reference is kept", version, number=2, content=text)
 
 
+def test_what_had_text_is_not_made_a_mere_reference(town: Town) -> None:
+    record = drafted(town, says("某项统计"))
+    record.take(says("某项统计", **SECRET))
+    columns = ("attribute", "ground", "reference_only", "has_text", "content", "content_hash")
+    sets = ", ".join(f"{name} = %s" for name in columns)
+    values = [getattr(record, name) for name in columns]
+    refused("only the reference is kept", f"UPDATE records_record SET {sets}", *values)
+
+
 def test_what_is_withheld_is_not_shown(town: Town) -> None:
     out = released(town)
     hide = "UPDATE records_record SET attribute = 'on_application' WHERE id = %s"

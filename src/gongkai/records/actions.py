@@ -54,6 +54,8 @@ def edit(record: Record, values: Content, *, version: int, by: Person, at: datet
     """Save other content. Whatever was signed of the old content is void, and its signers are told.
 
     version  the version that the person started from
+    Of information of article 14 nothing but the reference is kept, and what was kept of a text stays for ever; so a
+    record that ever had text cannot become a mere reference.
     Raises NotAllowed, Moved where somebody was quicker, or Refused with the first thing to mend.
     """
     record = locked(record)
@@ -64,6 +66,8 @@ def edit(record: Record, values: Content, *, version: int, by: Person, at: datet
     values = _checked(values, by=by, at=at, record=record)
     if values.hash == record.content_hash:
         return record
+    if values.reference_only and not record.reference_only and _had_text(record):
+        raise Refused("这份稿件录入过正文或附件，不能改为只登记名称；请作废后另行登记，涉密内容按保密规定处置。")
     voided = _void(record, by=by, at=at, reason="被修改")
     if record.review is not None and record.review.emergency:
         record.review = None  # it goes on for the release; what is drafted now has not been sent to be reviewed
@@ -216,6 +220,12 @@ def _checked(values: Content, *, by: Person, at: datetime, record: Record | None
             replace(each, kind=stored[each.hash].kind, size=stored[each.hash].size) for each in values.attachments
         ),
     )
+
+
+def _had_text(record: Record) -> bool:
+    """Whether any version of a record said more than article 14 lets be kept; versions stay and can be read."""
+    versions = record.versions.only("content").order_by("-number")
+    return record.has_text or any(each.values.has_text for each in versions.iterator(chunk_size=20))
 
 
 def _keep_version(record: Record, *, by: Person, at: datetime) -> None:

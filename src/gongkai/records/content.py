@@ -115,6 +115,16 @@ class Content:
         """The body as plain text, a line for each block."""
         return text_of(self.body)
 
+    @property
+    def has_text(self) -> bool:
+        """Whether there is more than the reference: a body, a summary or a file."""
+        return bool(self.body or self.summary or self.attachments)
+
+    @property
+    def reference_only(self) -> bool:
+        """Whether article 14 lets nothing be kept of it but the reference."""
+        return self.attribute == Attribute.WITHHELD and self.ground in REFERENCE_ONLY
+
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Content:
         """The content out of its plain data."""
@@ -159,8 +169,7 @@ class Content:
             return "不予公开的，请选择依据（条例第十四条至第十六条）。"
         if self.attribute == Attribute.WITHHELD and not self.ground_reason:
             return "不予公开的，请写明理由。"
-        text = self.body or self.summary or self.attachments
-        if self.attribute == Attribute.WITHHELD and self.ground in REFERENCE_ONLY and text:
+        if self.reference_only and self.has_text:
             return "依据条例第十四条不予公开的，只登记名称和文号，不能录入正文、摘要和附件，请先移除。"
         if self.formed_on and self.issued_on and self.formed_on > self.issued_on:
             return "形成日期不能晚于成文日期，请核对。"

@@ -46,6 +46,10 @@ _TEXT_POSTGRESQL = (
     "((NEW.content::json ->> 'body') <> '' OR (NEW.content::json ->> 'summary') <> '' "
     "OR json_array_length(NEW.content::json -> 'attachments') > 0)"
 )
+_TEXT_SQLITE_KEPT = _TEXT_SQLITE.replace("NEW.", "v.")
+_TEXT_POSTGRESQL_KEPT = _TEXT_POSTGRESQL.replace("NEW.", "v.")
+_BECOMES_REFERENCE = "NEW.reference_only AND NOT OLD.reference_only"
+_HAD = "EXISTS (SELECT 1 FROM records_recordversion v WHERE v.record_id = NEW.id AND {})"
 _OF_REFERENCE = "EXISTS (SELECT 1 FROM records_record d WHERE d.id = NEW.record_id AND d.reference_only)"
 
 
@@ -53,14 +57,16 @@ def _refuse(name: str, table: str, event: str, condition: str, says: str) -> Non
     refuse(name, table, event, sqlite=condition, postgresql=condition, says=f"gongkai: {says}")
 
 
-def _refuse_text(name: str, table: str, event: str, of: str) -> None:
+def _refuse_text(
+    name: str, table: str, event: str, of: str, *, sqlite: str = _TEXT_SQLITE, postgresql: str = _TEXT_POSTGRESQL
+) -> None:
     says = "gongkai: of what article 14 forbids only the reference is kept"
     refuse(
         name,
         table,
         event,
-        sqlite=f"{of} AND {_TEXT_SQLITE}",
-        postgresql=f"CASE WHEN {of} THEN {_TEXT_POSTGRESQL} ELSE false END",  # reads no content that it need not
+        sqlite=f"{of} AND {sqlite}",
+        postgresql=f"CASE WHEN {of} THEN {postgresql} ELSE false END",  # reads no content that it need not
         says=says,
     )
 
@@ -74,4 +80,12 @@ _refuse("records_publication_gap", "records_publication", "INSERT", _GAP, "the p
 _refuse("records_publicationhead_next", "records_publicationhead", "UPDATE", _JUMP, "the publication log has no gaps")
 _refuse_text("records_record_reference", "records_record", "INSERT", "NEW.reference_only")
 _refuse_text("records_record_reference_kept", "records_record", "UPDATE", "NEW.reference_only")
+_refuse_text(
+    "records_record_reference_made",
+    "records_record",
+    "UPDATE",
+    _BECOMES_REFERENCE,
+    sqlite=_HAD.format(_TEXT_SQLITE_KEPT),
+    postgresql=_HAD.format(_TEXT_POSTGRESQL_KEPT),
+)
 _refuse_text("records_recordversion_reference", "records_recordversion", "INSERT", _OF_REFERENCE)

@@ -138,8 +138,8 @@ class Record(models.Model):
             values.attribute,
             values.ground if values.attribute == Attribute.WITHHELD else "",
         )
-        self.reference_only = self.ground in REFERENCE_ONLY
-        self.has_text = bool(values.body or values.summary or values.attachments)
+        self.reference_only = values.reference_only
+        self.has_text = values.has_text
         self.document_number, self.formed_on, self.issued_on = (
             values.document_number,
             values.formed_on,
