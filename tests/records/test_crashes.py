@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -136,8 +137,8 @@ def restore(town: Town) -> Act:
 
 
 def expire(town: Town) -> Act:
-    record = released(town, says(offline_on=TODAY)).record
-    return lambda: publishing.expire(record, at=at(5))
+    record = released(town, says(offline_on=TODAY + timedelta(days=1))).record
+    return lambda: publishing.expire(record, at=at(24))
 
 
 PUBLIC = [Release, Record, Review, Publication, PublicationHead]
