@@ -167,6 +167,8 @@ class Law:
             return False
         review = paper.review if paper.under_review else Review(paper.text, frozenset(paper.savers))
         assert review is not None
+        if name in review.drafters:
+            return False
         return SECRECY in review.signed or self.may_sign(name, review, [SECRECY])
 
     def may_decide(self, name: str, paper: Paper, taken: TakeDown, *, upheld: bool) -> bool:

@@ -15,7 +15,7 @@ from gongkai.organs.permissions import NotAllowed
 from gongkai.records import actions, publishing
 from gongkai.records.models import EmergencyRelease, Publicity, Release, State
 from gongkai.records.publishing import Consent
-from gongkai.review.actions import AGREED, AGREED_TO, give_back, sign
+from gongkai.review.actions import AGREED_TO, NOT_SECRET, give_back, sign
 from gongkai.review.models import LADDER, ConsentState, Review, Stage, Status, TelephoneConsent
 from tests.records.test_drafting import SECRET
 from tests.records.town import Town, again, at, cleared, corrected, drafted, in_emergency, says, submitted
@@ -70,15 +70,20 @@ def test_where_only_secrecy_is_missing_nothing_is_postponed(department: Town) ->
     assert Review.objects.get().status == Status.USED
 
 
-def test_the_drafter_never_signs_for_secrecy_emergency_or_not(town: Town) -> None:
+@pytest.mark.parametrize("secrecy_signed", [False, True])
+def test_nobody_releases_in_an_emergency_what_they_drafted(town: Town, secrecy_signed: bool) -> None:
+    """Not even where another has signed for secrecy before, so that nothing is left to sign at once."""
     both = town.person("朱镇长", town.organ, PostKind.CLERK, PostKind.LEADER)
     record = actions.draft(town.organ, says(), by=both, at=at())
-    with pytest.raises(Refused, match="您修改过这份稿件，不能再签“保密审查”，请由其他人签批"):
+    if secrecy_signed:
+        actions.submit(record, version=1, by=both, at=at())
+        signed_by_holders(town, record, Stage.SECRECY)
+    with pytest.raises(Refused, match="您修改过这份稿件，不能由您本人紧急发布，请由其他有这项权限的人办理"):
         publishing.release_in_emergency(
-            record, content_hash=record.content_hash, reason="山洪", secrecy=AGREED, by=both, at=at(1)
+            record, content_hash=record.content_hash, reason="山洪", secrecy=NOT_SECRET, by=both, at=at(2)
         )
     assert not Release.objects.exists()
-    assert not Review.objects.exists()
+    assert Review.objects.count() == secrecy_signed
 
 
 @pytest.mark.parametrize("name", ["钱经办", "孙主任", "郑外镇", "吴专员", "周代审"])
@@ -86,7 +91,7 @@ def test_only_the_leader_releases_in_an_emergency(town: Town, name: str) -> None
     record = drafted(town)
     with pytest.raises(NotAllowed):
         publishing.release_in_emergency(
-            record, content_hash=record.content_hash, reason="山洪", secrecy=AGREED, by=town[name], at=at(1)
+            record, content_hash=record.content_hash, reason="山洪", secrecy=NOT_SECRET, by=town[name], at=at(1)
         )
 
 
@@ -94,7 +99,7 @@ def test_the_leaders_deputy_does_while_the_leader_is_away(town: Town) -> None:
     town.away("李镇长")
     record = drafted(town)
     out = publishing.release_in_emergency(
-        record, content_hash=record.content_hash, reason="山洪", secrecy=AGREED, by=town["周代审"], at=at(1)
+        record, content_hash=record.content_hash, reason="山洪", secrecy=NOT_SECRET, by=town["周代审"], at=at(1)
     )
     assert out.review.sign_offs.get().mark == "代"
 
@@ -108,7 +113,9 @@ def test_the_leaders_deputy_does_while_the_leader_is_away(town: Town) -> None:
 )
 def test_an_emergency_has_its_reason_and_content(town: Town, values: dict[str, Any], why: str) -> None:
     record = drafted(town)
-    given = {"content_hash": record.content_hash, "reason": "山洪", "secrecy": AGREED, "by": town["李镇长"], **values}
+    given = {
+        "content_hash": record.content_hash, "reason": "山洪", "secrecy": NOT_SECRET, "by": town["李镇长"], **values,
+    }  # fmt: skip
     with pytest.raises(Refused, match=why):
         publishing.release_in_emergency(record, at=at(1), **given)
 
@@ -176,17 +183,17 @@ def test_a_consent_by_telephone_is_kept_and_expires_unless_it_is_signed_in_time(
     two = TelephoneConsent.objects.get(stage=Stage.TWO)
     assert (two.person, two.post, two.until - two.consented_at) == (town["孙主任"], "孙主任二审二校", timedelta(days=1))
     assert Message.objects.filter(person=town["孙主任"], sentence__contains="请在一天内补签").exists()
-    assert TelephoneConsent.objects.waiting(at(2)).count() == 2
+
+    def states(hours: int) -> dict[str, str]:
+        signed = Review.objects.get(pk=out.review.pk).signed()
+        return {each.stage: each.state(signed, at(hours)) for each in out.review.telephone_consents.all()}
+
+    assert states(2) == {"one": ConsentState.WAITING, "two": ConsentState.WAITING}
     signed_by_holders(town, out.record, Stage.ONE, hours=20)
-    assert list(TelephoneConsent.objects.signed().values_list("stage", flat=True)) == ["one"]
-    assert list(TelephoneConsent.objects.waiting(at(24))) == [two]
-    assert list(TelephoneConsent.objects.expired(at(25))) == [two]
+    assert states(24) == {"one": ConsentState.SIGNED, "two": ConsentState.WAITING}
+    assert states(25)["two"] == ConsentState.EXPIRED
     signed_by_holders(town, out.record, Stage.TWO, hours=30)
-    assert list(TelephoneConsent.objects.expired(at(31))) == [two], "too late is too late, and stays to be seen"
-    signed = out.review.signed()
-    states = {each.stage: each.state(signed, at(31)) for each in out.review.telephone_consents.all()}
-    assert states == {"one": ConsentState.SIGNED, "two": ConsentState.EXPIRED}
-    assert two.state({}, at(2)) == ConsentState.WAITING
+    assert states(31)["two"] == ConsentState.EXPIRED, "too late is too late, and stays to be seen"
     assert verify().sound
 
 

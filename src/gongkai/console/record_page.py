@@ -21,6 +21,7 @@ from gongkai.evidence.models import Entry
 from gongkai.files.models import StoredFile
 from gongkai.files.serving import serve
 from gongkai.organs.permissions import Permission
+from gongkai.records.actions import drafters
 from gongkai.records.content import Attachment, Attribute, Content
 from gongkai.records.models import Publicity, Record, Release, State, Withdrawal
 from gongkai.review.models import LIVE, Review, SignOff, Status, label_of
@@ -199,7 +200,7 @@ def _verbs(
     if record.review_id and record.review.status in (*LIVE, Status.USED):
         yield Verb("审批单", at("approval_sheet", record.review_id))
     urgent = state in (State.DRAFT, State.RETURNED, State.IN_REVIEW) and record.attribute == Attribute.PROACTIVE
-    if urgent and Permission.EMERGENCY_RELEASE in who.own:
+    if urgent and Permission.EMERGENCY_RELEASE in who.own and person not in drafters(record):
         yield Verb("紧急发布", at("emergency_release"))
     if record.publicity == Publicity.PUBLIC:
         if Permission.RECORD_WITHDRAW in who:
