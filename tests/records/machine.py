@@ -338,7 +338,7 @@ class Office(RuleBasedStateMachine):
             lambda: publishing.file_away(record, content_hash=record.content_hash, by=self.town[name], at=self.now()),
         )
         if done and paper.review is not None:
-            paper.review.status, paper.settled, paper.savers = "used", True, set()
+            paper.review.status, paper.settled = "used", True
 
     @precondition(lambda self: self.possible("release in emergency"))
     @rule(chance=chance)

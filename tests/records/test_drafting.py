@@ -9,9 +9,9 @@ import pytest
 
 from gongkai.evidence.models import Entry
 from gongkai.law import Refused
-from gongkai.organs.models import Message
+from gongkai.organs.models import Message, PostKind
 from gongkai.organs.permissions import NotAllowed
-from gongkai.records import actions
+from gongkai.records import actions, publishing
 from gongkai.records.actions import Moved
 from gongkai.records.content import Attachment, Content
 from gongkai.records.models import Publicity, Record, State
@@ -193,6 +193,18 @@ def test_drafters_are_counted_since_the_last_release(town: Town) -> None:
     release(record, content_hash=review.content_hash, by=town["钱经办"], at=at(2))
     record = actions.edit(record, says("更正稿"), version=2, by=town["钱经办"], at=at(3))
     assert actions.submit(record, version=3, by=town["钱经办"], at=at(3)).drafters == [town["钱经办"].pk]
+
+
+def test_filing_away_forgets_no_drafter(town: Town) -> None:
+    """Nothing was released: whoever wrote what was filed wrote what is released later, but for the attribute."""
+    other = town.person("何副主任", town.organ, PostKind.CLERK, PostKind.STAGE_TWO)
+    record = actions.draft(town.organ, says(attribute="on_application"), by=other, at=at())
+    actions.submit(record, version=1, by=town["钱经办"], at=at())
+    sign(town, record, *LADDER, Stage.SECRECY)
+    record = publishing.file_away(again(record), content_hash=record.content_hash, by=town["钱经办"], at=at(2))
+    actions.edit(record, says(), version=1, by=town["钱经办"], at=at(3))
+    review = actions.submit(record, version=2, by=town["钱经办"], at=at(3))
+    assert review.drafters == sorted([town["钱经办"].pk, other.pk])
 
 
 def test_content_goes_to_plain_values_and_back() -> None:

@@ -28,6 +28,7 @@ OWN = {
     "current": {"records/showing.py"},
     "index_number": {"records/showing.py"},
     "settled_version": {"records/showing.py", "records/publishing.py"},
+    "released_version": {"records/showing.py"},
 }
 """Who assigns what of a review or a record."""
 SPINE = ("records", "review", "console", "portal", "api", "cli", "config", "papers")

@@ -151,8 +151,8 @@ def take_back(record: Record, *, reason: str, by: Person, at: datetime, acting: 
 
 
 def drafters(record: Record) -> set[int]:
-    """Everyone who saved a version of this content since the last release."""
-    since = record.versions.filter(number__gt=record.settled_version).order_by()
+    """Everyone who saved a version of this content since the last release; filing away is none."""
+    since = record.versions.filter(number__gt=record.released_version).order_by()
     return set(since.values_list("saved_by_id", flat=True))
 
 

@@ -41,14 +41,6 @@ class RecordQuerySet(models.QuerySet["Record"]):
     def public(self) -> RecordQuerySet:
         return self.filter(publicity=Publicity.PUBLIC)
 
-    def awaiting(self) -> RecordQuerySet:
-        """In review."""
-        return self.filter(review__status=Status.OPEN)
-
-    def cleared(self) -> RecordQuerySet:
-        """Signed throughout and not released yet."""
-        return self.filter(review__status=Status.CLEARED)
-
     def ended(self, on: date) -> RecordQuerySet:
         """Public ones the period of whose live release ended on or before a day (公示期满)."""
         return self.public().filter(current__offline_on__lte=on)
@@ -63,6 +55,7 @@ class Record(models.Model):
 
     version           counts from 1; each save of changed content makes a `RecordVersion`
     settled_version   the version that was last released, or filed where it is not for the public
+    released_version  the version that was last released; whoever saved a later one drafted what is released next
     index_number      索引号, `code/YYYY-serial`; given with the first release, never reused
     current           the live release; readers join on it
     """
@@ -83,6 +76,7 @@ class Record(models.Model):
     content_hash = models.CharField("内容哈希", max_length=64)
     version = models.PositiveIntegerField("版本", default=1)
     settled_version = models.PositiveIntegerField("已发布的版本", default=0)
+    released_version = models.PositiveIntegerField("最近公开的版本", default=0)
     review = models.ForeignKey(Review, models.PROTECT, null=True, related_name="+")
     publicity = models.CharField("发布情况", max_length=10, choices=Publicity, default=Publicity.NEVER)
     current = models.OneToOneField("Release", models.PROTECT, null=True, related_name="live_record")
@@ -116,6 +110,9 @@ class Record(models.Model):
                 name="record_reference_only",
             ),
             models.CheckConstraint(condition=Q(settled_version__lte=F("version")), name="record_settled"),
+            models.CheckConstraint(
+                condition=Q(released_version__lte=F("settled_version")), name="record_released_is_settled"
+            ),
         ]
         indexes = [
             models.Index(fields=["organ", "-changed_at"], name="record_by_organ"),

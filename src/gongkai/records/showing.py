@@ -63,6 +63,7 @@ def write_release(record: Record, *, review: Review, by: Person, at: datetime, r
         released_on=today,
     )
     out.save()
+    record.settled_version = record.released_version = record.version
     _show(record, out)
     return out
 
@@ -83,17 +84,17 @@ def write_restoration(taken: Release, record: Record, *, by: Person, at: datetim
         **copied,
     )
     out.save()
-    _show(record, out, settled=record.settled_version)
+    _show(record, out)
     return out
 
 
-def _show(record: Record, out: Release, *, settled: int | None = None) -> None:
+def _show(record: Record, out: Release) -> None:
     """Make a release the live one of its record."""
     if record.current is not None:
         take_from_public(record.current)
     record.current, record.publicity = out, Publicity.PUBLIC
-    record.settled_version = record.version if settled is None else settled
-    record.save(update_fields=["current", "publicity", "settled_version", "index_number", "review"])
+    settled = ("settled_version", "released_version")
+    record.save(update_fields=["current", "publicity", "index_number", "review", *settled])
 
 
 def take_off(
