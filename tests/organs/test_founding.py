@@ -24,7 +24,7 @@ from gongkai.organs.actions import (
 )
 from gongkai.organs.models import Kind, Message, Organ, OrganTerm, Post, PostKind, Profile, Tenure
 from gongkai.organs.permissions import NotAllowed
-from gongkai.organs.tree import name_on, parent_on, tree
+from gongkai.organs.tree import name_on, tree
 from tests.organs.county import AT, FIRST, TODAY, County, last, lines
 
 BEFORE = TODAY - timedelta(days=1)
@@ -136,7 +136,8 @@ def test_a_name_holds_for_its_days(county: County) -> None:
 
 def test_an_organ_moves_in_the_tree_from_a_day_on(county: County) -> None:
     organ = move(county.stone, parent=county.egret, lead_office=county.egret, on=TODAY, by=county["吴主任"], at=AT)
-    assert (parent_on(organ, BEFORE), parent_on(organ, TODAY)) == (county.government, county.egret)
+    terms = organ.terms.order_by("since").values_list("parent", "until")
+    assert list(terms) == [(county.government.pk, TODAY), (county.egret.pk, None)]
     assert shape(TODAY) == [["XZF", ["BLZ", ["QSZ"]]]]
     assert json.loads(last("organ.moved").body)["facts"]["parent"] == "BLZ"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 from dataclasses import replace
@@ -274,10 +273,3 @@ def test_no_other_kind_is_known_and_names_of_files_hold_no_path() -> None:
     with pytest.raises(KeyError):
         render(samples.letter(), "ofd")
     assert file_name(Document("函", (Title(("../关于 a/b:c 的函",)),)), "docx") == "_关于a_b_c的函.docx"
-
-
-def test_the_answers_of_the_process_are_json_or_a_pdf() -> None:
-    from gongkai.papers import child
-
-    asked = {"document": samples.letter().plain(), "docx": "bm90IHdvcmQ="}
-    assert json.loads(child.made(json.dumps(asked).encode())) is None

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
@@ -37,7 +37,6 @@ class Part:
 PARTS = (
     Part("工作台", "console_home"),
     Part("信息发布", "record_list", Permission.RECORD_SEE),
-    Part("依申请公开", "application_list", Permission.RECORD_SEE),
     Part("机构与人员", "organ_list", Permission.ORGAN_SEE),
     Part("存证", "evidence_list", Permission.EVIDENCE_SEE),
     Part("设置", "account"),
@@ -86,14 +85,11 @@ class Frame:
 
     @cached_property
     def links(self) -> list[Link]:
-        """The parts that the posts may use and that this site serves."""
+        """The parts that the posts may use."""
         links = []
         for part in PARTS:
             if part.permission is None or part.permission in self.permissions:
-                try:
-                    address = reverse(part.address)
-                except NoReverseMatch:
-                    continue
+                address = reverse(part.address)
                 links.append(Link(part.name, address, self._here(address)))
         return links
 

@@ -8,22 +8,11 @@ from datetime import date
 from gongkai.organs.models import Organ, OrganTerm
 
 
-def _term(organ: Organ, day: date) -> OrganTerm | None:
-    """The term on a day; after the end the last, before the beginning the first."""
-    terms = OrganTerm.objects.filter(organ=organ)
-    return terms.filter(since__lte=day).order_by("-since").first() or terms.order_by("since").first()
-
-
 def name_on(organ: Organ, day: date) -> str:
     """The name that the organ had on a day; its last after its end, its first known before its beginning."""
-    term = _term(organ, day)
+    terms = OrganTerm.objects.filter(organ=organ)
+    term = terms.filter(since__lte=day).order_by("-since").first() or terms.order_by("since").first()
     return term.name if term else organ.name
-
-
-def parent_on(organ: Organ, day: date) -> Organ | None:
-    """The organ above on a day; the last after the end, the first known before the beginning."""
-    term = _term(organ, day)
-    return term.parent if term else organ.parent
 
 
 @dataclass(slots=True)

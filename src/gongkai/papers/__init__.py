@@ -6,5 +6,4 @@ approval_sheet.py  政府信息发布审批单, from plain values
 actions.py         `issue()`: number and keep a document
 rendering.py       `render()` to docx, pdf and a fragment of HTML; PDF in a process with limits (child.py)
 docx.py, html.py   how blocks look; paper.css for screen, print and PDF
-reread.py          which bound facts of a document an edited Word file still says
 """

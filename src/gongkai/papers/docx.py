@@ -1,7 +1,7 @@
 """A paper as a Word document in the layout of GB/T 9704: margins, fonts, line pitch, red head, page numbers.
 
 Fonts are named, not embedded; the font table names what may stand in for them. Bound facts are locked content
-controls, tagged with their names: Word lets nobody change them, and `reread.py` finds them again.
+controls, tagged with their names: Word lets nobody change them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Papers as files. PDF is laid out, and edited Word files are read, in a process of their own with limits."""
+"""Papers as files. PDF is laid out in a process of its own with limits."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ import os
 import subprocess
 import sys
 import threading
-from base64 import b64encode
-from typing import Any
 
 from gongkai.annual.writers import KINDS
 from gongkai.annual.writers.child import NO_PANGO
 from gongkai.papers import docx, html
 from gongkai.papers.blocks import Document
-from gongkai.papers.reread import Finding, NotWord
 
 SECONDS = 60
 """Seconds that laying out one paper may take; the process has limits of its own besides."""
@@ -40,20 +37,11 @@ def render(document: Document, kind: str) -> bytes:
         case "docx":
             return docx.write(document)
         case "pdf":
-            return _answered({"document": document.plain()}, "生成PDF文件")
+            return _laid_out(document)
         case "html":
             return html.fragment(document).encode()
         case _:
             raise KeyError(kind)
-
-
-def changed(content: bytes, document: Document) -> list[Finding]:
-    """The bound facts that an edited Word file of a paper no longer says. Raises NotWord, NotRendered."""
-    request = {"document": document.plain(), "docx": b64encode(content).decode()}
-    found = json.loads(_answered(request, "读取上传的文件"))
-    if found is None:
-        raise NotWord
-    return [Finding(*each) for each in found]
 
 
 def file_name(document: Document, kind: str) -> str:
@@ -62,30 +50,27 @@ def file_name(document: Document, kind: str) -> str:
     return f"{name or document.kind}.{kind}"
 
 
-def _answered(request: dict[str, Any], doing: str) -> bytes:
-    """What `child.py` answers. Nothing of this process's environment goes there but what finds Python and fonts.
-
-    doing  what is done, in words, for the sentences of NotRendered
-    """
+def _laid_out(document: Document) -> bytes:
+    """What `child.py` answers. Nothing of this process's environment goes there but what finds Python and fonts."""
     environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     environment |= {name: os.environ[name] for name in ("HOME",) if name in os.environ}
     if not _places.acquire(timeout=PATIENCE):
-        raise NotRendered(f"现在{doing}的人太多，请过一会儿再试。")
+        raise NotRendered("现在生成PDF文件的人太多，请过一会儿再试。")
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-m", "gongkai.papers.child"],
-            input=json.dumps(request).encode(),
+            input=json.dumps(document.plain()).encode(),
             capture_output=True,
             timeout=SECONDS,
             env=environment,
             start_new_session=True,
         )
     except subprocess.TimeoutExpired as error:
-        raise NotRendered(f"{doing}用时太长，已经停止，请减少内容后再试。") from error
+        raise NotRendered("生成PDF文件用时太长，已经停止，请减少内容后再试。") from error
     finally:
         _places.release()
     if done.returncode == NO_PANGO:
         raise NotRendered(done.stderr.decode().strip().splitlines()[-1])
     if done.returncode:
-        raise NotRendered(f"{doing}没有成功，请再试一次；仍不成功时请联系系统管理员。")
+        raise NotRendered("生成PDF文件没有成功，请再试一次；仍不成功时请联系系统管理员。")
     return done.stdout

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from gongkai.evidence.models import AppendOnly
 from gongkai.organs.models import Organ, Person, Profile
@@ -186,20 +186,6 @@ class ConsentState(models.TextChoices):
     EXPIRED = "expired", "已失效"
 
 
-class TelephoneConsentQuerySet(models.QuerySet["TelephoneConsent"]):
-    def waiting(self, at: datetime) -> TelephoneConsentQuerySet:
-        """Consents that still count at a moment and are to be signed."""
-        return self.filter(~_signed_in_time(), until__gt=at)
-
-    def signed(self) -> TelephoneConsentQuerySet:
-        """Consents whose person signed the stage in time."""
-        return self.filter(_signed_in_time())
-
-    def expired(self, at: datetime) -> TelephoneConsentQuerySet:
-        """Consents that count no longer, because their person did not sign in time."""
-        return self.filter(~_signed_in_time(), until__lte=at)
-
-
 class TelephoneConsent(AppendOnly):
     """电话同意: a reviewer consented by telephone to an emergency release. It counts only if signed before `until`."""
 
@@ -211,8 +197,6 @@ class TelephoneConsent(AppendOnly):
     until = models.DateTimeField("须在此前补签")
     entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField("录入时间")
-
-    objects = TelephoneConsentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "电话同意"
@@ -228,11 +212,6 @@ class TelephoneConsent(AppendOnly):
         if own is not None and own.person_id == self.person_id and own.at < self.until:
             return ConsentState.SIGNED
         return ConsentState.EXPIRED if at >= self.until else ConsentState.WAITING
-
-
-def _signed_in_time() -> Exists:
-    own = {name: OuterRef(name) for name in ("review", "stage", "person")}
-    return Exists(SignOff.objects.filter(**own, at__lt=OuterRef("until")))
 
 
 def label_of(subject: models.Model) -> str:
