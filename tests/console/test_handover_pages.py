@@ -42,7 +42,7 @@ def sheet(county: County, new: Person) -> Handover:
     draft(county.egret, Content("预算公开说明", "<p>正文</p>"), by=county["clerk"], at=now)
     actions.add_account(county.egret, platform="县门户后台", owner="经办人", by=SYSTEM, at=now)
     form = {"receiver": new.pk, "on": timezone.localdate().isoformat()}
-    answer = of(county, "work_body_head").post(f"/console/posts/{clerk_of(county).pk}/handover/", form)
+    answer = of(county, "lead_officer").post(f"/console/posts/{clerk_of(county).pk}/handover/", form)
     sheet = Handover.objects.get()
     assert answer.headers["Location"] == page(sheet)
     return sheet
@@ -90,7 +90,7 @@ def test_signed_by_both_the_post_passes_on(county: County, sheet: Handover, new:
 
 
 def test_each_signs_for_themselves_alone(county: County, sheet: Handover, new: Person) -> None:
-    wrong = of(county, "work_body_head").post(page(sheet) + "sign-receiver/")
+    wrong = of(county, "lead_officer").post(page(sheet) + "sign-receiver/")
     assert wrong.status_code == 403 and "接手人一栏由陈接任本人签字" in text(wrong)
     assert as_new(new).post(page(sheet) + "sign-leaver/").status_code == 403
     assert Handover.objects.get().leaver_signed_at is None
@@ -98,7 +98,7 @@ def test_each_signs_for_themselves_alone(county: County, sheet: Handover, new: P
 
 def test_where_the_leaver_is_gone_the_leader_signs_alone(county: County, new: Person) -> None:
     form = {"receiver": new.pk, "on": timezone.localdate().isoformat(), "leaver_gone": "on"}
-    of(county, "work_body_head").post(f"/console/posts/{clerk_of(county).pk}/handover/", form)
+    of(county, "lead_officer").post(f"/console/posts/{clerk_of(county).pk}/handover/", form)
     sheet = Handover.objects.get()
     assert "移交人已离开：等待分管领导签批" in text(of(county, "leader").get(page(sheet)))
     office = of(county, "lead_officer").post(page(sheet) + "sign-leader/")
@@ -119,7 +119,7 @@ def test_the_holder_prepares_their_own_and_who_cannot_receive_is_listed(county: 
 
 
 def test_a_cancelled_handover_says_so_and_leaves_the_post(county: County, sheet: Handover) -> None:
-    client = of(county, "work_body_head")
+    client = of(county, "lead_officer")
     assert "请写明取消交接的原因" in text(client.post(page(sheet) + "cancel/"))
     client.post(page(sheet) + "cancel/", {"reason": "改由他人接手"})
     assert "取消，签过的字不再有效" in text(client.get(page(sheet)))

@@ -59,11 +59,11 @@ def test_a_person_comes_is_appointed_stands_in_and_takes_over(screen: Page) -> N
         until=timezone.localdate(), by=SYSTEM, at=now,
     )  # fmt: skip
 
-    # The head of the work body looks at the tree and adds a person; the slip is shown once.
-    as_(screen, "work_body_head")
+    # The lead officer looks at the tree and adds a person; the slip is shown once.
+    as_(screen, "lead_officer")
     part(screen, "机构与人员")
     sound(screen)
-    expect(screen.get_by_text("缺岗")).to_be_visible()
+    expect(screen.get_by_text("缺岗").first).to_be_visible()
     screen.get_by_role("link", name="白鹭镇人民政府").click()
     sound(screen)
     expect(screen.get_by_text("“一审一校”空缺：稿件过不了一审一校，不能发布。")).to_be_visible()
@@ -80,7 +80,7 @@ def test_a_person_comes_is_appointed_stands_in_and_takes_over(screen: Page) -> N
     # Appointed to the vacant post; deputy of the clerk.
     seat(screen, "一审一校").get_by_role("link", name="任职").click()
     sound(screen)
-    expect(screen.get_by_text("不能给自己安排岗位")).to_be_visible()
+    expect(screen.get_by_text("不能办理自己的岗位")).to_be_visible()
     screen.get_by_label("人员").select_option(label="陈接任（白鹭镇人民政府）")
     screen.get_by_role("button", name="任职").click()
     expect(screen.get_by_role("status")).to_contain_text("陈接任已任“一审一校”")
@@ -111,8 +111,8 @@ def test_a_person_comes_is_appointed_stands_in_and_takes_over(screen: Page) -> N
     screen.get_by_role("button", name="修改密码").click()
     expect(screen.get_by_text("经办人（代）")).to_be_visible()
 
-    # The head prepares the handover; leaver and receiver sign it.
-    as_(screen, "work_body_head")
+    # The lead officer prepares the handover; leaver and receiver sign it.
+    as_(screen, "lead_officer")
     part(screen, "机构与人员")
     screen.get_by_role("link", name="白鹭镇人民政府").click()
     expect(screen.get_by_text("离岗，陈接任（代）")).to_be_visible()

@@ -103,7 +103,7 @@ def test_every_post_that_an_organ_needs_has_words_for_its_lack() -> None:
 
 
 def test_each_post_says_what_it_may_do_and_only_who_manages_people_gets_the_buttons(county: County) -> None:
-    seen, managed = (text(of(county, who).get(page_of(county.egret))) for who in ("clerk", "work_body_head"))
+    seen, managed = (text(of(county, who).get(page_of(county.egret))) for who in ("work_body_head", "lead_officer"))
     assert "起草、送审、录入线下签批，审签完成后发布" in seen
     assert "免职" not in seen and "免职" in managed
 

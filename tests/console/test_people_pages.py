@@ -49,18 +49,18 @@ def password_on(answer: object) -> str:
 
 
 def test_a_person_is_added_and_the_first_password_stands_on_the_slip_alone(county: County) -> None:
-    answer = of(county, "work_body_head").post(page_of(county.egret) + "people/add/", NEW)
+    answer = of(county, "lead_officer").post(page_of(county.egret) + "people/add/", NEW)
     person = Person.objects.get(account="13900000001")
     assert answer.status_code == 200 and person.name == "陈接任" and person.organ == county.egret
     password = password_on(answer)
     assert check_password(password, person.password) and person.password_changed_at is None
     assert "no-store" in answer.headers["Cache-Control"]
     assert not any(password in entry.body for entry in Entry.objects.all())
-    assert "首次密码还没有改" in text(of(county, "work_body_head").get(page(person)))
+    assert "首次密码还没有改" in text(of(county, "lead_officer").get(page(person)))
 
 
 def test_a_form_sent_twice_adds_one_person_and_says_what_to_do_about_the_slip(county: County) -> None:
-    client = of(county, "work_body_head")
+    client = of(county, "lead_officer")
     client.post(page_of(county.egret) + "people/add/", NEW)
     again = client.post(page_of(county.egret) + "people/add/", NEW, follow=True)
     assert Person.objects.filter(name="陈接任").count() == 1
@@ -68,7 +68,7 @@ def test_a_form_sent_twice_adds_one_person_and_says_what_to_do_about_the_slip(co
 
 
 def test_an_account_that_is_taken_is_refused_and_what_was_typed_stays(county: County, newcomer: Person) -> None:
-    answer = of(county, "work_body_head").post(
+    answer = of(county, "lead_officer").post(
         page_of(county.egret) + "people/add/", NEW | {"email": "a@example.invalid"}
     )
     assert answer.status_code == 400
@@ -94,7 +94,7 @@ def test_the_password_is_hashed_before_the_act(
 
 
 def test_a_reset_password_is_new_and_its_owner_is_told(county: County, newcomer: Person) -> None:
-    answer = of(county, "work_body_head").post(page(newcomer) + "reset/")
+    answer = of(county, "lead_officer").post(page(newcomer) + "reset/")
     newcomer.refresh_from_db()
     assert check_password(password_on(answer), newcomer.password)
     assert Message.objects.filter(person=newcomer, sentence__contains="已重置您的登录密码").exists()
@@ -108,7 +108,7 @@ def test_nobody_resets_or_bars_themselves(county: County) -> None:
 
 
 def test_a_locked_account_shows_and_is_unlocked(county: County) -> None:
-    clerk, client = county["clerk"], of(county, "work_body_head")
+    clerk, client = county["clerk"], of(county, "lead_officer")
     assert "已锁定" not in text(client.get(page(clerk)))
     AccessAttempt.objects.create(
         username=clerk.account,
@@ -131,7 +131,7 @@ def test_the_codes_of_a_lost_telephone_are_taken_away(county: County) -> None:
 
 
 def test_a_person_is_barred_and_let_in_again(county: County) -> None:
-    clerk, client = county["clerk"], of(county, "work_body_head")
+    clerk, client = county["clerk"], of(county, "lead_officer")
     theirs = of(county, "clerk")
     client.post(page(clerk) + "deactivate/")
     assert theirs.get("/console/").status_code == 302
@@ -141,7 +141,7 @@ def test_a_person_is_barred_and_let_in_again(county: County) -> None:
 
 
 def test_a_person_is_changed_and_who_was_slower_sees_the_new_values(county: County, newcomer: Person) -> None:
-    client = of(county, "work_body_head")
+    client = of(county, "lead_officer")
     form = {"version": "1", "name": "陈接任", "mobile": "13900000002", "organ": county.egret.pk}
     assert client.post(page(newcomer) + "change/", form).status_code == 302
     newcomer.refresh_from_db()
@@ -153,16 +153,16 @@ def test_a_person_is_changed_and_who_was_slower_sees_the_new_values(county: Coun
 
 def test_who_cannot_be_chosen_for_a_post_is_listed_with_the_reason(county: County, newcomer: Person) -> None:
     Tenure.objects.filter(post=post_of(county, PostKind.STAGE_TWO)).update(until=date(2025, 1, 1))
-    shown = text(of(county, "work_body_head").get(f"/console/posts/{post_of(county, PostKind.STAGE_TWO).pk}/appoint/"))
+    shown = text(of(county, "lead_officer").get(f"/console/posts/{post_of(county, PostKind.STAGE_TWO).pk}/appoint/"))
     choices = shown.partition('<select name="person"')[2].partition("</select>")[0]
     assert "陈接任" in choices
     assert f'value="{county["clerk"].pk}"' not in choices
     assert "“经办人”和“二审二校”不能由同一人担任：起草人不能审自己起草的稿件。" in shown
-    assert "不能给自己安排岗位" in shown
+    assert "不能办理自己的岗位" in shown
 
 
 def test_a_vacant_post_is_filled_and_a_held_one_refuses_with_its_holder(county: County, newcomer: Person) -> None:
-    client, post = of(county, "work_body_head"), post_of(county, PostKind.SECRECY)
+    client, post = of(county, "lead_officer"), post_of(county, PostKind.SECRECY)
     form = {"person": newcomer.pk, "since": today()}
     held = client.post(f"/console/posts/{post.pk}/appoint/", form)
     assert held.status_code == 400 and "由保密审查担任，同一时间只能有一人" in text(held)
@@ -173,7 +173,7 @@ def test_a_vacant_post_is_filled_and_a_held_one_refuses_with_its_holder(county: 
 
 
 def test_a_post_is_added_and_ended(county: County) -> None:
-    client = of(county, "work_body_head")
+    client = of(county, "lead_officer")
     form = {"key": "p", "kind": "clerk", "title": "经办人（信访）", "since": today()}
     for _ in range(2):
         assert client.post(page_of(county.egret) + "posts/add/", form).status_code == 302
@@ -185,7 +185,7 @@ def test_a_post_is_added_and_ended(county: County) -> None:
 
 
 def test_a_deputy_is_named_and_taken_back(county: County, newcomer: Person) -> None:
-    client, post = of(county, "work_body_head"), post_of(county, PostKind.CLERK)
+    client, post = of(county, "lead_officer"), post_of(county, PostKind.CLERK)
     answer = client.post(f"/console/posts/{post.pk}/deputy/", {"person": newcomer.pk, "since": "2025-02-01"})
     assert answer.status_code == 302
     assert "B岗：" in text(client.get(page_of(county.egret)))
@@ -214,7 +214,7 @@ def test_everyone_enters_their_own_absence_and_who_has_no_deputy_is_told_before(
 
 
 def test_the_account_of_another_is_shown_only_to_who_manages_people(county: County, newcomer: Person) -> None:
-    assert "13900000001" in text(of(county, "work_body_head").get(page(newcomer)))
+    assert "13900000001" in text(of(county, "lead_officer").get(page(newcomer)))
     for column in ("clerk", "auditor"):
         assert "13900000001" not in text(of(county, column).get(page(newcomer)))
 

@@ -316,7 +316,7 @@ def test_a_locked_account_is_opened_by_who_manages_people(county: County, client
         enter(client, "clerk", f"wrong{n}")
     with pytest.raises(NotAllowed):
         sign_in.unlock(county["clerk"], by=county["stage_one"], at=AT)
-    sign_in.unlock(county["clerk"], by=county["work_body_head"], at=AT)
+    sign_in.unlock(county["clerk"], by=county["lead_officer"], at=AT)
     assert enter(client, "clerk", PASSWORD).status_code == 302
 
 

@@ -65,12 +65,12 @@ def receiver(county: County) -> Person:
 
 @pytest.fixture
 def sheet(county: County, receiver: Person, provider: None) -> Handover:
-    """The handover of the clerk of 白鹭镇, prepared by the head of the work body."""
+    """The handover of the clerk of 白鹭镇, prepared by the operator."""
     add_account(county.egret, platform="县门户后台", account="blz", owner="钱经办", by=county["钱经办"], at=AT)
     add_page(county.egret, title="机构概况", address="https://example.invalid/a", shows="电话", by=SYSTEM, at=AT)
     return prepare(
         county.post(county.egret, K.CLERK), leaver=county["钱经办"], receiver=receiver, on=SOON,
-        by=county["孙主任"], at=AT,
+        by=county["王管理"], at=AT,
     )  # fmt: skip
 
 
@@ -129,10 +129,10 @@ def test_each_signs_only_for_themselves_and_once(county: County, sheet: Handover
 def test_the_leader_alone_completes_it_where_the_leaver_is_gone(
     county: County, receiver: Person, provider: None
 ) -> None:
-    deactivate(county["钱经办"], by=county["孙主任"], at=AT)
+    deactivate(county["钱经办"], by=county["王管理"], at=AT)
     sheet = prepare(
         county.post(county.egret, K.CLERK), leaver=county["钱经办"], receiver=receiver, on=TODAY, leaver_gone=True,
-        by=county["孙主任"], at=AT,
+        by=county["王管理"], at=AT,
     )  # fmt: skip
     assert Message.objects.filter(person=county["李镇长"], sentence__contains="移交人已离开").exists()
     sign_as_leader(sheet, by=county["李镇长"], at=AT)
@@ -154,7 +154,7 @@ def test_the_lead_office_signs_for_a_leader_who_leaves(county: County) -> None:
     new = county.person("冯镇长", county.egret)
     sheet = prepare(
         county.post(county.egret, K.LEADER), leaver=county["李镇长"], receiver=new, on=TODAY, leaver_gone=True,
-        by=county["孙主任"], at=AT,
+        by=county["王管理"], at=AT,
     )  # fmt: skip
     with pytest.raises(Refused, match="您是移交人，不能再作领导签批"):
         sign_as_leader(sheet, by=county["李镇长"], at=AT)
@@ -166,7 +166,7 @@ def test_the_lead_office_signs_for_a_leader_who_leaves(county: County) -> None:
 
 def test_who_may_prepare_a_handover_and_of_what(county: County, receiver: Person) -> None:
     post, clerk = county.post(county.egret, K.CLERK), county["钱经办"]
-    whole: dict[str, object] = {"leaver": clerk, "receiver": receiver, "on": SOON, "by": county["孙主任"]}
+    whole: dict[str, object] = {"leaver": clerk, "receiver": receiver, "on": SOON, "by": county["王管理"]}
     for change, sentence in (
         ({"receiver": clerk}, "不能是同一个人"),
         ({"leaver": county["周经办"]}, "周经办不是.*任职人"),
@@ -175,13 +175,13 @@ def test_who_may_prepare_a_handover_and_of_what(county: County, receiver: Person
     ):
         with pytest.raises(Refused, match=sentence):
             prepare(post, **(whole | change), at=AT)  # type: ignore[arg-type]
-    for name in ("李镇长", "周经办"):
+    for name in ("孙主任", "李镇长", "周经办"):
         with pytest.raises(NotAllowed):
             prepare(post, **(whole | {"by": county[name]}), at=AT)  # type: ignore[arg-type]
     sheet = prepare(post, **(whole | {"by": clerk}), at=AT)  # type: ignore[arg-type]
     with pytest.raises(Refused, match="已有一份交接单在办理"):
         prepare(post, **whole, at=AT)  # type: ignore[arg-type]
-    cancel(sheet, by=county["孙主任"], at=AT, reason="改由他人接手")
+    cancel(sheet, by=county["王管理"], at=AT, reason="改由他人接手")
     with pytest.raises(Refused, match="已于2026年11月20日取消"):
         sign_as_leaver(sheet, by=clerk, at=AT)
     prepare(post, **whole, at=AT)  # type: ignore[arg-type]
@@ -241,7 +241,7 @@ ACTS: dict[str, Callable[[County, Handover], object]] = {
     "sign_as_leaver": lambda c, h: sign_as_leaver(h, by=c["钱经办"], at=AT),
     "sign_as_receiver": lambda c, h: sign_as_receiver(h, by=c["陈接任"], at=AT),
     "sign_as_leader": lambda c, h: sign_as_leader(h, by=c["李镇长"], at=AT),
-    "cancel": lambda c, h: cancel(h, by=c["孙主任"], at=AT, reason="换人"),
+    "cancel": lambda c, h: cancel(h, by=c["王管理"], at=AT, reason="换人"),
     "prepare": lambda c, h: prepare(
         c.post(c.egret, K.LEADER), leaver=c["李镇长"], receiver=c["陈接任"], on=SOON, by=SYSTEM, at=AT
     ),

@@ -203,6 +203,18 @@ def test_every_fault_of_a_row_is_said_with_sheet_row_and_column(content: bytes, 
     assert any(expected in sentence for sentence in found), found
 
 
+def test_an_organ_whose_accounts_nobody_could_manage_is_a_fault() -> None:
+    """The one lead officer signs in the town; a lone organ has nobody; with an operator both are sound."""
+    officer = next(place for place, row in enumerate(GOOD_PEOPLE) if "主管部门工作人员" in str(row["岗位"]))
+    signs = people_with(officer, 岗位="主管部门工作人员、三审三校（第二组）")
+    assert any("没有人能管理示例县人民政府的账号和岗位" in fault for fault in faults(workbook(people=signs)))
+    alone = [{**GOOD_ORGANS[2], "上级机构代码": "", "主管部门代码": ""}]
+    town = [row for row in GOOD_PEOPLE if row["机构代码"] == "BLZ"]
+    assert any("请在“人员”工作表给白鹭镇人民政府的一位不在" in fault for fault in faults(workbook(alone, town)))
+    keeper = {"姓名": "杨示例", "手机": "13900000099", "机构代码": "BLZ", "岗位": "系统管理员"}
+    assert faults(workbook(alone, [*town, keeper])) == []
+
+
 def test_a_workbook_with_one_fault_writes_nothing(init: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     bad = workbook(people=people_with(1, 手机="13900000001"))
     assert init("--yes", "--slips", "slips.html", content=bad) == 1

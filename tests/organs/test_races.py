@@ -125,7 +125,7 @@ def test_leaver_and_receiver_sign_at_the_same_moment_and_the_post_passes_once(co
     receiver = county.person("陈接任", county.egret)
     sheet = prepare(
         county.post(county.egret, K.CLERK), leaver=county["钱经办"], receiver=receiver, on=TODAY + timedelta(days=1),
-        by=county["孙主任"], at=AT,
+        by=county["王管理"], at=AT,
     )  # fmt: skip
     outcomes = at_once(
         lambda: sign_as_leaver(sheet, by=county["钱经办"], at=AT),

@@ -12,8 +12,8 @@ from gongkai.console.frame import staff
 from gongkai.console.verb_page import METHODS, Words, answer, day_field, entitled, field_of
 from gongkai.console.visible import person_or_404
 from gongkai.organs import actions
+from gongkai.organs.belonging import home
 from gongkai.organs.models import Absence, Deputy, Person, Tenure, in_force
-from gongkai.organs.people import home
 from gongkai.organs.permissions import Permission
 
 
@@ -69,7 +69,7 @@ def _cover(person: Person, request: HttpRequest) -> list[str]:
     left = [f"“{row.post}”" for row in held if row.post_id not in deputies]
     sentences = ["；".join(covered) + "。"] if covered else []
     if left:
-        sentences.append(f"{'、'.join(left)}没有B岗，离岗期间没有人能办理；请先由公开工作机构负责人定B岗。")
+        sentences.append(f"{'、'.join(left)}没有B岗，离岗期间没有人能办理；请先由主管部门或者系统管理员定B岗。")
     return sentences
 
 

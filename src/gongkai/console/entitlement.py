@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gongkai.console.frame import Frame
 from gongkai.organs.models import Organ, PostKind
-from gongkai.organs.permissions import AFTER_ITS_END, LOOKING, ROLES, Permission
+from gongkai.organs.permissions import AFTER_ITS_END, LOOKING, ROLES, SIGNING, Permission
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ def entitlement(frame: Frame, organ: Organ) -> Entitlement:
     reach = {PostKind(post.kind) for post, _ in frame.posts if post.organ_id == organ.lead_office_id}
     own = _of(kinds)
     foreign = _of(kind for kind in reach if ROLES[kind].subtree) - own
+    if kinds & SIGNING:
+        own, foreign = own - {Permission.PEOPLE_EDIT}, foreign - {Permission.PEOPLE_EDIT}
     if not organ.exists(frame.on):
         own, foreign = own & AFTER_ITS_END, foreign & AFTER_ITS_END
     return Entitlement(kinds, own, foreign)

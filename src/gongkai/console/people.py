@@ -32,10 +32,9 @@ from gongkai.console.verb_page import (
 from gongkai.console.visible import organ_or_404, person_or_404, visible_handovers, visible_organs, visible_people
 from gongkai.evidence.recording import once
 from gongkai.organs import actions
+from gongkai.organs.belonging import home, organ_of
 from gongkai.organs.models import Absence, Organ, Person, Tenure, in_force
-from gongkai.organs.people import home
 from gongkai.organs.permissions import NotAllowed, Permission
-from gongkai.organs.sign_in import organ_of
 from gongkai.organs.slips import first_password
 
 MOST = 100
@@ -82,18 +81,17 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     """One person: posts now and before, absences, the account, handovers, and what can be done."""
     person = person_or_404(request, key)
     today = request.frame.on
-    account_of = organ_of(person, today)
-    belongs = person.organ or account_of
+    belongs = organ_of(person, today)
     own = person.pk == request.user.pk
-    edits = belongs is not None and Permission.PEOPLE_EDIT in entitlement(request.frame, belongs)
-    keeps = account_of is not None and Permission.PEOPLE_EDIT in entitlement(request.frame, account_of)
+    who = entitlement(request.frame, belongs) if belongs else frozenset()
+    manages = Permission.PEOPLE_EDIT in who
     tenures = list(person.tenures.select_related("post__organ").order_by("-since", "pk"))
     absences = list(person.absences.order_by("-since")[:20])
     handovers = visible_handovers(request).filter(Q(leaver=person) | Q(receiver=person)).order_by("-pk")[:20]
     shown = {
         "person": person,
         "belongs": belongs,
-        "sees_organ": belongs is not None and Permission.ORGAN_SEE in entitlement(request.frame, belongs),
+        "sees_organ": Permission.ORGAN_SEE in who,
         "own": own,
         "now": [row for row in tenures if row.holds(today)],
         "coming": [row for row in tenures if row.since > today],
@@ -103,12 +101,11 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         "away": next((row for row in absences if row.holds(today)), None),
         "ahead": next((row for row in absences if row.since > today), None),
         "handovers": handovers,
-        "may_edit": edits,
-        "may_account": keeps and not own,
-        "may_absent": own or edits,
-        "sees_account": own or edits or keeps,
-        "locked": locked(person) if keeps else False,
-        "code": has_code(person) if own or keeps else False,
+        "may_edit": manages and not own,
+        "may_absent": own or manages,
+        "sees_account": own or manages,
+        "locked": locked(person) if manages else False,
+        "code": has_code(person) if own or manages else False,
     }
     return render(request, "console/person.html", shown)
 

@@ -16,8 +16,8 @@ from gongkai.console.people import slip
 from gongkai.console.verb_page import METHODS, Words, answer, entitled
 from gongkai.console.visible import person_or_404
 from gongkai.organs import actions, sign_in
-from gongkai.organs.models import Organ, Person
-from gongkai.organs.people import home
+from gongkai.organs.belonging import home
+from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission
 from gongkai.organs.slips import first_password
 
@@ -28,17 +28,12 @@ def _words(person: Person, heading: str, button: str, lead: str, *, danger: bool
     )
 
 
-def _account_organ(person: Person, request: HttpRequest) -> Organ:
-    """The organ whose managers of people look after the account."""
-    return sign_in.organ_of(person, request.frame.on) or home(person, request.frame.on)
-
-
 def _plain(
-    request: HttpRequest, key: int, organ_of: Callable[[Person], Organ], words: Callable[[Person], Words], act: Callable
+    request: HttpRequest, key: int, words: Callable[[Person], Words], act: Callable[..., object]
 ) -> HttpResponse:
     """A page that asks nothing but whether to go on. act  takes the person, `by` and `at`"""
     person = person_or_404(request, key)
-    entitled(request, organ_of(person), Permission.PEOPLE_EDIT)
+    entitled(request, home(person, request.frame.on), Permission.PEOPLE_EDIT)
     said = words(person)
     return answer(
         request,
@@ -56,7 +51,6 @@ def deactivate(request: HttpRequest, key: int) -> HttpResponse:
     return _plain(
         request,
         key,
-        lambda person: home(person, request.frame.on),
         lambda person: _words(
             person,
             "停用账号",
@@ -75,7 +69,6 @@ def reactivate(request: HttpRequest, key: int) -> HttpResponse:
     return _plain(
         request,
         key,
-        lambda person: home(person, request.frame.on),
         lambda person: _words(person, "恢复账号", "恢复账号", "恢复后用原来的密码登录；忘记密码的请再重置密码。"),
         actions.reactivate,
     )
@@ -88,7 +81,6 @@ def unlock(request: HttpRequest, key: int) -> HttpResponse:
     return _plain(
         request,
         key,
-        lambda person: _account_organ(person, request),
         lambda person: _words(person, "解除锁定", "解除锁定", "连续输错密码的账号马上可以再登录。请先确认是本人输错。"),
         sign_in.unlock,
     )
@@ -101,7 +93,6 @@ def remove_code(request: HttpRequest, key: int) -> HttpResponse:
     return _plain(
         request,
         key,
-        lambda person: _account_organ(person, request),
         lambda person: _words(
             person,
             "停用动态口令",
@@ -118,7 +109,7 @@ def remove_code(request: HttpRequest, key: int) -> HttpResponse:
 def reset_password(request: HttpRequest, key: int) -> HttpResponse:
     """重置密码: a new first password on a slip."""
     person = person_or_404(request, key)
-    organ = _account_organ(person, request)
+    organ = home(person, request.frame.on)
     entitled(request, organ, Permission.PEOPLE_EDIT)
     form = Deed(sent(request))
     if form.is_bound and not getattr(request, "refusal", "") and form.is_valid():

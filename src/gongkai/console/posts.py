@@ -126,7 +126,7 @@ def candidates(
             organ.profile, post.kind, deputised.get(person.pk, ()), deputy=True
         )
         if person.pk == request.user.pk and not oneself:
-            reason = "不能给自己安排岗位，请由其他管理人员或主管部门办理。"
+            reason = "不能办理自己的岗位，请由主管部门的其他工作人员或者系统管理员办理。"
         elif deputy and person.pk in holder:
             reason = "就是这个岗位的A岗。"
         if reason:

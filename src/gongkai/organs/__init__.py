@@ -1,6 +1,7 @@
 """Organs as a dated tree, the people in their posts, and who may do what (机构、岗位与权限).
 
 models.py       Organ and its terms, Person, Post, Tenure, Deputy, Absence, messages, outside accounts and pages
+belonging.py    which organ governs a person's account, and who may
 permissions.py  Permission, the roles of posts, `allow()` and `organs_where()`
 actions.py      the verbs under one address: founding.py, details.py, people.py, posts.py, outside.py
 handover.py     a leaver's open work passes to a receiver

@@ -209,7 +209,7 @@ def _leaver(by: By, post: Post, day: date) -> Actor:
     """The holder of a post, who may prepare its handover."""
     holds = Tenure.objects.filter(in_force(day), post=post, person=by, person__is_active=True)
     if not isinstance(by, Person) or not holds.exists():
-        raise NotAllowed(f"您现在不担任“{post}”岗，不能编制它的交接单，请由公开工作机构负责人办理。")
+        raise NotAllowed(f"您现在不担任“{post}”岗，不能编制它的交接单，请由主管部门或者系统管理员办理。")
     return Actor(by.pk, by.name, str(post))
 
 

@@ -16,17 +16,9 @@ from gongkai.evidence.recording import record
 from gongkai.law import Refused
 from gongkai.organs import codes
 from gongkai.organs.acts import By, actor, day_of, living, overlapping, period, same_version, save
+from gongkai.organs.belonging import governed, home
 from gongkai.organs.models import Absence, Deputy, Message, Organ, Person, Tenure, in_force
 from gongkai.organs.permissions import Permission
-from gongkai.organs.sign_in import organ_of
-
-
-def home(person: Person, on: date) -> Organ:
-    """The organ where a person belongs: the one entered, else that of their posts."""
-    organ = person.organ or organ_of(person, on)
-    if organ is None:
-        raise Refused(f"{person.name}还没有所在机构，请先建立机构。")
-    return organ
 
 
 def _locked(person: Person) -> Person:
@@ -89,13 +81,16 @@ def change_person(
 ) -> Person:
     """Change a person's name, mobile number, address or organ. An account that is the mobile number changes with it.
 
+    Nobody does it for themselves: the account, and who governs it, go by these.
+
     organ  the organ that the person moves to; the act needs the right to people there and where they were
     Raises Stale where somebody else changed the person meanwhile.
     """
     person = _locked(person)
+    if isinstance(by, Person) and by.pk == person.pk:
+        raise Refused("不能修改自己的人员信息，请由主管部门的其他工作人员或者系统管理员办理。")
     today = localdate(at)
-    old = home(person, today)
-    who = actor(by, Permission.PEOPLE_EDIT, old, on=today)
+    who, old = governed(person, by=by, on=today)
     if organ is not None and organ.pk != old.pk:
         actor(by, Permission.PEOPLE_EDIT, organ, on=today)
     same_version(person, version)
@@ -130,9 +125,8 @@ def deactivate(person: Person, *, by: By, at: datetime) -> Person:
     """停用账号: the person can no longer sign in, from now on. Posts stay until a handover or the end of the tenure."""
     person = _locked(person)
     if isinstance(by, Person) and by.pk == person.pk:
-        raise Refused("不能停用自己的账号，请由其他管理人员办理。")
-    organ = home(person, localdate(at))
-    who = actor(by, Permission.PEOPLE_EDIT, organ, on=localdate(at))
+        raise Refused("不能停用自己的账号，请由主管部门的其他工作人员或者系统管理员办理。")
+    who, organ = governed(person, by=by, on=localdate(at))
     if not person.is_active:
         raise Refused(f"{person.name}的账号已经停用。")
     person.is_active = False
@@ -147,8 +141,7 @@ def deactivate(person: Person, *, by: By, at: datetime) -> Person:
 def reactivate(person: Person, *, by: By, at: datetime) -> Person:
     """恢复账号: the person can sign in again."""
     person = _locked(person)
-    organ = home(person, localdate(at))
-    who = actor(by, Permission.PEOPLE_EDIT, organ, on=localdate(at))
+    who, organ = governed(person, by=by, on=localdate(at))
     if person.is_active:
         raise Refused(f"{person.name}的账号没有停用，不用恢复。")
     person.is_active = True

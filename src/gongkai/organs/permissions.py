@@ -6,6 +6,7 @@ posts, the absences and the deputies of one day; a test holds them against each 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -103,8 +104,8 @@ ROLES = {
         Role(PostKind.SECRECY, "保密审查", frozenset(_SEES | {P.SIGN_SECRECY})),
         Role(
             PostKind.WORK_BODY_HEAD,
-            "主持公开工作机构，同意延期（第三十三条）",
-            frozenset(_SEES | {P.RECORD_WITHDRAW, P.ORGAN_EDIT, P.PEOPLE_EDIT, P.EXPORT, P.EVIDENCE_SEE}),
+            "主持公开工作机构，同意延期（第三十三条），不管账号和岗位",
+            frozenset(_SEES | {P.RECORD_WITHDRAW, P.ORGAN_EDIT, P.EXPORT, P.EVIDENCE_SEE}),
         ),
         Role(
             PostKind.LEADER,
@@ -117,7 +118,7 @@ ROLES = {
         ),
         Role(
             PostKind.LEAD_OFFICER,
-            "主管部门：指导、监督所属机关，必要时代填（须写明原因）",
+            "主管部门：指导、监督所属机关，管理账号和岗位，必要时代填（须写明原因）",
             frozenset(
                 _SEES
                 | {P.RECORD_DRAFT, P.PAPER_ATTACH, P.ORGAN_EDIT, P.ORGAN_STRUCTURE, P.PEOPLE_EDIT, P.RECORD_WITHDRAW}
@@ -141,6 +142,11 @@ ROLES = {
     )
 }
 """The role of each kind of post."""
+
+
+SIGNING = frozenset({PostKind.STAGE_ONE, PostKind.STAGE_TWO, PostKind.STAGE_THREE, PostKind.SECRECY, PostKind.LEADER})
+"""The posts that sign. Who signs in an organ never governs its accounts and posts, whatever other post they hold: with
+the password of another they would sign twice."""
 
 
 def kinds_with(permission: Permission) -> list[PostKind]:
@@ -204,6 +210,8 @@ class Standing:
         if not organ.exists(self.on) and permission not in AFTER_ITS_END:
             raise NotAllowed(_gone(permission, organ, self.on))
         kinds = kinds_with(permission)
+        if permission == Permission.PEOPLE_EDIT and organ.pk in _signing((*self.own, *self.deputed)):
+            raise NotAllowed(SIGNS.format(organ.name))
         own = [post for post in self.own if _reaches(post, organ, kinds)]
         found = [(post.organ_id != organ.pk, False, kinds.index(PostKind(post.kind)), post) for post in own]
         if all(foreign for foreign, *_ in found):
@@ -246,6 +254,15 @@ def standing(person: Person, organ: Organ, *, on: date) -> Standing:
     return Standing(person, organ, on, own)
 
 
+def signs_in(person: Person, *, on: date) -> set[int]:
+    """The keys of the organs in which a person signs on a day, as holder of a post or for one who is away."""
+    return _signing(post for post, _ in posts_of(person, on=on))
+
+
+def _signing(posts: Iterable[Post]) -> set[int]:
+    return {post.organ_id for post in posts if post.kind in SIGNING}
+
+
 def allow(person: Person, permission: Permission, organ: Organ, *, on: date, acting: str = "") -> Actor:
     """The person as actor of an act of an organ on a day.
 
@@ -280,12 +297,18 @@ def organs_where(person: Person, permission: Permission, *, on: date) -> QuerySe
     reach = [kind for kind in kinds if ROLES[kind].subtree]
     holding, deputising = _holding(person, on), _deputising(person, on)
     organs = Organ.objects.all() if permission in AFTER_ITS_END else Organ.objects.on(on)
+    if permission == Permission.PEOPLE_EDIT:
+        for signing in (holding, deputising):
+            organs = organs.exclude(pk__in=signing.filter(post__kind__in=SIGNING).values("post__organ"))
     return organs.filter(
         Q(pk__in=holding.filter(post__kind__in=kinds).values("post__organ"))
         | Q(pk__in=deputising.filter(post__kind__in=kinds).values("post__organ"))
         | Q(lead_office__in=holding.filter(post__kind__in=reach).values("post__organ"))
         | Q(lead_office__in=deputising.filter(post__kind__in=reach).values("post__organ"))
     )
+
+
+SIGNS = "您在{0}审核签批，不能同时管理该机关的账号和岗位，请由主管部门的其他工作人员或者系统管理员办理。"
 
 
 def _gone(permission: Permission, organ: Organ, day: date) -> str:

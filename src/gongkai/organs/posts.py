@@ -33,7 +33,7 @@ def _named(post: Post) -> str:
 
 def _not_oneself(by: By, person: Person) -> None:
     if isinstance(by, Person) and by.pk == person.pk:
-        raise Refused("不能给自己安排岗位，请由其他管理人员或主管部门办理。")
+        raise Refused("不能办理自己的岗位，请由主管部门的其他工作人员或者系统管理员办理。")
 
 
 @transaction.atomic
@@ -130,6 +130,7 @@ def end_tenure(tenure: Tenure, *, until: date, by: By, at: datetime) -> None:
     post = _locked_post(tenure.post)
     who = actor(by, Permission.PEOPLE_EDIT, post.organ, on=localdate(at))
     tenure = Tenure.objects.select_related("person").get(pk=tenure.pk)
+    _not_oneself(by, tenure.person)
     if tenure.until is not None and until >= tenure.until:
         raise Refused(f"{tenure.person.name}在{_named(post)}的任职已于{day_of(tenure.until)}终止。")
     name = f"{tenure._meta.label}:{tenure.pk}"
@@ -187,6 +188,7 @@ def end_deputy(deputy: Deputy, *, until: date, by: By, at: datetime) -> None:
     post = _locked_post(deputy.post)
     who = actor(by, Permission.PEOPLE_EDIT, post.organ, on=localdate(at))
     deputy = Deputy.objects.select_related("person").get(pk=deputy.pk)
+    _not_oneself(by, deputy.person)
     if deputy.until is not None and until >= deputy.until:
         raise Refused(f"{deputy.person.name}已于{day_of(deputy.until)}起不再是{_named(post)}的B岗。")
     name, person = f"{deputy._meta.label}:{deputy.pk}", deputy.person_id

@@ -21,6 +21,7 @@ from gongkai.organs.acts import day_of
 from gongkai.organs.conflicts import conflict
 from gongkai.organs.levels import LEVELS
 from gongkai.organs.models import Deputy, Kind, Organ, Person, Post, PostKind, Tenure
+from gongkai.organs.permissions import SIGNING, Permission, kinds_with
 from gongkai.organs.workbook import ORGANS, PEOPLE, Fault, OrganRow, PersonRow, Workbook
 
 PostName = tuple[str, str, str]
@@ -297,6 +298,8 @@ class _Planning:
         for row in self.rows.values():
             level, kinds = LEVELS[row.kind], taken[row.code]
             needed = [*level.needed, *([PostKind.LEAD_OFFICER] if row.code in guides else [])]
+            if level.posts and not self.keepers(row):
+                self.organ_fault(row, "机构代码", self.nobody_keeps(row))
             missing = "、".join(kind.label for kind in needed if kind not in kinds)
             number = len({account for kind, account in kinds.items() if kind in level.needed})
             if not missing:
@@ -307,6 +310,24 @@ class _Planning:
                 else ""
             )
             self.organ_fault(row, "机构代码", f"{row.name}{few}还没有人任{missing}，请在“人员”工作表的“岗位”一列补上。")
+
+    def keepers(self, row: OrganRow) -> set[str]:
+        """The accounts of who may manage the accounts and posts of an organ: who signs there may not."""
+        return {
+            account
+            for (code, kind, _), account in self.holders.items()
+            if kind in kinds_with(Permission.PEOPLE_EDIT)
+            and (code == row.code or code == row.lead_office)
+            and not SIGNING.intersection(self.held.get((row.code, account), ()))
+        }
+
+    def nobody_keeps(self, row: OrganRow) -> str:
+        office = self.name_of(row.lead_office) if self.exists(row.lead_office) else row.name
+        kinds = "或者".join(f"“{kind.label}”" for kind in kinds_with(Permission.PEOPLE_EDIT))
+        return (
+            f"没有人能管理{row.name}的账号和岗位：请在“人员”工作表给{office}的一位不在{row.name}审核签批的人"
+            f"加上{kinds}岗位。"
+        )
 
 
 @transaction.atomic

@@ -16,8 +16,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from gongkai.evidence.actor import Actor
 from gongkai.evidence.recording import record
 from gongkai.law import Refused
-from gongkai.organs.models import Kind, Message, Organ, Person, Tenure, in_force
-from gongkai.organs.permissions import Permission, allow
+from gongkai.organs.belonging import governed, organ_of
+from gongkai.organs.models import Message, Person
 
 INSTALLATION = "SYSTEM"
 """The chain of people who belong to no organ, before the first organ is founded."""
@@ -33,19 +33,6 @@ WORDS = {
     "person.code_removed": "停用动态口令",
 }
 """The acts of this module in words, by verb."""
-
-
-def organ_of(person: Person, on: date) -> Organ | None:
-    """The organ that a person belongs to on a day.
-
-    That of the earliest post held; without one that of the last post; else the one entered for the person; otherwise
-    the county government, because the people who set the platform up work for it. None while there is no organ at all.
-    """
-    tenures = Tenure.objects.filter(person=person).select_related("post__organ")
-    row = tenures.filter(in_force(on)).order_by("since", "pk").first() or tenures.order_by("-until", "-pk").first()
-    if row:
-        return row.post.organ
-    return person.organ or Organ.objects.filter(kind=Kind.GOVERNMENT).order_by("pk").first()
 
 
 def chain(person: Person, on: date) -> str:
@@ -106,7 +93,7 @@ def reset_password(person: Person, *, by: Person, at: datetime, password_hash: s
     person.password, person.password_changed_at = password_hash, None
     person.save(update_fields=["password", "password_changed_at"])
     forget_failures(username=person.account)
-    _tell(person, f"{by.name}已重置您的登录密码。如果事先不知情，请联系系统管理员。", at)
+    _tell(person, f"{by.name}已重置您的登录密码。如果事先不知情，请联系主管部门或者系统管理员。", at)
     record("person.password_reset", person, organ=organ, by=actor, at=at)
     return person
 
@@ -144,7 +131,7 @@ def code_removed(person: Person, *, by: Person, at: datetime) -> None:
         person, actor, organ = _locked(person), _self(person), chain(person, localdate(at))
     else:
         person, actor, organ = _for_another(person, by=by, at=at, verb="停用")
-        _tell(person, f"{by.name}已停用您的动态口令。如果事先不知情，请联系系统管理员。", at)
+        _tell(person, f"{by.name}已停用您的动态口令。如果事先不知情，请联系主管部门或者系统管理员。", at)
     if not TOTPDevice.objects.filter(user=person).delete()[0]:
         raise Refused("这个账号没有开通动态口令，不用停用。")
     record("person.code_removed", person, organ=organ, by=actor, at=at)
@@ -155,10 +142,8 @@ def _for_another(person: Person, *, by: Person, at: datetime, verb: str) -> tupl
     if by.pk == person.pk:
         raise Refused(f"不能{verb}自己的账号，请由其他有权限的人员办理，或者用“修改密码”。")
     person = _locked(person)
-    organ = organ_of(person, localdate(at))
-    if organ is None:
-        raise Refused("还没有建立机构，不能办理。请先建立机构。")
-    return person, allow(by, Permission.PEOPLE_EDIT, organ, on=localdate(at)), organ.code
+    who, organ = governed(person, by=by, on=localdate(at))
+    return person, who, organ.code
 
 
 def _tell(person: Person, sentence: str, at: datetime) -> None:
