@@ -35,7 +35,7 @@ def new(county: County) -> Person:
 
 @pytest.fixture
 def sheet(county: County, new: Person) -> Handover:
-    """The clerk's handover with two records, one of them late, prepared by the head of the work body."""
+    """The clerk's handover with two records, one of them late, prepared by the lead officer."""
     now = timezone.now()
     late = Content("惠农补贴公示", "<p>正文</p>", formed_on=date(2024, 11, 4))
     draft(county.egret, late, by=county["clerk"], at=now)
@@ -98,7 +98,10 @@ def test_each_signs_for_themselves_alone(county: County, sheet: Handover, new: P
 
 def test_where_the_leaver_is_gone_the_leader_signs_alone(county: County, new: Person) -> None:
     form = {"receiver": new.pk, "on": timezone.localdate().isoformat(), "leaver_gone": "on"}
-    of(county, "lead_officer").post(f"/console/posts/{clerk_of(county).pk}/handover/", form)
+    refused = of(county, "lead_officer").post(f"/console/posts/{clerk_of(county).pk}/handover/", form)
+    assert refused.status_code == 400 and "经办人还在岗，须由本人签字" in text(refused) and "checked" in text(refused)
+    actions.deactivate(county["clerk"], by=SYSTEM, at=timezone.now())
+    of(county, "operator").post(f"/console/posts/{clerk_of(county).pk}/handover/", form)
     sheet = Handover.objects.get()
     assert "移交人已离开：等待分管领导签批" in text(of(county, "leader").get(page(sheet)))
     office = of(county, "lead_officer").post(page(sheet) + "sign-leader/")

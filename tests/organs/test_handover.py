@@ -17,11 +17,14 @@ from gongkai.organs.actions import (
     add_account,
     add_page,
     appoint,
+    away,
+    back,
     change_account,
     change_page,
     check_page,
     close_account,
     close_page,
+    create_post,
     deactivate,
     end_tenure,
 )
@@ -151,17 +154,80 @@ def test_the_leader_alone_does_not_complete_it_while_the_leaver_is_there(county:
 
 
 def test_the_lead_office_signs_for_a_leader_who_leaves(county: County) -> None:
-    new = county.person("冯镇长", county.egret)
-    sheet = prepare(
-        county.post(county.egret, K.LEADER), leaver=county["李镇长"], receiver=new, on=TODAY, leaver_gone=True,
-        by=county["王管理"], at=AT,
-    )  # fmt: skip
+    new, post, leader = county.person("冯镇长", county.egret), county.post(county.egret, K.LEADER), county["李镇长"]
+    sheet = prepare(post, leaver=leader, receiver=new, on=TODAY, by=leader, at=AT)
     with pytest.raises(Refused, match="您是移交人，不能再作领导签批"):
-        sign_as_leader(sheet, by=county["李镇长"], at=AT)
+        sign_as_leader(sheet, by=leader, at=AT)
+    cancel(sheet, by=county["王管理"], at=AT, reason="已调离")
+    away(leader, since=TODAY, reason="调离", by=leader, at=AT)
+    sheet = prepare(post, leaver=leader, receiver=new, on=TODAY, leaver_gone=True, by=county["王管理"], at=AT)
     with pytest.raises(NotAllowed, match="代填须写明原因"):
         sign_as_leader(sheet, by=county["吴主任"], at=AT)
     sign_as_leader(sheet, by=county["吴主任"], at=AT, acting="该镇分管领导调离")
     assert Tenure.objects.get(post=sheet.post, until=None).person == new
+
+
+def test_nobody_hands_a_post_over_to_themselves(county: County) -> None:
+    """Neither the lead officer nor the operator, with or without a leaver who is gone, nor by raw SQL."""
+    deactivate(county["李镇长"], by=county["王管理"], at=AT)
+    post = county.post(county.egret, K.LEADER)
+    for name in ("吴主任", "王管理"):
+        with pytest.raises(Refused, match="您是接手人，交接单须由移交人编制"):
+            prepare(
+                post, leaver=county["李镇长"], receiver=county[name], on=TODAY, leaver_gone=True, by=county[name], at=AT
+            )
+    sheet = prepare(
+        post, leaver=county["李镇长"], receiver=county["吴主任"], on=TODAY, leaver_gone=True,
+        by=county["王管理"], at=AT,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="您是接手人，不能再作领导签批"):
+        sign_as_leader(sheet, by=county["吴主任"], at=AT, acting="该镇分管领导调离")
+    for fields in ({"leader": county["吴主任"]}, {"leader": county["王管理"]}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Handover.objects.filter(pk=sheet.pk).update(leader_signed_at=AT, **fields)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Handover.objects.filter(pk=sheet.pk).update(prepared_by=county["吴主任"])
+
+
+def test_who_prepared_it_does_not_sign_it_as_leader(county: County, receiver: Person) -> None:
+    deactivate(county["李镇长"], by=county["吴主任"], at=AT)
+    sheet = prepare(
+        county.post(county.egret, K.LEADER), leaver=county["李镇长"], receiver=receiver, on=TODAY, leaver_gone=True,
+        by=county["吴主任"], at=AT,
+    )  # fmt: skip
+    with pytest.raises(Refused, match="交接单由您编制，不能再作领导签批"):
+        sign_as_leader(sheet, by=county["吴主任"], at=AT, acting="该镇分管领导调离")
+    other = create_post(county.government, kind=K.LEAD_OFFICER, title="第二", since=FIRST, by=SYSTEM, at=AT)
+    second = county.person("冯专员", county.government)
+    appoint(other, second, since=FIRST, by=SYSTEM, at=AT)
+    sign_as_leader(sheet, by=second, at=AT, acting="该镇分管领导调离")
+    assert Tenure.objects.get(post=sheet.post, until=None).person == receiver
+
+
+def test_a_leaver_is_gone_only_where_the_record_says_so(county: County, receiver: Person) -> None:
+    clerk, post = county["钱经办"], county.post(county.egret, K.CLERK)
+
+    def gone() -> Handover:
+        return prepare(
+            post, leaver=clerk, receiver=receiver, on=TODAY + timedelta(days=1), leaver_gone=True,
+            by=county["王管理"], at=AT,
+        )  # fmt: skip
+
+    with pytest.raises(Refused, match="钱经办还在岗，须由本人签字"):
+        gone()
+    away(clerk, since=TODAY, until=SOON, reason="培训", by=clerk, at=AT)
+    with pytest.raises(Refused, match="还在岗"):
+        gone()
+    back(clerk, on=TODAY, by=clerk, at=AT)
+    away(clerk, since=TODAY, reason="病休", by=clerk, at=AT)
+    sheet = gone()
+    back(clerk, on=SOON, by=clerk, at=AT)
+    with pytest.raises(Refused, match="钱经办已经返岗，须由本人签字"):
+        sign_as_leader(sheet, by=county["李镇长"], at=AT)
+    cancel(sheet, by=county["王管理"], at=AT, reason="本人返岗")
+    end_tenure(county.tenure(county.egret, K.CLERK), until=TODAY, by=SYSTEM, at=AT)
+    sign_as_leader(gone(), by=county["李镇长"], at=AT)
+    assert Tenure.objects.get(post=post, until=None).person == receiver
 
 
 def test_who_may_prepare_a_handover_and_of_what(county: County, receiver: Person) -> None:

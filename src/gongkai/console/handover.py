@@ -34,7 +34,7 @@ class PrepareForm(Deed):
     leaver_gone = forms.BooleanField(
         label="移交人已经离开，不能签字",
         required=False,
-        help_text="由分管领导签批后完成，不用移交人签字。",
+        help_text="只限账号已停用、已免职，或者已登记离岗且没有返岗日的；由分管领导签批后完成。",
         widget=forms.CheckboxInput,
     )
 
@@ -56,7 +56,7 @@ def prepare(request: HttpRequest, key: int) -> HttpResponse:
     )
     if last is None or last.person_id != request.user.pk or not last.holds(request.frame.on):
         entitled(request, post.organ, Permission.PEOPLE_EDIT)
-    able, barred = candidates(request, post, oneself=True) if last else ([], [])
+    able, barred = candidates(request, post) if last else ([], [])
     people = [person for person in able if last and person.pk != last.person_id]
     form = PrepareForm(sent(request), people=people, initial={"on": request.frame.on})
     words = Words(
@@ -176,10 +176,15 @@ def _signatures(handover: Handover, person: Person, open_: bool, leads: bool) ->
     signs = open_ and handover.receiver_signed_at is None and person.pk == handover.receiver_id
     address = reverse("handover_sign_receiver", args=[handover.pk])
     yield Signature("接手人", handover.receiver.name, handover.receiver_signed_at, signs, address, not gone)
-    signs = open_ and handover.leader_signed_at is None and leads and person.pk != handover.leaver_id
+    signs = open_ and handover.leader_signed_at is None and leads and _may_lead(handover, person)
     name = handover.leader.name if handover.leader else ""
     address = reverse("handover_sign_leader", args=[handover.pk])
     yield Signature("分管领导", name, handover.leader_signed_at, signs, address, gone)
+
+
+def _may_lead(handover: Handover, person: Person) -> bool:
+    """Whether a person who leads is none of those who may not sign this handover as leader."""
+    return person.pk not in (handover.leaver_id, handover.receiver_id, handover.prepared_by_id)
 
 
 def waits_for(handover: Handover) -> str:

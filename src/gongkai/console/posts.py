@@ -107,13 +107,10 @@ class HolderForm(Deed):
             del self.fields["until"]
 
 
-def candidates(
-    request: HttpRequest, post: Post, *, deputy: bool = False, oneself: bool = False
-) -> tuple[list[Person], list[tuple[str, str]]]:
+def candidates(request: HttpRequest, post: Post, *, deputy: bool = False) -> tuple[list[Person], list[tuple[str, str]]]:
     """Who can be chosen for a post from today on, those of the organ first; and who cannot, each with the reason.
 
-    deputy   as deputy only
-    oneself  whether the person who acts can be chosen too: a handover is signed by both
+    deputy  as deputy only
     """
     organ, today = post.organ, request.frame.on
     people = visible_people(request).filter(is_active=True).select_related("organ").order_by("pk")
@@ -125,7 +122,7 @@ def candidates(
         reason = conflict(organ.profile, post.kind, held.get(person.pk, ()), deputy=deputy) or conflict(
             organ.profile, post.kind, deputised.get(person.pk, ()), deputy=True
         )
-        if person.pk == request.user.pk and not oneself:
+        if person.pk == request.user.pk:
             reason = "不能办理自己的岗位，请由主管部门的其他工作人员或者系统管理员办理。"
         elif deputy and person.pk in holder:
             reason = "就是这个岗位的A岗。"

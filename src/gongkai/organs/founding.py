@@ -21,7 +21,8 @@ from gongkai.organs import codes
 from gongkai.organs.acts import By, actor, day_of, living, locked_organs, not_ahead, save
 from gongkai.organs.details import sound_details
 from gongkai.organs.levels import LEVELS, mark_of
-from gongkai.organs.models import Deputy, Handover, Kind, Message, Organ, OrganTerm, Post, Tenure
+from gongkai.organs.messages import tell
+from gongkai.organs.models import Deputy, Handover, Kind, Organ, OrganTerm, Post, Tenure
 from gongkai.organs.permissions import Permission
 
 
@@ -257,9 +258,7 @@ def _end(
     Handover.objects.filter(post__organ=organ, completed_at=None, cancelled_at=None).update(cancelled_at=at)
     heir = f"，职责由{successor.name}承接" if successor else ""
     sentence = f"{organ.name}自{day_of(on)}起撤销{heir}，您在该机构的任职同时终止。"
-    Message.objects.bulk_create(
-        [Message(person_id=key, subject=f"organs.Organ:{organ.pk}", sentence=sentence, at=at) for key in sorted(people)]
-    )
+    tell(people, organ, sentence, at=at)
     return {"posts": number, "people": len(people), "guided": len(guided)}
 
 

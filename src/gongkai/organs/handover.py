@@ -17,9 +17,10 @@ from gongkai.evidence.canonical import content_hash
 from gongkai.evidence.recording import record
 from gongkai.law import Refused
 from gongkai.organs.acts import By, actor, day_of, living, save
+from gongkai.organs.messages import tell
 from gongkai.organs.models import (
+    Absence,
     Handover,
-    Message,
     Organ,
     OutsideAccount,
     OutsidePage,
@@ -66,19 +67,27 @@ def prepare(
 ) -> Handover:
     """编制交接单: list what is open for signing. on  the first day of the receiver
 
-    The leaver may do it, or who has the right to people. Raises Refused where the leaver does not hold the post, the
-    receiver may not, or another handover of the post is under way.
+    The leaver may do it, or who has the right to people; nobody hands a post over to themselves.
+    leaver_gone  the leaver cannot sign: barred, no longer in the post, or away for good
+    Raises Refused where the leaver does not hold the post or is not gone, the receiver may not, or another handover of
+    the post is under way.
     """
     post = _locked(post)
     today = localdate(at)
     named = f"{post.organ.name}的“{post}”岗"
     who = _leaver(by, post, today) if by == leaver else actor(by, Permission.PEOPLE_EDIT, post.organ, on=today)
     living(post.organ, today)
+    if by == receiver:
+        raise Refused("您是接手人，交接单须由移交人编制，或者由主管部门的其他工作人员、系统管理员编制。")
     if leaver.pk == receiver.pk:
         raise Refused("移交人和接手人不能是同一个人。")
-    last = Tenure.objects.filter(post=post, since__lte=today).order_by("-since").first()
+    last = Tenure.objects.filter(post=post, since__lte=today).select_related("person").order_by("-since").first()
     if last is None or last.person_id != leaver.pk:
         raise Refused(f"{leaver.name}不是{named}的任职人，不能作移交人。")
+    if leaver_gone and not _gone(last, today):
+        raise Refused(
+            f"{leaver.name}还在岗，须由本人签字。账号已停用、已免职，或者已登记离岗、没有返岗日的，才能由领导签批代替。"
+        )
     if on <= last.since:
         raise Refused(f"{leaver.name}自{day_of(last.since)}起担任{named}，交接日须晚于这一天。")
     if not receiver.is_active:
@@ -104,15 +113,16 @@ def prepare(
             for row in OutsidePage.objects.filter(organ=post.organ, closed_on=None)
         ],
         prepared_at=at,
+        prepared_by=by if isinstance(by, Person) else None,
     )
     save(handover, taken=taken)
     number = len(handover.items)
-    _tell(receiver, handover, f"{named}将于{day_of(on)}由您接手，有{number}件未办结事项，请核对后签字。", at)
+    tell([receiver], handover, f"{named}将于{day_of(on)}由您接手，有{number}件未办结事项，请核对后签字。", at=at)
     if leaver_gone:
         for leader in _leaders(post.organ, today, besides=leaver):
-            _tell(leader, handover, f"{named}的移交人已离开，{receiver.name}接手，请您核对交接单后签字。", at)
+            tell([leader], handover, f"{named}的移交人已离开，{receiver.name}接手，请您核对交接单后签字。", at=at)
     elif by != leaver:
-        _tell(leaver, handover, f"{named}将于{day_of(on)}由{receiver.name}接手，请您核对交接单后签字。", at)
+        tell([leaver], handover, f"{named}将于{day_of(on)}由{receiver.name}接手，请您核对交接单后签字。", at=at)
     record(
         "handover.prepared", handover, organ=post.organ.code, by=who, at=at, content_hash=digest(handover),
         post=post.pk, leaver=leaver.pk, receiver=receiver.pk, on=on, leaver_gone=leaver_gone, items=number,
@@ -163,11 +173,21 @@ def sign_as_receiver(handover: Handover, *, by: Person, at: datetime) -> Handove
 
 @transaction.atomic
 def sign_as_leader(handover: Handover, *, by: Person, at: datetime, acting: str = "") -> Handover:
-    """分管领导签批. It completes the handover of a leaver who is gone; the lead office may do it with a reason."""
+    """分管领导签批. It completes the handover of a leaver who is gone; the lead office may do it with a reason.
+
+    Neither who leaves, nor who receives, nor who prepared it signs as leader: so two people at least pass a post on.
+    """
     handover = _open(handover)
     who = actor(by, Permission.HANDOVER_LEAD, handover.post.organ, on=localdate(at), acting=acting)
     if by.pk == handover.leaver_id:
         raise Refused("您是移交人，不能再作领导签批，请由其他领导或主管部门签批。")
+    if by.pk == handover.receiver_id:
+        raise Refused("您是接手人，不能再作领导签批，请由其他领导或主管部门签批。")
+    if by.pk == handover.prepared_by_id:
+        raise Refused("交接单由您编制，不能再作领导签批，请由其他领导或主管部门的其他工作人员签批。")
+    held = Tenure.objects.filter(post=handover.post, person=handover.leaver).order_by("-since").first()
+    if handover.leaver_gone and held is not None and not _gone(held, localdate(at)):
+        raise Refused(f"{handover.leaver.name}已经返岗，须由本人签字。请取消这份交接单，重新编制。")
     if handover.leader_signed_at:
         raise Refused("这份交接单领导已签批，不用再签。")
     handover.leader, handover.leader_signed_at = by, at
@@ -184,7 +204,7 @@ def cancel(handover: Handover, *, by: Person, at: datetime, reason: str) -> Hand
     handover.cancelled_at = at
     handover.save()
     for person in (handover.leaver, handover.receiver):
-        _tell(person, handover, f"{handover.post.organ.name}“{handover.post}”岗的交接单已取消：{reason}", at)
+        tell([person], handover, f"{handover.post.organ.name}“{handover.post}”岗的交接单已取消：{reason}", at=at)
     record("handover.cancelled", handover, organ=handover.post.organ.code, by=who, at=at, reason=reason)
     return handover
 
@@ -211,6 +231,15 @@ def _leaver(by: By, post: Post, day: date) -> Actor:
     if not isinstance(by, Person) or not holds.exists():
         raise NotAllowed(f"您现在不担任“{post}”岗，不能编制它的交接单，请由主管部门或者系统管理员办理。")
     return Actor(by.pk, by.name, str(post))
+
+
+def _gone(held: Tenure, day: date) -> bool:
+    """Whether who held a post cannot sign: barred, no longer in it, or away without a day of return."""
+    return (
+        not held.person.is_active
+        or (held.until is not None and held.until <= day)
+        or Absence.objects.filter(in_force(day), person=held.person_id, until=None).exists()
+    )
 
 
 def _signed(handover: Handover, part: str, who: Actor, at: datetime) -> Handover:
@@ -242,11 +271,11 @@ def _complete(handover: Handover, at: datetime) -> date:
     due = [item for item in handover.items if item["due"]]
     first = f"，最近一件“{due[0]['title'][:60]}”应于{day_of(date.fromisoformat(due[0]['due']))}前办结" if due else ""
     checks = f"；另有{len(handover.pages)}个外部页面须核对负责人和电话" if handover.pages else ""
-    _tell(
-        handover.receiver,
+    tell(
+        [handover.receiver],
         handover,
         f"您自{day_of(day)}起接手{post.organ.name}“{post}”岗，有{len(handover.items)}件未办结事项{first}{checks}。",
-        at,
+        at=at,
     )
     return day
 
@@ -254,10 +283,6 @@ def _complete(handover: Handover, at: datetime) -> date:
 def _leaders(organ: Organ, day: date, *, besides: Person) -> list[Person]:
     rows = Tenure.objects.filter(in_force(day), post__organ=organ, post__kind=PostKind.LEADER)
     return [row.person for row in rows.exclude(person=besides).select_related("person")]
-
-
-def _tell(person: Person, handover: Handover, sentence: str, at: datetime) -> None:
-    Message.objects.create(person=person, subject=f"organs.Handover:{handover.pk}", sentence=sentence[:300], at=at)
 
 
 def _iso(day: date | None) -> str:

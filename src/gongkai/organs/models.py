@@ -300,6 +300,7 @@ class Handover(models.Model):
     items      what was open, as a list of {"subject", "title", "due", "state"}: a copy, for signing
     accounts   the outside accounts of the organ then, as {"platform", "account", "owner", "telephone", "note"}
     pages      the outside pages then, as {"title", "address", "shows", "checked_on"}
+    prepared_by        None where it was made by SYSTEM
     leaver_signed_at   None where the leaver is gone; then the leader's signature alone counts
     """
 
@@ -311,6 +312,7 @@ class Handover(models.Model):
     accounts = models.JSONField("外部账号", default=list, blank=True)
     pages = models.JSONField("须更新的页面", default=list, blank=True)
     leaver_gone = models.BooleanField("移交人已离开", default=False)
+    prepared_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     prepared_at = models.DateTimeField("编制时间")
     leaver_signed_at = models.DateTimeField("移交人签字", null=True, blank=True)
     receiver_signed_at = models.DateTimeField("接手人签字", null=True, blank=True)
@@ -333,6 +335,16 @@ class Handover(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(leader=None) | ~Q(leader=F("leaver")), name="handover_leader_not_leaver"
+            ),
+            models.CheckConstraint(
+                condition=Q(leader=None) | ~Q(leader=F("receiver")), name="handover_leader_not_receiver"
+            ),
+            models.CheckConstraint(
+                condition=Q(leader=None) | Q(prepared_by=None) | ~Q(leader=F("prepared_by")),
+                name="handover_leader_not_preparer",
+            ),
+            models.CheckConstraint(
+                condition=Q(prepared_by=None) | ~Q(receiver=F("prepared_by")), name="handover_receiver_not_preparer"
             ),
             models.CheckConstraint(condition=~Q(leaver=F("receiver")), name="handover_two_people"),
             models.CheckConstraint(

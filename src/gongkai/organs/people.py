@@ -17,7 +17,8 @@ from gongkai.law import Refused
 from gongkai.organs import codes
 from gongkai.organs.acts import By, actor, day_of, living, overlapping, period, same_version, save
 from gongkai.organs.belonging import governed, home
-from gongkai.organs.models import Absence, Deputy, Message, Organ, Person, Tenure, in_force
+from gongkai.organs.messages import tell
+from gongkai.organs.models import Absence, Deputy, Organ, Person, Tenure, in_force
 from gongkai.organs.permissions import Permission
 
 
@@ -180,12 +181,8 @@ def away(person: Person, *, since: date, reason: str, by: By, at: datetime, unti
     posts = list(Tenure.objects.filter(in_force(since), person=person).values_list("post", flat=True))
     acting = Deputy.objects.filter(in_force(since), post__in=posts).select_related("post__organ")
     for deputy in acting:
-        Message.objects.create(
-            person_id=deputy.person_id,
-            subject=f"organs.Post:{deputy.post_id}",
-            sentence=f"{person.name}自{day_of(since)}起离岗，{deputy.post.organ.name}“{deputy.post}”岗由您代理。",
-            at=at,
-        )
+        sentence = f"{person.name}自{day_of(since)}起离岗，{deputy.post.organ.name}“{deputy.post}”岗由您代理。"
+        tell([deputy.person_id], deputy.post, sentence, at=at)
     covered = sorted(deputy.post_id for deputy in acting)
     record(
         "person.away", absence, organ=organ.code, by=who, at=at,

@@ -13,7 +13,8 @@ from gongkai.law import Refused
 from gongkai.organs import codes
 from gongkai.organs.acts import By, actor, day_of, living, locked_organs, overlapping, period, save
 from gongkai.organs.conflicts import conflict
-from gongkai.organs.models import Deputy, Message, Organ, Person, Post, PostKind, Tenure
+from gongkai.organs.messages import tell
+from gongkai.organs.models import Deputy, Organ, Person, Post, PostKind, Tenure
 from gongkai.organs.permissions import Permission
 
 
@@ -112,7 +113,7 @@ def take_up(post: Post, person: Person, *, since: date, at: datetime, until: dat
     _end_deputies(post, since, person=person)
     tenure = Tenure(post=post, person=person, since=since, until=until)
     save(tenure, taken=taken)
-    _tell(person, post, f"自{day_of(since)}起，您担任{_named(post)}。", at)
+    tell([person], post, f"自{day_of(since)}起，您担任{_named(post)}。", at=at)
     return tenure
 
 
@@ -150,7 +151,7 @@ def give_up(tenure: Tenure, *, until: date, at: datetime) -> None:
         tenure.delete()
     else:
         raise Refused(f"{tenure.person.name}自{day_of(tenure.since)}起担任{_named(tenure.post)}，终止日须晚于这一天。")
-    _tell(tenure.person, tenure.post, f"自{day_of(until)}起，您不再担任{_named(tenure.post)}。", at)
+    tell([tenure.person], tenure.post, f"自{day_of(until)}起，您不再担任{_named(tenure.post)}。", at=at)
 
 
 @transaction.atomic
@@ -174,7 +175,7 @@ def set_deputy(post: Post, person: Person, *, since: date, by: By, at: datetime)
     _end_deputies(post, since)
     deputy = Deputy(post=post, person=person, since=since)
     save(deputy, taken=f"{_named(post)}的B岗刚被他人改动，请刷新后再试。")
-    _tell(person, post, f"自{day_of(since)}起，您是{_named(post)}的B岗，A岗离岗时由您代理。", at)
+    tell([person], post, f"自{day_of(since)}起，您是{_named(post)}的B岗，A岗离岗时由您代理。", at=at)
     record(
         "deputy.set", deputy, organ=post.organ.code, by=who, at=at,
         post=post.pk, kind=post.kind, person=person.pk, since=since,
@@ -206,7 +207,3 @@ def _end_deputies(post: Post, on: date, *, person: Person | None = None) -> None
         rows = rows.filter(person=person)
     rows.filter(since__gte=on).delete()
     rows.filter(Q(until=None) | Q(until__gt=on)).update(until=on)
-
-
-def _tell(person: Person, post: Post, sentence: str, at: datetime) -> None:
-    Message.objects.create(person=person, subject=f"organs.Post:{post.pk}", sentence=sentence, at=at)

@@ -17,7 +17,8 @@ from gongkai.evidence.actor import Actor
 from gongkai.evidence.recording import record
 from gongkai.law import Refused
 from gongkai.organs.belonging import governed, organ_of
-from gongkai.organs.models import Message, Person
+from gongkai.organs.messages import tell
+from gongkai.organs.models import Person
 
 INSTALLATION = "SYSTEM"
 """The chain of people who belong to no organ, before the first organ is founded."""
@@ -64,7 +65,7 @@ def signed_out(person: Person, *, at: datetime) -> None:
 @transaction.atomic
 def locked_out(person: Person, *, at: datetime, failures: int, minutes: int) -> None:
     """Somebody gave so many wrong passwords that the account is locked for some minutes; the owner is told."""
-    _tell(person, f"有人连续输错您的密码，账号曾锁定 {minutes} 分钟。如果不是您本人操作，请修改密码。", at)
+    tell([person], person, f"有人连续输错您的密码，账号曾锁定 {minutes} 分钟。如果不是您本人操作，请修改密码。", at=at)
     organ, nobody = chain(person, localdate(at)), Actor(None, "未登录的人")
     record("person.locked", person, organ=organ, by=nobody, at=at, failures=failures, minutes=minutes)
 
@@ -93,7 +94,7 @@ def reset_password(person: Person, *, by: Person, at: datetime, password_hash: s
     person.password, person.password_changed_at = password_hash, None
     person.save(update_fields=["password", "password_changed_at"])
     forget_failures(username=person.account)
-    _tell(person, f"{by.name}已重置您的登录密码。如果事先不知情，请联系主管部门或者系统管理员。", at)
+    tell([person], person, f"{by.name}已重置您的登录密码。如果事先不知情，请联系主管部门或者系统管理员。", at=at)
     record("person.password_reset", person, organ=organ, by=actor, at=at)
     return person
 
@@ -131,7 +132,7 @@ def code_removed(person: Person, *, by: Person, at: datetime) -> None:
         person, actor, organ = _locked(person), _self(person), chain(person, localdate(at))
     else:
         person, actor, organ = _for_another(person, by=by, at=at, verb="停用")
-        _tell(person, f"{by.name}已停用您的动态口令。如果事先不知情，请联系主管部门或者系统管理员。", at)
+        tell([person], person, f"{by.name}已停用您的动态口令。如果事先不知情，请联系主管部门或者系统管理员。", at=at)
     if not TOTPDevice.objects.filter(user=person).delete()[0]:
         raise Refused("这个账号没有开通动态口令，不用停用。")
     record("person.code_removed", person, organ=organ, by=actor, at=at)
@@ -144,7 +145,3 @@ def _for_another(person: Person, *, by: Person, at: datetime, verb: str) -> tupl
     person = _locked(person)
     who, organ = governed(person, by=by, on=localdate(at))
     return person, who, organ.code
-
-
-def _tell(person: Person, sentence: str, at: datetime) -> None:
-    Message.objects.create(person=person, subject=f"organs.Person:{person.pk}", sentence=sentence, at=at)
