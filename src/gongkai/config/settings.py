@@ -153,7 +153,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 
-# Nothing is sent where no mail server is named: messages wait in the outbox.
+# Where no mail server is named no letters are written; those left from before wait in the outbox.
 globals().update(mail.settings(os.environ.get("GONGKAI_EMAIL_URL", ""), os.environ.get("GONGKAI_EMAIL_FROM", "")))
 
 # Faults of the program go to stderr with their traceback; what visitors sent is never logged.

@@ -25,7 +25,7 @@ from gongkai.config.health import heartbeat
 from gongkai.config.supervision import say
 from gongkai.evidence import outbox
 from gongkai.evidence.anchors import anchor_all
-from gongkai.evidence.models import OnceKey, Tick
+from gongkai.evidence.models import OnceKey, Outbox, Tick
 from gongkai.files import store
 from gongkai.portal.tree import PublishedTree
 from gongkai.records.publishing import expire_due
@@ -36,6 +36,7 @@ LONGEST_STEP = 600.0  # seconds
 AFTER_A_FAULT = timedelta(minutes=1)
 ONCE_KEYS_KEPT = timedelta(days=30)
 TICKS_KEPT = timedelta(days=7)
+SENT_KEPT = timedelta(days=30)
 STRAYS_KEPT = timedelta(days=1)  # files without a row: uploads under way, or cut off
 
 Step = Callable[[datetime], object]
@@ -89,9 +90,10 @@ HOUR, DAY = "%Y-%m-%dT%H", "%Y-%m-%d"
 
 
 def tidy(at: datetime) -> None:
-    """Forget which forms were sent, which tasks ran, which sessions are over; remove files that nothing names."""
+    """Forget forms and letters that were sent, tasks that ran, sessions that are over; remove files nothing names."""
     OnceKey.objects.filter(at__lt=at - ONCE_KEYS_KEPT).delete()
     Tick.objects.filter(at__lt=at - TICKS_KEPT).delete()
+    Outbox.objects.filter(sent_at__lt=at - SENT_KEPT).delete()
     Session.objects.filter(expire_date__lt=at).delete()
     store.sweep(at - STRAYS_KEPT)
 

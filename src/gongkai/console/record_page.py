@@ -16,7 +16,7 @@ from gongkai.console.deeds import record_or_404, reviews_of
 from gongkai.console.entitlement import Entitlement, entitlement
 from gongkai.console.evidence_words import lines
 from gongkai.console.frame import staff
-from gongkai.console.stages import Candidates, Step, ladder, signable
+from gongkai.console.stages import Step, ladder, signable
 from gongkai.evidence.models import Entry
 from gongkai.files.models import StoredFile
 from gongkai.files.serving import serve
@@ -24,6 +24,7 @@ from gongkai.organs.permissions import Permission
 from gongkai.records.actions import drafters
 from gongkai.records.content import Attachment, Attribute, Content
 from gongkai.records.models import Publicity, Record, Release, State, Withdrawal
+from gongkai.review.candidates import Candidates
 from gongkai.review.models import LIVE, Review, SignOff, Status, label_of
 
 MOST_LINES = 60

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from gongkai.console.entitlement import Entitlement
-from gongkai.organs.models import Absence, Deputy, Organ, PostKind, Tenure, in_force
-from gongkai.organs.permissions import kinds_with
+from gongkai.organs.models import PostKind
+from gongkai.review.candidates import Candidate, Candidates
 from gongkai.review.models import LADDER, Review, SignOff, Stage, Status
 from gongkai.review.profiles import PERMISSIONS, conflict, out_of_order
 
@@ -60,64 +59,6 @@ def why_not(review: Review, who: Entitlement, person: int, signed: Mapping[str, 
         if PERMISSIONS[stage] in who.own and stage not in signed
     ]
     return list(dict.fromkeys(filter(None, sentences)))
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """Somebody who may sign a stage. mark  代 where they act for somebody who is away"""
-
-    person: int
-    name: str
-    post: str
-    mark: str
-
-    def __str__(self) -> str:
-        return f"{self.name}（{self.mark}）" if self.mark else self.name
-
-
-class Candidates:
-    """Who acts for which post of an organ on a day: three queries for all stages."""
-
-    def __init__(self, organ: Organ, on: date) -> None:
-        here = in_force(on, "post__")
-        tenures = Tenure.objects.filter(in_force(on), here, post__organ=organ, person__is_active=True)
-        deputies = Deputy.objects.filter(in_force(on), here, post__organ=organ, person__is_active=True)
-        away = set(
-            Absence.objects.filter(in_force(on), person__tenures__post__organ=organ).values_list("person", flat=True)
-        )
-        self.by_kind: dict[str, list[Candidate]] = {}
-        vacant = set()
-        for row in tenures.select_related("post", "person"):
-            if row.person_id in away:
-                vacant.add(row.post_id)
-            else:
-                self._add(row, "")
-        for row in deputies.select_related("post", "person"):
-            if row.post_id in vacant:
-                self._add(row, "代")
-
-    def _add(self, row: Tenure | Deputy, mark: str) -> None:
-        found = Candidate(row.person_id, row.person.name, str(row.post), mark)
-        self.by_kind.setdefault(row.post.kind, []).append(found)
-
-    def holding(self, stage: Stage) -> list[Candidate]:
-        """Whoever acts today for a post that signs a stage, the post of that name before others."""
-        kinds = kinds_with(PERMISSIONS[stage])
-        found = [each for kind in kinds for each in self.by_kind.get(kind, [])]
-        return list({each.person: each for each in reversed(found)}.values())[::-1]
-
-    def everyone(self) -> list[Candidate]:
-        """Whoever acts today for a post that signs anything, each once."""
-        found = [each for stage in IN_ORDER for each in self.holding(stage)]
-        return list({each.person: each for each in reversed(found)}.values())[::-1]
-
-    def of(self, review: Review, stage: Stage, signed: Mapping[str, int]) -> list[Candidate]:
-        """Those of them against whom no rule stands for a review."""
-        return [
-            each
-            for each in self.holding(stage)
-            if not conflict(review.profile, stage, each.person, drafters=review.drafters, signed=signed)
-        ]
 
 
 @dataclass(frozen=True)

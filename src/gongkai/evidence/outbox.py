@@ -25,14 +25,15 @@ Sender = Callable[[Outbox], None]
 def email(row: Outbox) -> None:
     """Send a message by e-mail.
 
-    The payload says `to` (addresses), `subject` and `text`. Raises OSError (smtplib's errors are OSErrors).
+    The payload says `to` (addresses), `subject` and `text`. Raises OSError (smtplib's errors are OSErrors), or
+    ValueError for what is no address.
     """
     message = row.payload
     EmailMessage(subject=message["subject"], body=message["text"], to=message["to"]).send()
 
 
 SENDERS: dict[str, Sender] = {"email": email}
-"""By kind of row. A sender raises OSError for what may go better later."""
+"""By kind of row. A sender raises OSError or ValueError where it was not sent; it is tried again later and later."""
 
 
 def senders() -> dict[str, Sender]:
@@ -55,7 +56,7 @@ def send_due(at: datetime, most: int = 20) -> int:
             continue  # another worker has it
         try:
             available[row.kind](row)
-        except OSError as fault:
+        except (OSError, ValueError) as fault:
             wait = min(FIRST_WAIT * 2 ** min(row.attempts, 12), LONGEST_WAIT)
             Outbox.objects.filter(pk=row.pk).update(not_before=at + wait, fault=f"没有发出：{type(fault).__name__}")
         else:

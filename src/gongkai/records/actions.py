@@ -110,6 +110,8 @@ def submit(
     if record.version != version:
         raise Moved(record)
     review = open_review(record, by=by, at=at)
+    if sign_one is None:
+        reviewing.ask_to_sign(review, at=at)
     recording.record(
         "record.submitted",
         record,

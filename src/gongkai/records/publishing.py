@@ -18,6 +18,7 @@ from gongkai.evidence.actor import SYSTEM, Actor
 from gongkai.evidence.models import AppendOnly
 from gongkai.evidence.recording import record as witness
 from gongkai.law import Refused
+from gongkai.organs.messages import tell
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission, allow, standing
 from gongkai.records.actions import locked, open_review
@@ -35,7 +36,7 @@ from gongkai.records.models import (
 )
 from gongkai.records.moves import check
 from gongkai.records.publication import publish
-from gongkai.records.showing import reviewers, take_off, tell, witness_release, write_release, write_restoration
+from gongkai.records.showing import reviewers, take_off, witness_release, write_release, write_restoration
 from gongkai.review import actions as reviewing
 from gongkai.review.actions import Conclusion, stated
 from gongkai.review.models import LADDER, Review, Stage, Status, TelephoneConsent, label_of
@@ -158,7 +159,7 @@ def release_in_emergency(
     urgent.save()
     if not postponed:
         reviewing.use(review, at=at)
-    reviewing.tell(reviewers(record, at) - {by.pk}, review, f"《{record.title}》已紧急发布，请尽快补签。", at=at)
+    tell(reviewers(record, at) - {by.pk}, record, f"《{record.title}》已紧急发布，请尽快补签。", at=at)
     witness_release(
         "record.released_in_emergency",
         out,
@@ -235,7 +236,8 @@ def decide_take_down(
     if not upheld:
         restored = write_restoration(taken, record, by=by, at=at, reason=reason)
         protects.append(restored)
-    tell({withdrawal.by_id}, record, f"您对《{record.title}》的紧急撤稿已{'维持' if upheld else '改为恢复公开'}。", at)
+    decided = "维持" if upheld else "改为恢复公开"
+    tell({withdrawal.by_id}, record, f"您对《{record.title}》的紧急撤稿已{decided}。", at=at)
     witness_release(
         "record.take_down_upheld" if upheld else "record.restored",
         restored or taken,

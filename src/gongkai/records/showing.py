@@ -17,6 +17,7 @@ from gongkai.evidence.anchors import anchor_now
 from gongkai.evidence.models import AppendOnly
 from gongkai.evidence.recording import next_number
 from gongkai.evidence.recording import record as witness
+from gongkai.organs.messages import tell
 from gongkai.organs.models import Person, PostKind, Tenure, in_force
 from gongkai.records.models import (
     PublicationKind,
@@ -27,8 +28,8 @@ from gongkai.records.models import (
     WithdrawalKind,
 )
 from gongkai.records.publication import publish, take_from_public
-from gongkai.review.actions import notify, stated
-from gongkai.review.models import Review, label_of
+from gongkai.review.actions import stated
+from gongkai.review.models import Review
 
 
 def write_release(record: Record, *, review: Review, by: Person, at: datetime, reason: str, emergency: bool) -> Release:
@@ -125,7 +126,7 @@ def take_off(
     record.save(update_fields=["current", "publicity"])
     if kind != WithdrawalKind.EXPIRED:
         told = reviewers(record, at) - {by.pk if by else None}
-        tell(told, record, f"《{record.title}》已撤稿（{kind.label}）：{reason}", at)
+        tell(told, record, f"《{record.title}》已撤稿（{kind.label}）：{reason}", at=at)
     take_from_public(taken)
     witness_release(verb, taken, actor=actor, at=at, protects=[row], facts={"kind": kind.value, "reason": reason})
     publish(PublicationKind.EXPIRED if kind == WithdrawalKind.EXPIRED else PublicationKind.WITHDRAWN, taken, at=at)
@@ -161,8 +162,3 @@ def reviewers(record: Record, at: datetime) -> set[int | None]:
     kinds = (PostKind.STAGE_ONE, PostKind.STAGE_TWO, PostKind.STAGE_THREE, PostKind.LEADER, PostKind.WORK_BODY_HEAD)
     holding = Tenure.objects.filter(in_force(localdate(at)), post__organ=record.organ, post__kind__in=kinds)
     return {*holding.values_list("person_id", flat=True), record.created_by_id}
-
-
-def tell(people: set[int | None], record: Record, sentence: str, at: datetime) -> None:
-    """Leave a message for people about a record."""
-    notify(people, label_of(record), sentence, at=at)

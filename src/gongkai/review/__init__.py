@@ -3,5 +3,6 @@
 models.py    Review, SignOff, TelephoneConsent
 moves.py     in which states a verb is possible
 profiles.py  which conflicts each profile allows, declared once
+candidates.py  who may sign a stage today
 actions.py   verbs: open, sign, return, paper sign-off, telephone consent, postpone, use, void
 """

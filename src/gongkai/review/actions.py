@@ -18,8 +18,10 @@ from gongkai.evidence.actor import SYSTEM, Actor
 from gongkai.evidence.recording import record
 from gongkai.files.serving import may_see
 from gongkai.law import Refused, say
-from gongkai.organs.models import Message, Organ, Person
+from gongkai.organs.messages import by_mail, remind, tell
+from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import NotAllowed, Permission, Standing, allow, may, standing
+from gongkai.review.candidates import Candidates
 from gongkai.review.models import (
     LADDER,
     Review,
@@ -88,7 +90,7 @@ def void(review: Review, *, by: Person, at: datetime, reason: str) -> Review:
     """
     check("void", review)
     _close(review, Status.VOID, by=by, at=at, reason=reason)
-    tell(_signers(review) - {by.pk}, review, f"您签批过的《{review.title}》{reason}，原签批已失效。", at=at)
+    tell(_signers(review) - {by.pk}, review.subject, f"您签批过的《{review.title}》{reason}，原签批已失效。", at=at)
     return review
 
 
@@ -128,6 +130,7 @@ def sign(
     review = _under_review("sign", review, content_hash)
     stands = stands or standing(by, review.organ, on=localdate(at))
     rows, actor = _write(review, stages, stands=stands, at=at)
+    ask_to_sign(review, at=at)
     record(
         "review.signed",
         review.subject,
@@ -158,7 +161,7 @@ def give_back(review: Review, *, content_hash: str, reason: str, by: Person, at:
         raise Refused("紧急发布是您本人签发的，补审的意见请由其他人提出；发布有误的，请撤稿或者更正。")
     _close(review, Status.RETURNED, by=by, at=at, reason=reason)
     everyone = _signers(review) | set(review.drafters) | {review.submitted_by_id}
-    tell(everyone - {by.pk}, review, f"《{review.title}》被{by.name}退回：{reason}", at=at)
+    tell(everyone - {by.pk}, review.subject, f"《{review.title}》被{by.name}退回：{reason}", at=at)
     record(
         "review.returned",
         review.subject,
@@ -213,7 +216,9 @@ def attach_paper(
     stands = standing(signer, review.organ, on=signed_on)
     rows, _ = _write(review, stages, stands=stands, at=at, place=place, photo=photo, entered_by=by)
     signed = "、".join(row.get_stage_display() for row in rows)
-    tell({signer.pk} - {by.pk}, review, f"{by.name}录入了您对《{review.title}》的线下签批（{signed}），请核对。", at=at)
+    sentence = f"{by.name}录入了您对《{review.title}》的线下签批（{signed}），请核对。"
+    tell({signer.pk} - {by.pk}, review.subject, sentence, at=at)
+    ask_to_sign(review, at=at)
     record(
         "review.signed_on_paper",
         review.subject,
@@ -262,9 +267,8 @@ def consent_by_telephone(
         at=at,
     )
     consent.save()
-    tell(
-        {person.pk}, review, f"{by.name}记录了您对《{review.title}》“{stage.label}”的电话同意，请在一天内补签。", at=at
-    )
+    sentence = f"{by.name}记录了您对《{review.title}》“{stage.label}”的电话同意，请在一天内补签。"
+    tell({person.pk}, review.subject, sentence, at=at)
     return consent
 
 
@@ -291,18 +295,11 @@ def stated(text: str, otherwise: str, *, what: str = "原因", longest: int = LO
     return text
 
 
-def tell(people: Collection[int | None], review: Review, sentence: str, *, at: datetime) -> None:
-    """Leave a message for people about a review."""
-    notify(people, review.subject, sentence, at=at)
-
-
-def notify(people: Collection[int | None], subject: str, sentence: str, *, at: datetime) -> None:
-    """Leave a message for people about a subject, named by its label. A sentence too long to be kept is cut, with …"""
-    sentence = sentence if len(sentence) <= 300 else f"{sentence[:299]}…"
-    Message.objects.bulk_create(
-        Message(person_id=person, subject=subject, sentence=sentence, at=at)
-        for person in sorted({each for each in people if each})
-    )
+def ask_to_sign(review: Review, *, at: datetime) -> None:
+    """Remind by e-mail whoever a review waits for; 工作台 lists it for them in any case."""
+    if review.status == Status.OPEN and by_mail():
+        signed = dict(review.sign_offs.values_list("stage", "person_id"))
+        remind(Candidates(review.organ, localdate(at)).asked(review, signed), at=at)
 
 
 def missing(review: Review) -> list[Stage]:
@@ -394,7 +391,7 @@ def _write(
         review.save(update_fields=["status", "closed_at"])
         done = "紧急发布后的补签已全部完成" if review.emergency else "审签完成"
         waiting = {review.submitted_by_id, *review.drafters}
-        tell(waiting - {by.pk}, review, f"《{review.title}》{done}。", at=at)
+        tell(waiting - {by.pk}, review.subject, f"《{review.title}》{done}。", at=at)
     return rows, actor
 
 
