@@ -263,10 +263,10 @@ class TestSending:
         record = office.draft()
         page = clerk.get(f"/console/records/{record.pk}/submit/").content.decode()
         assert "同时签一审一校" in page
-        sent = {"version": 1, "sign": "on", "review": "同意", "proofreading": "已校对"}
+        sent = {"version": 1, "sign": "on", "review_one": "同意", "proofreading_one": "已按校对意见改正"}
         clerk.post(f"/console/records/{record.pk}/submit/", sent)
         (row,) = office.review(record).sign_offs.all()
-        assert (row.stage, row.person, row.proofreading) == ("one", office.clerk, "已校对")
+        assert (row.stage, row.person, row.proofreading) == ("one", office.clerk, "已按校对意见改正")
 
     def test_it_may_be_left_to_others(self, office: Office, clerk: Client) -> None:
         record = office.draft()

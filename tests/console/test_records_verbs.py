@@ -51,7 +51,12 @@ class TestReleasing:
         record = office.two(office.submit(office.again(record)))
         signed_in(office.leader).post(
             f"/console/reviews/{record.review_id}/",
-            {"content_hash": record.content_hash, "verb": "sign", "review_three": "同意", "proofreading_three": "无误"},
+            {
+                "content_hash": record.content_hash,
+                "verb": "sign",
+                "review_three": "同意",
+                "proofreading_three": "校对无误",
+            },
         )
         client = signed_in(office.clerk)
         assert "更正的原因" in client.get(f"/console/records/{record.pk}/release/").content.decode()
@@ -142,7 +147,7 @@ class TestTakingDown:
 class TestEmergencyRelease:
     def test_the_leader_signs_for_secrecy_and_releases(self, office: Office) -> None:
         record = office.draft()
-        sent = {"content_hash": record.content_hash, "reason": "山洪预警", "secrecy": "不涉密"}
+        sent = {"content_hash": record.content_hash, "reason": "山洪预警", "review_secrecy": "不涉密，可以公开"}
         post(signed_in(office.leader), record, "emergency-release", **sent)
         assert office.again(record).publicity == Publicity.PUBLIC
         assert set(office.review(record).signed()) == {"secrecy"}
@@ -151,7 +156,7 @@ class TestEmergencyRelease:
         record = office.draft()
         Record.objects.filter(pk=record.pk).update(changed_at=timezone.now() - timedelta(hours=2))
         client = signed_in(office.leader)
-        sent = {"content_hash": record.content_hash, "reason": "山洪预警", "secrecy": "不涉密"}
+        sent = {"content_hash": record.content_hash, "reason": "山洪预警", "review_secrecy": "不涉密，可以公开"}
         answer = post(client, record, "emergency-release", **sent, who_two=office.director.pk)
         assert answer.status_code == 400 and "请写明“二审二校”电话同意的时间" in answer.content.decode()
         answer = post(client, record, "emergency-release", **sent, who_two=office.director.pk, when_two="刚才")
@@ -177,13 +182,13 @@ class TestEmergencyRelease:
 
     def test_only_the_leader_does_it(self, office: Office) -> None:
         record = office.draft()
-        sent = {"content_hash": record.content_hash, "reason": "急", "secrecy": "不涉密"}
+        sent = {"content_hash": record.content_hash, "reason": "急", "review_secrecy": "不涉密，可以公开"}
         answer = post(signed_in(office.clerk), record, "emergency-release", **sent)
         assert answer.status_code == 403 and "“紧急发布”由分管领导办理" in answer.content.decode()
 
     def test_what_is_not_for_the_public_is_not_released_in_an_emergency_either(self, office: Office) -> None:
         record = office.draft(attribute="on_application", ground_reason="不属于主动公开的范围")
-        sent = {"content_hash": record.content_hash, "reason": "急", "secrecy": "不涉密"}
+        sent = {"content_hash": record.content_hash, "reason": "急", "review_secrecy": "不涉密，可以公开"}
         answer = post(signed_in(office.leader), record, "emergency-release", **sent)
         assert answer.status_code == 400 and "不向社会发布" in answer.content.decode()
 

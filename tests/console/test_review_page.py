@@ -44,7 +44,7 @@ class TestSigning:
         record = office.submitted()
         client = signed_in(office.director)
         form = client.get(address(record)).context["sign"]
-        assert {name: form[name].value() for name in form.fields} == TWO
+        assert {name: form[name].value() for name in form.fields if form[name].value()} == TWO
         assert post(client, record, "sign", **TWO).headers["Location"] == "/console/"
         assert set(office.review(record).signed()) == {"one", "two", "secrecy"}
         assert "已签批《" in client.get("/console/").content.decode()
@@ -75,10 +75,10 @@ class TestSigning:
     def test_a_refusal_shows_its_sentence_and_keeps_what_was_typed(self, office: Office) -> None:
         record = office.submitted()
         actions.edit(record, office.content(title="改了"), version=1, by=office.clerk, at=timezone.now())
-        answer = post(signed_in(office.director), record, "sign", **{**TWO, "review_two": "同意，注意措辞"})
+        answer = post(signed_in(office.director), record, "sign", **TWO, remark_two="注意措辞")
         page = answer.content.decode()
         assert answer.status_code == 400
-        assert "原签批已失效，请重新送审后再办理" in page and "同意，注意措辞" in page
+        assert "原签批已失效，请重新送审后再办理" in page and "注意措辞" in page
 
     def test_a_page_opened_before_an_edit_signs_nothing(self, office: Office) -> None:
         record = office.submitted()
@@ -88,10 +88,26 @@ class TestSigning:
         answer = signed_in(office.director).post(address(again), {"content_hash": seen, "verb": "sign", **TWO})
         assert answer.status_code == 400 and "的内容与您看到的不同" in answer.content.decode()
 
-    def test_an_opinion_cannot_be_empty(self, office: Office) -> None:
+    @pytest.mark.parametrize(
+        ("changed", "why"),
+        [
+            ({"proofreading_two": ""}, "“二审二校”的校对意见只能是“校对无误”或者“已按校对意见改正”"),
+            ({"review_two": "不同意"}, "“二审二校”的意见只能是“同意”；不同意的，请办理“退回修改”并写明原因。"),
+            ({"review_secrecy": "涉密"}, "“保密审查”的意见只能是"),
+        ],
+    )
+    def test_no_words_but_those_that_agree_sign(self, office: Office, changed: dict[str, str], why: str) -> None:
         record = office.submitted()
-        answer = post(signed_in(office.director), record, "sign", **{**TWO, "proofreading_two": ""})
-        assert answer.status_code == 400 and "请写明“二审二校”的校对意见。" in answer.content.decode()
+        answer = post(signed_in(office.director), record, "sign", **{**TWO, **changed})
+        assert answer.status_code == 400 and why in answer.content.decode()
+        assert set(office.review(record).signed()) == {"one"}
+
+    def test_the_page_says_how_to_disagree_and_shows_remarks(self, office: Office) -> None:
+        record = office.submitted()
+        client = signed_in(office.director)
+        assert "不同意的，请点“退回”写明原因" in client.get(address(record)).content.decode()
+        post(client, record, "sign", **TWO, remark_two="数据已与统计站核对")
+        assert "备注：数据已与统计站核对" in client.get(address(record)).content.decode()
 
     def test_the_same_person_signs_no_second_stage_by_a_form_of_their_own(self, office: Office) -> None:
         record = office.two(office.submitted())
@@ -105,7 +121,7 @@ class TestSigning:
     def test_the_drafter_signs_no_other_stage_by_a_form_of_their_own(self, office: Office) -> None:
         record = office.submitted()
         office.organ.posts.filter(kind="stage_two").get().tenures.update(person=office.clerk)
-        answer = post(signed_in(office.clerk), record, "sign", review_two="同意", proofreading_two="无误")
+        answer = post(signed_in(office.clerk), record, "sign", review_two="同意", proofreading_two="校对无误")
         assert answer.status_code == 400 and "您修改过这份稿件" in answer.content.decode()
 
     def test_whoever_may_not_is_told_who_may(self, office: Office) -> None:
@@ -135,12 +151,12 @@ class TestSigning:
     def test_an_emergency_release_is_signed_afterwards_by_others(self, office: Office) -> None:
         record = office.emergency().record
         review = office.review(record)
-        post(signed_in(office.director), office.again(record), "sign", review_two="同意", proofreading_two="无误")
+        post(signed_in(office.director), office.again(record), "sign", review_two="同意", proofreading_two="校对无误")
         assert not review.sign_offs.filter(stage="two").exists(), "stage one comes first"
         page = signed_in(office.clerk).get(address(office.again(record))).content.decode()
         assert "紧急发布后补审" in page
-        post(signed_in(office.clerk), office.again(record), "sign", review_one="同意", proofreading_one="无误")
-        post(signed_in(office.director), office.again(record), "sign", review_two="同意", proofreading_two="无误")
+        post(signed_in(office.clerk), office.again(record), "sign", review_one="同意", proofreading_one="校对无误")
+        post(signed_in(office.director), office.again(record), "sign", review_two="同意", proofreading_two="校对无误")
         post(signed_in(office.leader), office.again(record), "sign", **THREE)
         assert office.review(record).status == Status.USED
 

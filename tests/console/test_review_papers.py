@@ -40,8 +40,9 @@ def entered(office: Office, record: Record, client: Client | None = None, **valu
         "signed_on": timezone.localdate().isoformat(),
         "place": "三楼会议室",
         "has_three": "on",
-        "review_three": "同意发布",
-        "proofreading_three": "已核对",
+        "review_three": "同意",
+        "proofreading_three": "已按校对意见改正",
+        "remark_three": "按期发布",
         **values,
     }
     return (client or signed_in(office.clerk)).post(f"/console/reviews/{record.review_id}/paper/", sent)
@@ -52,8 +53,8 @@ class TestPaperSignOff:
         record = office.two(office.submitted())
         answer = entered(office, record)
         row = SignOff.objects.get(stage="three")
-        assert (row.person, row.entered_by, row.mark, row.conclusion) == (
-            office.leader, office.clerk, "线下签批", "同意发布",
+        assert (row.person, row.entered_by, row.mark, row.conclusion, row.remark) == (
+            office.leader, office.clerk, "线下签批", "同意", "按期发布",
         )  # fmt: skip
         client = signed_in(office.clerk)
         page = client.get(answer.headers["Location"]).content.decode()

@@ -80,14 +80,17 @@ def test_nothing_is_signed_of_other_content_or_after_the_end(town: Town) -> None
     ("changed", "why"),
     [
         ({"conclusion": ""}, "signoff_conclusion"),
+        ({"conclusion": "不同意"}, "signoff_conclusion"),
+        ({"stage": "secrecy", "proofreading": ""}, "signoff_conclusion"),
         ({"proofreading": ""}, "signoff_proofreading"),
+        ({"proofreading": "有误"}, "signoff_proofreading"),
         ({"way": "paper"}, "signoff_paper_has_photo"),
         ({"photo": "5" * 64}, "signoff_paper_has_photo"),
     ],
 )
 def test_a_signature_says_what_it_has_to(town: Town, changed: dict[str, Any], why: str) -> None:
     review = sign(town, submitted(town), Stage.ONE, Stage.TWO)
-    no_row(why, signed(review, Stage.TWO), stage="three", person_id=town["李镇长"].pk, **changed)
+    no_row(why, signed(review, Stage.TWO), **{"stage": "three", "person_id": town["李镇长"].pk, **changed})
 
 
 @pytest.mark.parametrize(

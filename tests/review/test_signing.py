@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gongkai.evidence.models import Entry
+from gongkai.evidence.verify import verify
 from gongkai.law import Refused
 from gongkai.organs.models import Message, PostKind
 from gongkai.organs.permissions import NotAllowed
@@ -48,16 +49,44 @@ def test_three_people_of_a_township_sign_in_three_acts_and_each_leaves_one_line(
 
 def test_each_stage_has_its_conclusion_of_review_and_of_proofreading(town: Town) -> None:
     review = submitted(town).review
-    with pytest.raises(Refused, match="请写明“一审一校”的校对意见"):
-        sign(review, {Stage.ONE: Conclusion("同意")}, content_hash=review.content_hash, by=town["钱经办"], at=at())
-    with pytest.raises(Refused, match="请写明“保密审查”的意见"):
-        sign(review, {Stage.SECRECY: Conclusion(" ")}, content_hash=review.content_hash, by=town["孙主任"], at=at())
-    with pytest.raises(Refused, match="意见写了 301 个字，最多 300 个字"):
-        long = Conclusion("同" * 301, "无误")
-        sign(review, {Stage.ONE: long}, content_hash=review.content_hash, by=town["钱经办"], at=at())
+    for stage, name, conclusion, why in (
+        (Stage.ONE, "钱经办", Conclusion("同意"), "“一审一校”的校对意见只能是“校对无误”或者“已按校对意见改正”"),
+        (
+            Stage.SECRECY,
+            "孙主任",
+            Conclusion(""),
+            "“保密审查”的意见只能是“不涉密，可以公开”或者“经处理后不涉密，可以公开”",
+        ),
+        (Stage.SECRECY, "孙主任", Conclusion("不涉密，可以公开", "校对无误"), "“保密审查”没有校对意见"),
+        (Stage.ONE, "钱经办", Conclusion("同意", "校对无误", "改" * 301), "备注写了 301 个字，最多 300 个字"),
+    ):
+        with pytest.raises(Refused, match=why):
+            sign(review, {stage: conclusion}, content_hash=review.content_hash, by=town[name], at=at())
     with pytest.raises(Refused, match="请选择要签批的阶段"):
         sign(review, {}, content_hash=review.content_hash, by=town["钱经办"], at=at())
     assert not SignOff.objects.exists()
+
+
+@pytest.mark.parametrize("said", ["不同意", "同意发布", "同意，但须删去附件", " 同意", "不涉密，可以公开"])
+def test_whoever_does_not_agree_returns_and_signs_nothing(town: Town, said: str) -> None:
+    review = submitted(town).review
+    with pytest.raises(Refused, match="“一审一校”的意见只能是“同意”；不同意的，请办理“退回修改”并写明原因"):
+        sign(
+            review, {Stage.ONE: Conclusion(said, "校对无误")},
+            content_hash=review.content_hash, by=town["钱经办"], at=at(),
+        )  # fmt: skip
+    assert not SignOff.objects.exists()
+
+
+def test_a_remark_is_kept_beside_the_conclusion_and_decides_nothing(town: Town) -> None:
+    review = submitted(town).review
+    said = {Stage.ONE: Conclusion("同意", "已按校对意见改正", "  第二段\n已核对 ")}
+    sign(review, said, content_hash=review.content_hash, by=town["钱经办"], at=at())
+    row = SignOff.objects.get()
+    assert (row.conclusion, row.proofreading, row.remark) == ("同意", "已按校对意见改正", "第二段 已核对")
+    one(town, review, Stage.TWO, "孙主任", 2)
+    assert SignOff.objects.get(stage="two").remark is None
+    assert verify().sound
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from gongkai.console import body
+from gongkai.console import conclusions as concluding
 from gongkai.console.deeds import Deed, attempt, entitled, page, reason_field, record_or_404, sent, visible_records
 from gongkai.console.frame import say, staff
 from gongkai.console.record_page import file_address, files_of
@@ -52,15 +53,6 @@ class EmergencyReleaseForm(Deed):
     reason = reason_field(
         "紧急情况", hint="为什么来不及走完三审；事后要据此补审。", required="请写明紧急情况，事后要据此补审。"
     )
-    secrecy = forms.CharField(
-        label="保密审查意见",
-        max_length=300,
-        initial=NOT_SECRET.review,
-        error_messages={
-            "required": "请写明保密审查意见：紧急发布也不能省略保密审查。",
-            "max_length": "意见最多 300 个字，请精简。",
-        },
-    )
 
     def __init__(self, *given: object, record: Record, candidates: Candidates, signed: set[str], correction: bool,
                  person: int, **named: object) -> None:  # fmt: skip
@@ -69,8 +61,9 @@ class EmergencyReleaseForm(Deed):
             self.fields["correction"] = reason_field(
                 "更正的原因", hint="会在公开页面上显示。", required="这份稿件发布过，再次发布是更正，请写明更正的原因。"
             )
-        if Stage.SECRECY in signed:
-            del self.fields["secrecy"]
+        self.signs_for_secrecy = Stage.SECRECY not in signed
+        if self.signs_for_secrecy:
+            concluding.add_to(self, Stage.SECRECY)
         self.stages = [stage for stage in LADDER if stage not in signed]
         for stage in self.stages:
             people = [
@@ -106,6 +99,14 @@ class EmergencyReleaseForm(Deed):
             if found[f"who_{stage}"]
         ]
 
+    def secrecy(self) -> Conclusion:
+        """What the leader concluded; where it is signed already nothing is signed."""
+        return concluding.of(self, Stage.SECRECY) if self.signs_for_secrecy else NOT_SECRET
+
+    def conclusions(self) -> list[forms.BoundField]:
+        """The fields of the review for secrecy, for the page."""
+        return concluding.bound(self, Stage.SECRECY)
+
     def pairs(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """The fields of the consents, for the page."""
         return [(self[f"who_{stage}"], self[f"when_{stage}"]) for stage in self.stages]
@@ -136,7 +137,7 @@ def release(request: HttpRequest, key: int) -> HttpResponse:
                 record,
                 content_hash=found["content_hash"],
                 reason=found["reason"],
-                secrecy=Conclusion(found.get("secrecy") or NOT_SECRET.review),
+                secrecy=form.secrecy(),
                 by=request.user,
                 at=timezone.now(),
                 consents=form.consents(),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from gongkai.console import conclusions as concluding
 from gongkai.console.deeds import Deed, attempt, entitled
 from gongkai.console.deeds import page as form_page
 from gongkai.console.frame import say, staff
@@ -22,8 +23,8 @@ from gongkai.law import Refused
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission
 from gongkai.pages.fields import DayField
-from gongkai.review.actions import AGREED_TO, LONGEST_PLACE, Conclusion, attach_paper
-from gongkai.review.models import LADDER, Review, Stage
+from gongkai.review.actions import LONGEST_PLACE, Conclusion, attach_paper
+from gongkai.review.models import Review, Stage
 
 PICTURES = ("jpg", "png", "pdf")
 
@@ -61,13 +62,8 @@ class PaperForm(Deed):
         people = [(each.person, f"{each.name}，{each.post}") for each in candidates.everyone()]
         self.fields["signer"].choices = [("", "请选择"), *people]
         for stage in stages:
-            agreed = AGREED_TO[stage]
             self.fields[f"has_{stage}"] = forms.BooleanField(label=f"签了“{stage.label}”", required=False)
-            self.fields[f"review_{stage}"] = _opinion(
-                "保密审查意见" if stage == Stage.SECRECY else "审核意见", agreed.review
-            )
-            if stage in LADDER:
-                self.fields[f"proofreading_{stage}"] = _opinion("校对意见", agreed.proofreading)
+            concluding.add_to(self, stage, required=False)
         self.photo_hash = ""
 
     def clean(self) -> dict[str, object]:
@@ -78,11 +74,6 @@ class PaperForm(Deed):
         chosen = [stage for stage in self.stages if found.get(f"has_{stage}")]
         if self.stages and not chosen:
             self.add_error(f"has_{self.stages[0]}", "请选择审批单上签了哪几审。")
-        for stage in chosen:
-            for name, what in (("review", "意见"), ("proofreading", "校对意见")):
-                field = f"{name}_{stage}"
-                if field in self.fields and not found.get(field) and field not in self.errors:
-                    self.add_error(field, f"请写明“{stage.label}”的{what}。")
         return found
 
     def _take(self, upload: object) -> None:
@@ -103,29 +94,11 @@ class PaperForm(Deed):
         self.photo_hash = file.pk
 
     def conclusions(self) -> dict[Stage, Conclusion]:
-        found = self.cleaned_data
-        return {
-            stage: Conclusion(found[f"review_{stage}"], found.get(f"proofreading_{stage}", ""))
-            for stage in self.stages
-            if found[f"has_{stage}"]
-        }
+        return {stage: concluding.of(self, stage) for stage in self.stages if self.cleaned_data[f"has_{stage}"]}
 
     def sets(self) -> list[tuple[Stage, forms.BoundField, list[forms.BoundField]]]:
         """By stage: whether it was signed, and the fields of its opinions."""
-        names = ("review", "proofreading")
-        return [
-            (stage, self[f"has_{stage}"], [self[f"{n}_{stage}"] for n in names if f"{n}_{stage}" in self.fields])
-            for stage in self.stages
-        ]
-
-
-def _opinion(label: str, agreed: str) -> forms.CharField:
-    field = forms.CharField(
-        label=label, initial=agreed, max_length=300, required=False,
-        error_messages={"max_length": "意见最多 300 个字，请精简。"},
-    )  # fmt: skip
-    field.conditional = True
-    return field
+        return [(stage, self[f"has_{stage}"], concluding.bound(self, stage)) for stage in self.stages]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from gongkai.console import body
+from gongkai.console import conclusions as concluding
 from gongkai.console.changes import LABELS, in_words
 from gongkai.console.deeds import Deed, attempt, entitled, nobody, page, reason_field, record_or_404, sent
 from gongkai.console.entitlement import own_organs
 from gongkai.console.frame import say, staff
-from gongkai.console.record_forms import Needed, RecordForm
+from gongkai.console.record_forms import RecordForm
 from gongkai.console.record_page import file_address
 from gongkai.console.stages import signable
 from gongkai.evidence.recording import once
@@ -26,7 +27,7 @@ from gongkai.records import actions
 from gongkai.records.content import Content, differing
 from gongkai.records.models import Record
 from gongkai.records.moves import check
-from gongkai.review.actions import AGREED, Conclusion
+from gongkai.review.actions import Conclusion
 from gongkai.review.models import Review, Stage, Status
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -128,18 +129,18 @@ class SubmitForm(Deed):
 
     def __init__(self, *given: object, signs: bool, acting: bool) -> None:
         super().__init__(*given, acting=acting)
+        self.signs = signs
         if signs:
-            for name, label, agreed in (
-                ("review", "审核意见", AGREED.review),
-                ("proofreading", "校对意见", AGREED.proofreading),
-            ):
-                self.fields[name] = Needed(label=label, max_length=300, required=False, initial=agreed)
+            concluding.add_to(self, Stage.ONE, required=False)
             self.fields["sign"] = forms.BooleanField(label="同时签一审一校", required=False, initial=True)
 
     def sign_one(self) -> Conclusion | None:
         """What stage one concludes; None where it is not signed with this act."""
-        found = self.cleaned_data
-        return Conclusion(found["review"], found["proofreading"]) if found.get("sign") else None
+        return concluding.of(self, Stage.ONE) if self.cleaned_data.get("sign") else None
+
+    def conclusions(self) -> list[forms.BoundField]:
+        """The fields of stage one, for the page."""
+        return concluding.bound(self, Stage.ONE) if self.signs else []
 
 
 @require_http_methods(METHODS)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from gongkai.console import body, due
+from gongkai.console import conclusions as concluding
 from gongkai.console.changes import between
 from gongkai.console.deeds import attempt, reason_field, record_of, refuse, reviews_of, visible_records
 from gongkai.console.deeds import page as page_of_form
@@ -25,8 +26,8 @@ from gongkai.records import publishing
 from gongkai.records.content import Attribute, Content
 from gongkai.records.models import Publicity, Record
 from gongkai.review import actions as reviewing
-from gongkai.review.actions import AGREED_TO, Conclusion
-from gongkai.review.models import LADDER, LIVE, Review, Stage, Status
+from gongkai.review.actions import Conclusion
+from gongkai.review.models import LIVE, Review, Stage, Status
 from gongkai.review.profiles import PERMISSIONS
 
 SIGN, RELEASE, GIVE_BACK = "sign", "release", "give_back"
@@ -59,16 +60,7 @@ class SignForm(forms.Form):
         super().__init__(*given)
         self.stages = stages
         for stage in stages:
-            agreed = AGREED_TO[stage]
-            self.fields[f"review_{stage}"] = _opinion(
-                "保密审查意见" if stage == Stage.SECRECY else "审核意见",
-                agreed.review,
-                f"请写明“{stage.label}”的意见。",
-            )
-            if stage in LADDER:
-                self.fields[f"proofreading_{stage}"] = _opinion(
-                    "校对意见", agreed.proofreading, f"请写明“{stage.label}”的校对意见。"
-                )
+            concluding.add_to(self, stage)
         if correction:
             self.fields["reason"] = reason_field(
                 "更正的原因",
@@ -78,27 +70,11 @@ class SignForm(forms.Form):
             self.fields["reason"].conditional = True
 
     def conclusions(self) -> dict[Stage, Conclusion]:
-        found = self.cleaned_data
-        return {
-            stage: Conclusion(found[f"review_{stage}"], found.get(f"proofreading_{stage}", "")) for stage in self.stages
-        }
+        return {stage: concluding.of(self, stage) for stage in self.stages}
 
     def sets(self) -> list[tuple[Stage, list[forms.BoundField]]]:
         """The fields by stage, for the page."""
-        names = ("review", "proofreading")
-        return [
-            (stage, [self[f"{name}_{stage}"] for name in names if f"{name}_{stage}" in self.fields])
-            for stage in self.stages
-        ]
-
-
-def _opinion(label: str, agreed: str, required: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        initial=agreed,
-        max_length=300,
-        error_messages={"required": required, "max_length": "意见最多 300 个字，请精简。"},
-    )
+        return [(stage, concluding.bound(self, stage)) for stage in self.stages]
 
 
 class GiveBackForm(forms.Form):

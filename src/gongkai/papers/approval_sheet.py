@@ -30,8 +30,10 @@ from gongkai.papers.blocks import (
 KIND = "审批单"
 SERIES = "审批"
 REVIEWED = "□同意\n□退回修改"
-PROOFREAD = "□校对无误\n□有误，已注明"
-NOT_SECRET = "□不涉密，可以公开　□不予公开\n□不能确定，报有关主管部门或者保密行政管理部门确定"  # noqa: S105, what a form says
+PROOFREAD = "□校对无误\n□已按校对意见改正"
+NOT_SECRET = (
+    "□不涉密，可以公开　□经处理后不涉密，可以公开\n□不予公开　□不能确定，报有关主管部门或者保密行政管理部门确定"  # noqa: S105, what a form says
+)
 SIGNED = "说明：本单按系统中的签批记录生成，可凭校验码核对；稿件在此之后有任何修改，校验码随之改变，本单作废。"
 TO_SIGN = (
     "用法：打印后逐栏手写签批，由经办人拍照，在系统该稿件的“线下签批”处上传并填写校验码；"
@@ -59,6 +61,7 @@ class Stage:
     mark          代, 代填, 线下签批; empty for the holder of the post who signed in the system
     signed        when: a moment, or the day written on a paper
     place         where a paper was signed
+    remark        what the signer added
     """
 
     name: str
@@ -68,6 +71,7 @@ class Stage:
     mark: str = ""
     signed: datetime | date | None = None
     place: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,8 @@ class ApprovalSheet:
 def _line(stage: Stage) -> SignOff:
     alone = stage.proofreading is None
     if stage.signer:
-        conclusions = (stage.review,) if alone else (stage.review, stage.proofreading or "")
+        review = f"{stage.review}\n备注：{stage.remark}" if stage.remark else stage.review
+        conclusions = (review,) if alone else (review, stage.proofreading or "")
     else:
         conclusions = (NOT_SECRET,) if alone else (REVIEWED, PROOFREAD)
     at = _moment(stage.signed, "\n") if stage.signed else "　　年　　月　日" if not stage.signer else ""

@@ -145,4 +145,5 @@ def _line(stage: ReviewStage, row: SignOff | None) -> Stage:
         row.mark,
         row.signed_on if row.way == Way.PAPER else row.at,
         row.place,
+        row.remark or "",
     )

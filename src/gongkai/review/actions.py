@@ -24,12 +24,16 @@ from gongkai.organs.permissions import NotAllowed, Permission, Standing, allow, 
 from gongkai.review.candidates import Candidates
 from gongkai.review.models import (
     LADDER,
+    PROOFREAD,
+    REVIEWED,
+    SECRECY_REVIEWED,
     Review,
     SignOff,
     Stage,
     Status,
     TelephoneConsent,
     Way,
+    conclusions,
     label_of,
 )
 from gongkai.review.moves import check
@@ -41,20 +45,23 @@ TELEPHONE_DAYS = 1
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:
-    """What somebody concluded who signs a stage.
+    """What somebody concluded who signs a stage, in words of a closed set: no free text decides whether it is signed.
 
-    review        of the review, or of the review for secrecy
-    proofreading  of the proofreading; left out for secrecy
+    review        of the review, or of the review for secrecy (`review.models.conclusions`)
+    proofreading  of the proofreading (`PROOFREAD`); left out for secrecy
+    remark        what the signer adds; kept and shown, and decides nothing
     """
 
     review: str
     proofreading: str = ""
+    remark: str = ""
 
 
-AGREED = Conclusion("同意", "校对无误")
-NOT_SECRET = Conclusion("不涉密，可以公开")
+AGREED = Conclusion(REVIEWED[0], PROOFREAD[0])
+NOT_SECRET = Conclusion(SECRECY_REVIEWED[0])
 AGREED_TO = {**dict.fromkeys(LADDER, AGREED), Stage.SECRECY: NOT_SECRET}
-"""The conclusions that agree, by stage."""
+"""The usual conclusions, by stage."""
+DISAGREE = "不同意的，请办理“退回修改”并写明原因。"
 
 
 def open_review(
@@ -302,6 +309,22 @@ def ask_to_sign(review: Review, *, at: datetime) -> None:
         remind(Candidates(review.organ, localdate(at)).asked(review, signed), at=at)
 
 
+def choose(stage: Stage) -> str:
+    """What is said where a stage is signed with anything but a conclusion that agrees."""
+    return f"“{stage.label}”的意见只能是{_either(conclusions(stage))}；{DISAGREE}"
+
+
+def choose_proofreading(stage: Stage) -> str:
+    """As `choose`, for the proofreading."""
+    if stage not in LADDER:
+        return f"“{stage.label}”没有校对意见，请不要填写。"
+    return f"“{stage.label}”的校对意见只能是{_either(PROOFREAD)}；{DISAGREE}"
+
+
+def _either(words: Collection[str]) -> str:
+    return "或者".join(f"“{each}”" for each in words)
+
+
 def missing(review: Review) -> list[Stage]:
     """The stages that are not signed yet, in the order of the sheet."""
     signed = set(review.sign_offs.values_list("stage", flat=True))
@@ -362,10 +385,11 @@ def _write(
             raise Refused(sentence if entered_by is None else sentence.replace("您", by.name))
         if stage in LADDER and day < last:
             raise Refused(f"前一审是{say(last)}签批的，“{stage.label}”的日期不能早于这一天，请核对审批单上的日期。")
-        opinion = stated(conclusion.review, f"请写明“{stage.label}”的意见。", what="意见")
-        proofreading = ""
-        if stage in LADDER:
-            proofreading = stated(conclusion.proofreading, f"请写明“{stage.label}”的校对意见。", what="校对意见")
+        if conclusion.review not in conclusions(stage):
+            raise Refused(choose(stage))
+        if conclusion.proofreading not in (PROOFREAD if stage in LADDER else ("",)):
+            raise Refused(choose_proofreading(stage))
+        remark = " ".join(conclusion.remark.split())
         row = SignOff(
             review=review,
             content_hash=review.content_hash,
@@ -374,8 +398,9 @@ def _write(
             post=actor.post,
             capacity=actor.capacity.value,
             way=Way.PAPER if entered_by else Way.ELECTRONIC,
-            conclusion=opinion,
-            proofreading=proofreading,
+            conclusion=conclusion.review,
+            proofreading=conclusion.proofreading,
+            remark=stated(remark, "", what="备注") if remark else None,
             signed_on=day,
             at=at,
             place=place,

@@ -25,6 +25,17 @@ LADDER = (Stage.ONE, Stage.TWO, Stage.THREE)
 """The stages that follow one another; nobody signs two of them."""
 
 
+REVIEWED = ("同意",)
+PROOFREAD = ("校对无误", "已按校对意见改正")
+SECRECY_REVIEWED = ("不涉密，可以公开", "经处理后不涉密，可以公开")
+"""What a signature concludes: it agrees, in one of these words. Whoever does not agree returns the text."""
+
+
+def conclusions(stage: str) -> tuple[str, ...]:
+    """What the review of a stage may conclude."""
+    return SECRECY_REVIEWED if stage == Stage.SECRECY else REVIEWED
+
+
 class Status(models.TextChoices):
     """Where a review stands."""
 
@@ -123,8 +134,9 @@ class SignOffQuerySet(models.QuerySet["SignOff"]):
 class SignOff(AppendOnly):
     """签批: one person signed one stage of one content.
 
-    conclusion    what the review, or the review for secrecy, found
-    proofreading  what the proofreading found; empty for secrecy
+    conclusion    what the review, or the review for secrecy, found (`conclusions`)
+    proofreading  what the proofreading found (`PROOFREAD`); empty for secrecy
+    remark        what the signer adds; it decides nothing. None where there is none
     photo         hash of the photograph of the paper, for a paper sign-off
     entered_by    who attached the paper; None for an electronic one
     """
@@ -138,6 +150,7 @@ class SignOff(AppendOnly):
     way = models.CharField("方式", max_length=10, choices=Way, default=Way.ELECTRONIC)
     conclusion = models.CharField("意见", max_length=300)
     proofreading = models.CharField("校对意见", max_length=300, blank=True)
+    remark = models.CharField("备注", max_length=300, null=True)
     signed_on = models.DateField("签批日期")
     at = models.DateTimeField("录入时间")
     place = models.CharField("签批地点", max_length=60, blank=True)
@@ -158,9 +171,13 @@ class SignOff(AppendOnly):
                 | (Q(way="paper", entered_by__isnull=False) & ~Q(photo="") & ~Q(place="")),
                 name="signoff_paper_has_photo",
             ),
-            models.CheckConstraint(condition=~Q(conclusion=""), name="signoff_conclusion"),
             models.CheckConstraint(
-                condition=Q(stage="secrecy", proofreading="") | (~Q(stage="secrecy") & ~Q(proofreading="")),
+                condition=Q(stage="secrecy", conclusion__in=SECRECY_REVIEWED)
+                | (~Q(stage="secrecy") & Q(conclusion__in=REVIEWED)),
+                name="signoff_conclusion",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage="secrecy", proofreading="") | (~Q(stage="secrecy") & Q(proofreading__in=PROOFREAD)),
                 name="signoff_proofreading",
             ),
         ]

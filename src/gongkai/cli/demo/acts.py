@@ -172,7 +172,7 @@ def _signed_on_paper(crew: Crew) -> Story:
     photo = take_in(io.BytesIO(_photo(review)), "审批单照片.jpg", by=crew.clerk, at=at)
     for stages, signer in (
         ({Stage.TWO: AGREED, Stage.SECRECY: NOT_SECRET}, crew.two),
-        ({Stage.THREE: Conclusion("同意发布", "校对无误")}, crew.three),
+        ({Stage.THREE: Conclusion("同意", "已按校对意见改正", "第二步的时间与村级计划衔接好")}, crew.three),
     ):
         reviewing.attach_paper(
             review, stages, signer=signer, signed_on=localdate(at), place="白鹭镇政府三楼会议室",
