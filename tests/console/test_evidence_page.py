@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,15 +21,17 @@ from django.utils import timezone
 import gongkai
 from gongkai.console import evidence
 from gongkai.console.evidence_words import SENTENCES
-from gongkai.evidence import triggers
+from gongkai.evidence import naming, triggers
 from gongkai.evidence.actor import SYSTEM, Actor
-from gongkai.evidence.models import Entry
+from gongkai.evidence.models import AppendOnly, Entry
 from gongkai.evidence.recording import record
 from gongkai.organs import actions
 from gongkai.organs.permissions import Permission
 from gongkai.organs.sign_in import WORDS as SIGN_INS
 from gongkai.records.actions import draft
 from gongkai.records.content import Content
+from gongkai.records.models import Release
+from tests.console import records_of
 from tests.console.people import County
 from tests.console.test_organs_pages import of, text
 
@@ -221,6 +224,36 @@ def test_the_check_says_up_to_when_it_vouches(county: County) -> None:
     draft(county.stone, Content("稿件", "<p>正文</p>"), by=county["foreign"], at=timezone.now())
     assert "只核对了您可以查看的机构" in text(of(county, "leader").post(f"{LIST}verify/"))
     assert "只核对了您可以查看的机构" not in text(of(county, "auditor").post(f"{LIST}verify/"))
+
+
+def test_a_row_that_was_changed_is_called_by_its_name_and_leads_to_its_page(county: County) -> None:
+    records_of.make(county)
+    release = Release.objects.get(title="已公开的稿件")
+    called = f"《已公开的稿件》{release.index_number} 第1次发布"
+    (entry,) = (each for each in Entry.objects.all() if release.label in json.loads(each.body)["protects"])
+    client = of(county, "auditor")
+    link = f'<a href="/console/records/{release.record_id}/">{called}</a>'
+    assert link in text(client.get(f"{LIST}{entry.pk}/"))
+    triggers.drop()
+    try:
+        Release.objects.filter(pk=release.pk).update(body="<p>另一段正文</p>")
+    finally:
+        triggers.install()
+    shown = text(client.post(f"{LIST}verify/"))
+    assert f"机构 BLZ 第 {entry.serial} 条存证保护的{link}与存证不符：写入后被改动。" in shown
+    assert "发现问题，不能担保；" in shown and "可以担保到 " not in shown and "records.Release" not in shown
+
+
+def test_every_kind_of_row_that_evidence_protects_has_a_name_of_its_own(county: County) -> None:
+    for model in apps.get_models():
+        if issubclass(model, AppendOnly) and model is not Entry:
+            assert model._meta.label in naming._NAMES, f"say in naming.py what a row of {model._meta.label} is called"
+    records_of.make(county)
+    labels = {label for each in Entry.objects.all() for label in json.loads(each.body)["protects"]}
+    assert {label.partition(":")[0] for label in labels} >= {"records.Release", "records.Withdrawal", "review.SignOff"}
+    for label in labels:
+        words = naming.called_by_label(label).words
+        assert "《" in words and "编号" not in words and not re.search("[a-z]", words)
 
 
 def test_where_there_is_too_much_the_check_says_how_to_run_it(county: County, monkeypatch: pytest.MonkeyPatch) -> None:

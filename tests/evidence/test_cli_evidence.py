@@ -38,10 +38,10 @@ def test_what_is_sound_exits_0_and_says_up_to_when_it_vouches(capsys: pytest.Cap
 
 
 def test_tampering_exits_1_and_is_named_first(capsys: pytest.CaptureFixture[str]) -> None:
-    key = edit_a_paper()
+    edit_a_paper()
     assert cli.main(["evidence", "verify"]) == 1
     first, summary, *_ = capsys.readouterr().out.splitlines()
-    assert first == f"机构 BLZ 第 5 条存证保护的文书 papers.Paper:{key} 与存证不符：写入后被改动。"
+    assert first == "机构 BLZ 第 5 条存证保护的审批单（审〔2026〕5号）与存证不符：写入后被改动。"
     assert summary == "核对了 2 个机构的 9 条存证和 9 行受保护的内容，发现 1 处问题。"
 
 
@@ -52,14 +52,15 @@ def test_a_program_reads_the_same_as_json(capsys: pytest.CaptureFixture[str]) ->
     assert said["faults"] == [
         {
             "kind": "row_changed", "organ": "BLZ", "serial": 5, "row": f"papers.Paper:{key}",
-            "sentence": f"机构 BLZ 第 5 条存证保护的文书 papers.Paper:{key} 与存证不符：写入后被改动。",
+            "sentence": "机构 BLZ 第 5 条存证保护的审批单（审〔2026〕5号）与存证不符：写入后被改动。",
         }
     ]  # fmt: skip
     assert said["windows"] == [
         {
-            "organ": "BLZ", "entries": 6, "vouched_serial": 4, "vouched_at": "2026-03-02T05:05:00+00:00",
+            "organ": "BLZ", "entries": 6, "sound": False, "vouched_serial": 4,
+            "vouched_at": "2026-03-02T05:05:00+00:00",
             "broken_from": None, "linked_only": 2, "linked_since": "2026-03-02T06:00:00+00:00",
-            "sentence": WINDOW,
+            "sentence": "BLZ：发现问题，不能担保；存证到第 4 条与 2026年3月2日 13:05 的锚点相符。",
         }
     ]  # fmt: skip
     assert (said["sound"], said["entries"], said["rows"], said["faults_unnamed"]) == (False, 6, 6, 0)

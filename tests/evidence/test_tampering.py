@@ -112,7 +112,7 @@ def test_a_changed_body_is_found() -> None:
     assert found(outcome) == {(Kind.ENTRY_CHANGED, BLZ, 3, "")}
     assert said(outcome, Kind.ENTRY_CHANGED) == "机构 BLZ 第 3 条存证与它的校验值不符：写入后被改动。"
     assert window(outcome) == (
-        "BLZ：可以担保到 2026年3月2日 11:05（第 2 条）；其后 4 条（2026年3月2日 12:00 起）从第 3 条起有问题，不能担保。"
+        "BLZ：发现问题，不能担保；存证到第 2 条与 2026年3月2日 11:05 的锚点相符，从第 3 条起有问题。"
     )
 
 
@@ -153,9 +153,9 @@ def test_a_removed_entry_is_found() -> None:
     with forging():
         sql("DELETE FROM evidence_entry WHERE organ = 'BLZ' AND serial IN (2, 3)")
     outcome = verify()
-    assert {(Kind.ENTRY_MISSING, BLZ, 4, ""), (Kind.ROW_WITHOUT_ENTRY, "", None, paper(2))} <= found(outcome)
+    assert {(Kind.ENTRY_MISSING, BLZ, 4, ""), (Kind.ROW_WITHOUT_ENTRY, BLZ, None, paper(2))} <= found(outcome)
     assert said(outcome, Kind.ENTRY_MISSING) == "机构 BLZ 第 4 条存证之前缺少第 2 至 3 条：被删除。"
-    assert window(outcome).startswith("BLZ：可以担保到 2026年3月2日 10:05（第 1 条）；其后 5 条")
+    assert window(outcome).startswith("BLZ：发现问题，不能担保；存证到第 1 条与 2026年3月2日 10:05 的锚点相符")
 
 
 def test_a_tail_cut_off_behind_the_back_of_the_ledger_is_found() -> None:
@@ -168,7 +168,7 @@ def test_a_tail_cut_off_behind_the_back_of_the_ledger_is_found() -> None:
     assert said(outcome, Kind.ANCHOR_BEYOND) == (
         "机构 BLZ 第 4 条（2026年3月2日 13:05）的锚点超出了现有的存证：最后的几条被删除，或者恢复了较早的备份。"
     )
-    assert window(outcome).startswith("BLZ：可以担保到 2026年3月2日 11:05（第 2 条）；其后 1 条")
+    assert window(outcome).startswith("BLZ：发现问题，不能担保；存证到第 2 条与 2026年3月2日 11:05 的锚点相符")
 
 
 def test_a_whole_chain_that_is_gone_is_found() -> None:
@@ -249,7 +249,7 @@ def test_a_chain_rewritten_with_right_links_is_found_by_the_anchors() -> None:
     assert said(outcome, Kind.ANCHOR_DIFFERS) == (
         "机构 BLZ 第 2 条（2026年3月2日 11:05）等 2 个锚点与存证不符：从这一条或更早起被整体改写，或者锚点文件被改动。"
     )
-    assert window(outcome).startswith("BLZ：可以担保到 2026年3月2日 10:05（第 1 条）；其后 5 条")
+    assert window(outcome).startswith("BLZ：发现问题，不能担保；存证到第 1 条与 2026年3月2日 10:05 的锚点相符")
 
 
 def test_a_copy_of_the_anchors_elsewhere_tells_what_the_rewritten_file_hides(anchors: Path, tmp_path: Path) -> None:
@@ -270,7 +270,11 @@ def test_an_edited_row_is_found() -> None:
         sql("UPDATE papers_paper SET title = '另一个标题' WHERE id = %s", key(5))
     outcome = verify()
     assert found(outcome) == {(Kind.ROW_CHANGED, BLZ, 5, paper(5))}
-    assert said(outcome, Kind.ROW_CHANGED) == f"机构 BLZ 第 5 条存证保护的文书 {paper(5)} 与存证不符：写入后被改动。"
+    assert (
+        said(outcome, Kind.ROW_CHANGED) == "机构 BLZ 第 5 条存证保护的审批单（审〔2026〕5号）与存证不符：写入后被改动。"
+    )
+    assert window(outcome) == "BLZ：发现问题，不能担保；存证到第 4 条与 2026年3月2日 13:05 的锚点相符。"
+    assert "担保到" not in window(outcome) and not outcome.windows[1].faulty
 
 
 @pytest.mark.parametrize("statement", ["made_at = '2026-03-02 00:00:00+00:00'", "blocks = '[]'", "number = 77"])
@@ -295,17 +299,17 @@ def test_a_row_that_no_act_wrote_is_found() -> None:
     forged = acts.unsaved(acts.organ(), 9)
     forged.save()
     outcome = verify()
-    assert found(outcome) == {(Kind.ROW_WITHOUT_ENTRY, "", None, forged.label)}
-    assert said(outcome, Kind.ROW_WITHOUT_ENTRY) == f"文书 {forged.label} 没有一条存证：不是经系统办理写入的。"
+    assert found(outcome) == {(Kind.ROW_WITHOUT_ENTRY, BLZ, None, forged.label)}
+    assert said(outcome, Kind.ROW_WITHOUT_ENTRY) == "审批单（审〔2026〕9号）没有一条存证：不是经系统办理写入的。"
 
 
 def test_a_removed_row_is_found() -> None:
-    label = paper(1)
+    label, number = paper(1), key(1)
     with forging():
         sql("DELETE FROM papers_paper WHERE id = %s", key(1))
     outcome = verify()
     assert found(outcome) == {(Kind.ROW_MISSING, BLZ, 1, label)}
-    assert said(outcome, Kind.ROW_MISSING) == f"机构 BLZ 第 1 条存证保护的文书 {label} 不见了：被删除。"
+    assert said(outcome, Kind.ROW_MISSING) == f"机构 BLZ 第 1 条存证保护的文书（编号 {number}）不见了：被删除。"
 
 
 def test_a_row_of_a_kind_that_nobody_knows_is_named() -> None:
@@ -333,21 +337,21 @@ def test_a_shortened_file_of_anchors_is_found(anchors: Path) -> None:
     assert said(outcome, Kind.ANCHOR_LOST) == (
         "机构 BLZ 留过第 4 条的锚点，锚点文件里却没有：文件被截短、改动或者没有随备份恢复。"
     )
-    assert window(outcome).startswith("BLZ：可以担保到 2026年3月2日 11:05（第 2 条）；其后 4 条")
+    assert window(outcome).startswith("BLZ：发现问题，不能担保；存证到第 2 条与 2026年3月2日 11:05 的锚点相符")
 
 
 def test_a_removed_file_of_anchors_is_found(anchors: Path) -> None:
     anchors.unlink()
     outcome = verify()
     assert found(outcome) == {(Kind.ANCHOR_LOST, BLZ, 4, "")}
-    assert "还没有相符的锚点" in window(outcome)
+    assert window(outcome) == "BLZ：发现问题，不能担保；存证没有相符的锚点。"
 
 
 def test_an_edited_anchor_is_found(anchors: Path) -> None:
     anchors.write_text(anchors.read_text().replace(entry(2).hash, "a" * 64))
     outcome = verify()
     assert found(outcome) == {(Kind.ANCHOR_DIFFERS, BLZ, 2, "")}
-    assert "（第 4 条）" in window(outcome)
+    assert "不能担保；存证到第 4 条" in window(outcome)
 
 
 def test_a_line_of_the_file_of_anchors_that_cannot_be_read_is_found(anchors: Path) -> None:

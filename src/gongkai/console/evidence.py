@@ -19,12 +19,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gongkai.console.deeds import Deed, attempt, nobody, reason_field, sent
 from gongkai.console.deeds import page as form_page
-from gongkai.console.evidence_words import WORDS, Line, lines
+from gongkai.console.evidence_words import WORDS, Line, address_of, lines
 from gongkai.console.frame import staff
 from gongkai.console.verb_page import METHODS, text_field
 from gongkai.console.visible import visible_organs
 from gongkai.evidence.models import Entry, Ledger
-from gongkai.evidence.verdict import Outcome
+from gongkai.evidence.naming import called_by_label
+from gongkai.evidence.verdict import Fault, Outcome
 from gongkai.evidence.verify import verify
 from gongkai.organs.exporting import export_evidence
 from gongkai.organs.models import Organ, Person
@@ -165,7 +166,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         "after": chain.filter(serial=entry.serial + 1).only("pk", "serial").first(),
         "agrees": sha256(f"{entry.previous}\n{entry.body}".encode()).hexdigest() == entry.hash,
         "content_hash": _said(entry).get("content_hash", ""),
-        "protects": sorted(_said(entry).get("protects", {}).items()),
+        "protects": _protected(entry),
         "body": json.dumps(_said(entry), ensure_ascii=False, indent=2) if _said(entry) else entry.body,
     }
     return render(request, "console/evidence_entry.html", shown)
@@ -178,6 +179,15 @@ def _said(entry: Entry) -> dict[str, Any]:
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def _protected(entry: Entry) -> list[tuple[str, str, str]]:
+    """What an entry protects: in words, the address of its page, the digest."""
+    protects = _said(entry).get("protects")
+    if not isinstance(protects, dict):
+        return []
+    named = ((called_by_label(label), digest) for label, digest in sorted(protects.items()))
+    return [(each.words, address_of(each.page), digest) for each, digest in named]
 
 
 @require_POST
@@ -194,16 +204,24 @@ def check(request: HttpRequest) -> HttpResponse:
             "outcome": outcome,
             "count": len(outcome.faults) + outcome.unnamed,
             "whole": whole,
+            "faults": list(map(_linked, outcome.faults)),
             "windows": [
                 (
                     names.get(window.organ, window.organ),
                     window.sentence.removeprefix(f"{window.organ}："),
-                    window.broken,
+                    window.faulty,
                 )
                 for window in outcome.windows
             ],
         }
     return render(request, "console/evidence_verify.html", shown)
+
+
+def _linked(fault: Fault) -> tuple[str, str, str, str]:
+    """The sentence of a fault with the name of the row in its middle, and the address of the page of that row."""
+    address = address_of(fault.page) if fault.called else ""
+    before, name, after = fault.sentence.partition(fault.called) if address else (fault.sentence, "", "")
+    return before, name, after, address
 
 
 def _verified(organs: list[Organ]) -> tuple[Outcome, bool]:

@@ -188,6 +188,7 @@ _TITLES = {
 }
 _PAGES = {
     "records.Record": "record",
+    "review.Review": "review",
     "organs.Organ": "console_organ",
     "organs.Person": "person",
     "organs.Handover": "handover",
@@ -217,7 +218,7 @@ def _body(entry: Entry) -> Mapping[str, Any]:
 def _line(entry: Entry, body: Mapping[str, Any], names: Names) -> Line:
     by = body["by"]
     mark = Capacity(by["capacity"]).mark
-    model, _, key = entry.subject.partition(":")
+    model = entry.subject.partition(":")[0]
     named = names.subjects.get(entry.subject, "")
     word, sentence = SENTENCES.get(entry.verb, ("其他事项", "其他事项"))
     said = sentence.format_map(_Missing(_facts(body["facts"], names, subject=_NOUN.get(model, "{}").format(named))))
@@ -229,9 +230,15 @@ def _line(entry: Entry, body: Mapping[str, Any], names: Names) -> Line:
         sentence=said,
         word=word,
         subject=named,
-        address=reverse(_PAGES[model], args=[int(key)]) if named and model in _PAGES else "",
+        address=address_of(entry.subject) if named else "",
         reason=by["reason"],
     )
+
+
+def address_of(label: str) -> str:
+    """The page of `records.Record:12`; empty for what has none."""
+    model, _, key = label.partition(":")
+    return reverse(_PAGES[model], args=[int(key)]) if model in _PAGES and key.isdigit() else ""
 
 
 def _facts(facts: Mapping[str, Any], names: Names, *, subject: str) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ actor.py      who acted, in which post, in which capacity
 recording.py  `record()` and the numbers that a ledger gives
 triggers.py   what makes the database itself refuse a change
 anchors.py    heads of the chains, written outside the database
+naming.py     what a row is called in words; each app says it for its own
 verify.py     walks everything: chains, protected rows, anchors
 verdict.py    what a verification says: faults, and up to when it can vouch
 """

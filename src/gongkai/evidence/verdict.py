@@ -43,8 +43,10 @@ class Kind(StrEnum):
 class Fault:
     """One thing that is not as it was written.
 
-    organ, serial  the entry, where it is about one
+    organ, serial  the entry, where it is about one; the organ alone where a row of it stands in no entry
     row            the protected row, for instance `records.Release:12`, or the name of a trigger or a setting
+    called         what that row is called in the sentence; empty where there is none
+    page           the label of what shows that row to people, for instance `records.Record:7`
     """
 
     kind: Kind
@@ -52,6 +54,8 @@ class Fault:
     organ: str = ""
     serial: int | None = None
     row: str = ""
+    called: str = ""
+    page: str = ""
 
 
 @dataclass(slots=True)
@@ -62,6 +66,7 @@ class Window:
     broken    the serial from which on something is wrong; None where nothing is
     anchor    the last one that agrees with a chain that is whole up to it
     since     when the first entry after it was written
+    faulty    whether anything of this organ is wrong, in the chain or beside it: then nothing is vouched for
     """
 
     organ: str
@@ -70,6 +75,7 @@ class Window:
     broken: int | None = None
     anchor: Anchor | None = None
     since: datetime | None = None
+    faulty: bool = False
 
     @property
     def linked(self) -> int:
@@ -79,22 +85,33 @@ class Window:
     @property
     def sentence(self) -> str:
         """The window in words."""
+        if self.faulty:
+            return f"{self.organ}：发现问题，不能担保；{self._chain}。"
         since = f"（{say_moment(self.since)} 起）" if self.since else ""
         if self.anchor is None:
-            if self.broken is not None:
-                return f"{self.organ}：从第 {self.broken} 条起有问题，又没有相符的锚点，不能担保。"
             return f"{self.organ}：还没有相符的锚点，{self.linked} 条{since}只核对了链接，不能担保没有被整体改写。"
         vouched = f"{self.organ}：可以担保到 {say_moment(self.anchor.at)}（第 {self.anchor.serial} 条）"
         if not self.linked:
             return f"{vouched}，即最后一条。"
-        if self.broken is not None:
-            return f"{vouched}；其后 {self.linked} 条{since}从第 {self.broken} 条起有问题，不能担保。"
         return f"{vouched}；其后 {self.linked} 条{since}只核对了链接。"
+
+    @property
+    def _chain(self) -> str:
+        """How far the entries themselves are as they were, where something is wrong."""
+        whole = (
+            f"存证到第 {self.anchor.serial} 条与 {say_moment(self.anchor.at)} 的锚点相符"
+            if self.anchor
+            else "存证没有相符的锚点"
+        )
+        return whole if self.broken is None else f"{whole}，从第 {self.broken} 条起有问题"
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What was found. `entries` and `rows` were compared; `notes` are worth knowing and no fault."""
+    """What was found. `entries` and `rows` were compared; `notes` are worth knowing and no fault.
+
+    faulty  the codes of the organs of which something is wrong
+    """
 
     faults: list[Fault] = field(default_factory=list)
     unnamed: int = 0
@@ -102,6 +119,12 @@ class Outcome:
     notes: list[str] = field(default_factory=list)
     entries: int = 0
     rows: int = 0
+    faulty: set[str] = field(default_factory=set)
+
+    @property
+    def full(self) -> bool:
+        """Whether further faults are only counted."""
+        return len(self.faults) >= MOST_FAULTS
 
     @property
     def sound(self) -> bool:
@@ -110,10 +133,11 @@ class Outcome:
 
     def add(self, fault: Fault) -> None:
         """Keep a fault; memory stays bounded where everything is wrong."""
-        if len(self.faults) < MOST_FAULTS:
-            self.faults.append(fault)
-        else:
+        self.faulty.add(fault.organ)
+        if self.full:
             self.unnamed += 1
+        else:
+            self.faults.append(fault)
 
     @property
     def lines(self) -> Iterable[str]:
@@ -147,6 +171,7 @@ class Outcome:
                 {
                     "organ": window.organ,
                     "entries": window.entries,
+                    "sound": not window.faulty,
                     "vouched_serial": window.anchor.serial if window.anchor else None,
                     "vouched_at": window.anchor.at.isoformat() if window.anchor else None,
                     "broken_from": window.broken,

@@ -22,6 +22,7 @@ from gongkai.evidence import triggers
 from gongkai.evidence.anchors import Anchor, anchor_file, lines
 from gongkai.evidence.canonical import moment, normal
 from gongkai.evidence.models import AppendOnly, Entry, Ledger
+from gongkai.evidence.naming import Called, called, plainly
 from gongkai.evidence.verdict import Fault, Kind, Outcome, Window, say_moment
 
 ENTRIES_AT_ONCE = 2000
@@ -51,6 +52,7 @@ def verify(organ: str | None = None, anchors: Path | None = None) -> Outcome:
         anchored = _ledgers(organ, outcome, windows)
         _anchors(file, before, organ, anchored, outcome, windows)
         for window in windows.values():
+            window.faulty = window.organ in outcome.faulty
             if window.linked:
                 after = window.anchor.serial if window.anchor else 0
                 first = Entry.objects.filter(organ=window.organ, serial__gt=after).order_by("serial")
@@ -317,9 +319,12 @@ class _Rows:
             keys = kind.model._base_manager.order_by("pk").values_list("pk", flat=True)
             for key in keys.iterator(chunk_size=ENTRIES_AT_ONCE):
                 if key not in kind.held:
-                    name = kind.model._meta.verbose_name
-                    sentence = f"{name} {label}:{key} 没有一条存证：不是经系统办理写入的。"
-                    self.outcome.add(Fault(Kind.ROW_WITHOUT_ENTRY, sentence, row=f"{label}:{key}"))
+                    name = self._called(kind, key, kind.model._base_manager.filter(pk=key).first())
+                    sentence = f"{name.words}没有一条存证：不是经系统办理写入的。"
+                    fault = Fault(
+                        Kind.ROW_WITHOUT_ENTRY, sentence, name.organ, None, f"{label}:{key}", name.words, name.page
+                    )
+                    self.outcome.add(fault)
 
     def _compare(self, kind: _Model) -> None:
         stored = kind.model._base_manager.in_bulk([key for key, *_ in kind.pending])
@@ -329,10 +334,16 @@ class _Rows:
             row = stored.get(key)
             if row is not None and row.digest() == digest:
                 continue
-            label, name = f"{kind.model._meta.label}:{key}", kind.model._meta.verbose_name
-            by = f"机构 {organ} 第 {serial} 条存证保护的{name} {label}"
-            if row is None:
-                self.outcome.add(Fault(Kind.ROW_MISSING, f"{by} 不见了：被删除。", organ, serial, label))
-            else:
-                self.outcome.add(Fault(Kind.ROW_CHANGED, f"{by} 与存证不符：写入后被改动。", organ, serial, label))
+            label, name = f"{kind.model._meta.label}:{key}", self._called(kind, key, row)
+            by = f"机构 {organ} 第 {serial} 条存证保护的{name.words}"
+            what = (
+                (Kind.ROW_MISSING, f"{by}不见了：被删除。")
+                if row is None
+                else (Kind.ROW_CHANGED, f"{by}与存证不符：写入后被改动。")
+            )
+            self.outcome.add(Fault(*what, organ, serial, label, name.words, name.page))
         kind.pending.clear()
+
+    def _called(self, kind: _Model, key: Any, row: AppendOnly | None) -> Called:
+        """What a row is called; by kind and number only where it is gone, or where its fault is only counted."""
+        return plainly(kind.model, key) if row is None or self.outcome.full else called(row)

@@ -11,4 +11,4 @@ class Records(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from gongkai.records import attachments, guards, handing_over  # noqa: F401
+        from gongkai.records import attachments, guards, handing_over, naming  # noqa: F401

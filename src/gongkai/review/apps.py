@@ -11,4 +11,4 @@ class Reviews(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from gongkai.review import guards, photographs  # noqa: F401
+        from gongkai.review import guards, naming, photographs  # noqa: F401
