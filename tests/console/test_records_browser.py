@@ -57,7 +57,7 @@ def test_three_people_publish_correct_and_withdraw_in_three_acts(screen: Page, o
     enter(screen, office, "clerk")
     press(screen, "起草稿件", "link")
     screen.get_by_label("从 Word 文档取正文").set_input_files(word)
-    screen.get_by_label("形成日期").fill("2026年11月2日")
+    screen.get_by_label("形成日期").fill("2024年11月4日")
     press(screen, "保存并送审")
     expect(screen.get_by_text("标题取自 Word 文档的第一行，请核对。")).to_be_visible()
     press(screen, "送审")

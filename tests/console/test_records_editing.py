@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ TYPED = {
     "text": "各村：\n请做好准备。",
     "nature": "government",
     "attribute": "proactive",
-    "formed_on": "2026年11月2日",
+    "formed_on": "2024年11月4日",
 }
 
 
@@ -136,8 +137,14 @@ class TestBeginning:
         assert set(answer.context["form"].errors) == {"ground", "ground_reason"}
 
     def test_formed_after_its_date_is_refused(self, clerk: Client) -> None:
-        answer = clerk.post(NEW, {**TYPED, "issued_on": "2026-11-01"})
+        answer = clerk.post(NEW, {**TYPED, "issued_on": "2024-11-01"})
         assert "形成日期不能晚于成文日期" in errors(answer)
+
+    def test_formed_after_today_is_refused(self, clerk: Client) -> None:
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        answer = clerk.post(NEW, {**TYPED, "formed_on": tomorrow.isoformat()})
+        assert "形成日期不能晚于今天" in errors(answer)
+        assert not Record.objects.exists()
 
     def test_whoever_drafts_nowhere_is_told_who_does(self, office: Office) -> None:
         for answer in (signed_in(office.leader).get(NEW), signed_in(office.leader).post(NEW, TYPED)):

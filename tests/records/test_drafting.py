@@ -94,6 +94,7 @@ def test_who_edits_what_has_moved_is_told_and_loses_nothing(town: Town) -> None:
         ({**SECRET, "summary": "密"}, "只登记名称和文号"),
         ({**SECRET, "attachments": (Attachment(PHOTO, "a.jpg"),)}, "只登记名称和文号"),
         ({"formed_on": date(2026, 3, 2), "issued_on": date(2026, 3, 1)}, "形成日期不能晚于成文日期"),
+        ({"formed_on": date(2026, 3, 3)}, "形成日期不能晚于今天（2026年3月2日"),
         ({"attachments": (Attachment("7" * 64, "a.pdf"),)}, "有附件没有上传成功"),
         ({"attachments": (Attachment(PHOTO, "a.jpg"), Attachment(PHOTO, "b.jpg"))}, "同一个附件添加了两次"),
     ],

@@ -205,6 +205,8 @@ class RecordForm(forms.Form):
         formed, issued = found.get("formed_on"), found.get("issued_on")
         if formed and issued and formed > issued:
             self.add_error("formed_on", "形成日期不能晚于成文日期，请核对。")
+        elif fault := Content(title="", formed_on=formed).ahead(self.request.frame.on):
+            self.add_error("formed_on", fault)
         organ = self.whose
         if organ and "acting" in self.fields and organ.pk in self.foreign and not found.get("acting"):
             self.add_error("acting", "您不在该机关任职，请写明代填的原因。")

@@ -206,6 +206,8 @@ def _checked(values: Content, *, by: Person, at: datetime, record: Record | None
     the store, whatever was given.
     """
     values = values.tidy()
+    if fault := values.ahead(localdate(at)):
+        raise Refused(fault)
     hashes = {each.hash for each in values.attachments}
     if not hashes:
         return values

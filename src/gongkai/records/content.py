@@ -175,13 +175,19 @@ class Content:
             return "形成日期不能晚于成文日期，请核对。"
         return ""
 
+    def ahead(self, on: date) -> str:
+        """Why it cannot have been formed yet on a day, as a sentence; empty where it can."""
+        if self.formed_on and self.formed_on > on:
+            return f"形成日期不能晚于今天（{say(on)}），请核对。"
+        return ""
+
     def unfinished(self, on: date) -> str:
         """What is missing on a day before it can be sent to be reviewed; empty where nothing is."""
         if self.attribute == Attribute.PROACTIVE and not self.text and not self.attachments:
             return "正文和附件都是空的，请填写正文或添加附件后再送审。"
         if not self.formed_on:
             return "请填写形成日期，公开期限从这一天起算（条例第二十六条）。"
-        return self.over(on)
+        return self.ahead(on) or self.over(on)
 
     def over(self, on: date) -> str:
         """Why it would not be shown any more on a day, as a sentence; empty where it would."""
