@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -118,7 +118,10 @@ class TestBeginning:
         answer = clerk.post(NEW, {**TYPED, "formed_on": "去年", "word": word("标题", "正文来自文档")})
         form = answer.context["form"]
         assert "正文来自文档" in answer.content.decode()
-        clerk.post(NEW, {**TYPED, "word_hash": form.word_hash, "word_name": form.word_name, "source": "word"})
+        assert "文字框里有改动，请选择正文用哪一份" in errors(answer), "a text was typed and a file brought"
+        brought = {"word_hash": form.word_hash, "word_name": form.word_name, "asked": "1"}
+        assert "请选择正文用哪一份" in errors(clerk.post(NEW, {**TYPED, **brought}))
+        clerk.post(NEW, {**TYPED, **brought, "source": "word"})
         assert "正文来自文档" in Record.objects.get().values.body
 
     def test_what_is_no_word_file_says_what_to_do(self, clerk: Client) -> None:
@@ -196,8 +199,27 @@ class TestEditing:
         record = office.draft(body=TABLE)
         page = clerk.get(f"/console/records/{record.pk}/edit/").content.decode()
         assert "保留现有正文，原样不动" in page and "每亩120元" in page
-        self.edit(clerk, record, title="只改标题", source="kept", text="这里的文字不用")
+        self.edit(clerk, record, title="只改标题", source="kept", text=record.values.text)
         assert office.again(record).values.body == record.values.body
+        assert office.again(record).title == "只改标题"
+
+    def test_a_changed_box_is_not_passed_over_without_asking(self, office: Office, clerk: Client) -> None:
+        record = office.draft(body=TABLE)
+        answer = self.edit(clerk, record, source="kept", text="新写的文字")
+        page = answer.content.decode()
+        assert answer.status_code == 400 and "文字框里有改动，请选择正文用哪一份" in page
+        assert "新写的文字" in page and 'name="asked"' in page and "checked>" not in page.partition("source_typed")[0]
+        assert office.again(record).version == 1
+        self.edit(clerk, record, source="kept", text="新写的文字", asked="1")
+        assert office.again(record).values.body == record.values.body, "chosen knowingly"
+
+    def test_where_nothing_was_changed_it_does_not_say_saved(self, office: Office, clerk: Client) -> None:
+        record = office.draft(formed_on=date(2024, 11, 4))
+        values = {"title": record.title, "text": "各村（社区）：\n冬季道路养护从12月1日开始。\n请做好准备。"}
+        self.edit(clerk, record, **values)
+        page = clerk.get(f"/console/records/{record.pk}/").content.decode()
+        assert "没有要保存的改动" in page and "已保存" not in page
+        assert office.again(record).version == 1
 
     def test_a_table_gives_way_only_where_that_was_chosen(self, office: Office, clerk: Client) -> None:
         record = office.draft(body=TABLE)

@@ -79,6 +79,7 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
         if form.is_valid():
             try:
                 content = form.content()
+                before = record.version
                 record = actions.edit(
                     record,
                     content,
@@ -87,7 +88,7 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
                     at=timezone.now(),
                     acting=form.cleaned_data.get("acting", ""),
                 )
-                return _saved(request, record, form)
+                return _saved(request, record, form, changed=record.version != before)
             except actions.Moved as fault:
                 form.add_error(None, str(fault))
                 form.status = 409
@@ -105,13 +106,15 @@ def _other(saved: Content, typed: Content) -> list[tuple[str, str]]:
     return [(LABELS[name], in_words(saved, name) or "（空）") for name in differing(saved, typed)]
 
 
-def _saved(request: HttpRequest, record: Record, form: RecordForm) -> HttpResponse:
+def _saved(request: HttpRequest, record: Record, form: RecordForm, *, changed: bool = True) -> HttpResponse:
+    """On to the record or to its sending. changed  whether there was anything to save"""
     for sentence in form.told:
         say(request, sentence)
+    done = "已保存" if changed else "内容与原来相同，没有要保存的改动"
     if request.POST.get("then") == "submit":
-        say(request, "已保存，请核对后送审。")
+        say(request, f"{done}，请核对后送审。")
         return redirect("record_submit", record.pk)
-    say(request, "已保存。")
+    say(request, f"{done}。")
     return redirect("record", record.pk)
 
 

@@ -182,9 +182,16 @@ class RecordForm(forms.Form):
     @property
     def chosen(self) -> str:
         """Which body is taken if nothing else is chosen."""
-        if self.word_html is not None:
+        if "source" in self.errors:
+            return ""
+        if self.word_html is not None and not self.data.get("word_hash"):
             return WORD
         return str(self["source"].value() or TYPED)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the page asks which text to take, as the box was changed while another was chosen."""
+        return self.is_bound and (bool(self.data.get("asked")) or "source" in self.errors)
 
     @property
     def content_of_word(self) -> str:
@@ -194,12 +201,13 @@ class RecordForm(forms.Form):
     # --- checking ---
 
     def clean_source(self) -> str:
-        return self.cleaned_data["source"] or TYPED
+        return self.cleaned_data["source"] or ("" if self.data.get("asked") else TYPED)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
         self._take_files(found.get("files") or [])
         self._take_word(found.get("word"))
+        self._check_source(found)
         self._check_title(found)
         self._check_grounds(found)
         formed, issued = found.get("formed_on"), found.get("issued_on")
@@ -220,6 +228,22 @@ class RecordForm(forms.Form):
         if len(self.organs) == 1:
             return next(iter(self.organs.values()))
         return self.organs.get(self.cleaned_data.get("organ", ""))
+
+    def _check_source(self, found: dict[str, Any]) -> None:
+        """Ask which text to take where the box was changed and would be passed over; what is chosen then is taken."""
+        typed = paragraphs(found.get("text", ""))
+        passed_over = typed and typed != paragraphs(self.initial.get("text", "")) and self._source(found) != TYPED
+        if self.data.get("asked"):
+            if not found.get("source"):
+                self.add_error("source", "请选择正文用哪一份。")
+        elif passed_over:
+            self.add_error("source", "文字框里有改动，请选择正文用哪一份；没有选中的那一份不会保存。")
+
+    def _source(self, found: dict[str, Any]) -> str:
+        """Where the text is taken from: a Word file that comes now goes before what was chosen without knowing it."""
+        if found.get("word") and self.word_html is not None and not self.data.get("asked"):
+            return WORD
+        return found.get("source", TYPED)
 
     def _check_title(self, found: dict[str, Any]) -> None:
         title = " ".join(found.get("title", "").split())
@@ -247,7 +271,7 @@ class RecordForm(forms.Form):
             )
 
     def _body(self, found: dict[str, Any]) -> str:
-        source = WORD if found.get("word") and self.word_html is not None else found.get("source")
+        source = self._source(found)
         if source == WORD and self.word_html is not None:
             return _without_title(clean(self.word_html), found.get("title", ""))
         if source == KEPT and self.before is not None:
