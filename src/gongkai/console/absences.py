@@ -1,4 +1,4 @@
-"""离岗和返岗: one's own, and those of others for who manages people."""
+"""离岗和返岗: one's own, and those of others for the leader and the lead office."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class AwayForm(Deed):
 def _person(request: HttpRequest, key: int) -> Person:
     person = person_or_404(request, key)
     if person.pk != request.user.pk:
-        entitled(request, home(person, request.frame.on), Permission.PEOPLE_EDIT)
+        entitled(request, home(person, request.frame.on), Permission.ABSENCE_EDIT)
     return person
 
 

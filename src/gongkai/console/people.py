@@ -86,7 +86,8 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     who = entitlement(request.frame, belongs) if belongs else frozenset()
     manages = Permission.PEOPLE_EDIT in who
     tenures = list(person.tenures.select_related("post__organ").order_by("-since", "pk"))
-    absences = list(person.absences.order_by("-since")[:20])
+    absences = list(Absence.entered.filter(person=person).order_by("-since", "-pk")[:20])
+    counting = [row for row in absences if row.cancelled_at is None]
     handovers = visible_handovers(request).filter(Q(leaver=person) | Q(receiver=person)).order_by("-pk")[:20]
     shown = {
         "person": person,
@@ -98,11 +99,11 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         "before": [row for row in tenures if row.until and row.until <= today],
         "deputyships": person.deputyships.filter(in_force(today)).select_related("post__organ"),
         "absences": absences,
-        "away": next((row for row in absences if row.holds(today)), None),
-        "ahead": next((row for row in absences if row.since > today), None),
+        "away": next((row for row in counting if row.holds(today)), None),
+        "ahead": next((row for row in counting if row.since > today), None),
         "handovers": handovers,
         "may_edit": manages and not own,
-        "may_absent": own or manages,
+        "may_absent": own or Permission.ABSENCE_EDIT in who,
         "sees_account": own or manages,
         "locked": locked(person) if manages else False,
         "code": has_code(person) if own or manages else False,

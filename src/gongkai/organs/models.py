@@ -261,20 +261,32 @@ class Deputy(Dated):
         ordering = ["post", "since"]
 
 
+class Absences(models.Manager.from_queryset(DatedQuerySet)):  # type: ignore[misc]
+    """The absences that count: those that were cancelled stay in the table only."""
+
+    def get_queryset(self) -> DatedQuerySet:
+        return super().get_queryset().filter(cancelled_at=None)
+
+
 class Absence(Dated):
-    """A person is away (leave, mission, training); `until` is the day of return. One absence at a time."""
+    """A person is away (leave, mission, training); `until` is the day of return. One absence at a time.
+
+    cancelled_at  when it was taken back before or on its first day; it then counts for no day. No row is removed
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="absences")
     reason = models.CharField("事由", max_length=80)
     entered_at = models.DateTimeField("登记时间")
+    cancelled_at = models.DateTimeField("取消时间", null=True, blank=True)
 
-    objects = DatedQuerySet.as_manager()
+    objects = Absences()
+    entered = DatedQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         verbose_name = "离岗"
         constraints = [
             *Dated.Meta.constraints,
-            models.UniqueConstraint("person", condition=Q(until=None), name="absence_one_open"),
+            models.UniqueConstraint("person", condition=Q(until=None, cancelled_at=None), name="absence_one_open"),
         ]
         ordering = ["person", "since"]
 

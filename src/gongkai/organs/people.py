@@ -152,13 +152,31 @@ def reactivate(person: Person, *, by: By, at: datetime) -> Person:
     return person
 
 
-def _self_or_editor(by: By, person: Person, organ: Organ, on: date) -> Actor:
-    """People enter their own absences; others do it with the right to people."""
+def _of_the_absence(by: By, person: Person, organ: Organ, on: date) -> Actor:
+    """People enter their own absences; those of others the leader of the organ or the lead office."""
     if isinstance(by, Person) and by.pk == person.pk:
         if not person.is_active:
-            raise Refused("您的账号已停用，请联系系统管理员。")
+            raise Refused("您的账号已停用，请联系主管部门或者系统管理员。")
         return Actor(person.pk, person.name)
-    return actor(by, Permission.PEOPLE_EDIT, organ, on=on)
+    return actor(by, Permission.ABSENCE_EDIT, organ, on=on)
+
+
+def _not_the_deputy(by: By, person: Person, since: date, until: date | None) -> None:
+    """Who would act for a person does not say that the person is away."""
+    if not isinstance(by, Person) or by.pk == person.pk:
+        return
+    posts = Tenure.objects.filter(overlapping(since, until), person=person).values("post")
+    acting = Deputy.objects.filter(overlapping(since, until), person=by, post__in=posts)
+    if deputy := acting.select_related("post").first():
+        raise Refused(
+            f"您是{person.name}“{deputy.post}”岗的B岗，不能替A岗登记离岗，请由本人、其他领导或者主管部门登记。"
+        )
+
+
+def _told(person: Person, by: By, sentence: str, at: datetime) -> None:
+    """Tell a person what others entered about them."""
+    if by != person:
+        tell([person], person, sentence, at=at)
 
 
 @transaction.atomic
@@ -166,10 +184,15 @@ def away(person: Person, *, since: date, reason: str, by: By, at: datetime, unti
     """登记离岗: from a day on the deputies act for the posts of a person, who cannot act meanwhile.
 
     until  the day of return, where it is known
+    Only the person may say so of a day that has passed: what deputies signed meanwhile would become valid by it.
     """
     person = _locked(person)
-    organ = home(person, localdate(at))
-    who = _self_or_editor(by, person, organ, localdate(at))
+    today = localdate(at)
+    organ = home(person, today)
+    who = _of_the_absence(by, person, organ, today)
+    if by != person and since < today:
+        raise Refused(f"今天以前的离岗只能由{person.name}本人登记，离岗日请填今天或者以后。")
+    _not_the_deputy(by, person, since, until)
     period(since, until)
     if not (reason := reason.strip()):
         raise Refused("请写明离岗的事由，例如出差、休假、培训。")
@@ -184,6 +207,8 @@ def away(person: Person, *, since: date, reason: str, by: By, at: datetime, unti
         sentence = f"{person.name}自{day_of(since)}起离岗，{deputy.post.organ.name}“{deputy.post}”岗由您代理。"
         tell([deputy.person_id], deputy.post, sentence, at=at)
     covered = sorted(deputy.post_id for deputy in acting)
+    days = f"自{day_of(since)}起" + (f"至{day_of(until)}前" if until else "")
+    _told(person, by, f"{who.name}已登记您{days}离岗，期间您不能办理，由B岗代理。如与实际不符，请登记返岗。", at)
     record(
         "person.away", absence, organ=organ.code, by=who, at=at,
         person=person.pk, since=since, until=until, posts=sorted(posts), covered=covered,
@@ -193,21 +218,24 @@ def away(person: Person, *, since: date, reason: str, by: By, at: datetime, unti
 
 @transaction.atomic
 def back(person: Person, *, on: date, by: By, at: datetime) -> None:
-    """登记返岗: the absence ends, `on` is the first day back. One that had not begun by then is taken out."""
+    """登记返岗: the absence ends, `on` is the first day back. One that had not begun by then is cancelled."""
     person = _locked(person)
-    organ = home(person, localdate(at))
-    who = _self_or_editor(by, person, organ, localdate(at))
-    absence = Absence.objects.filter(overlapping(min(on, localdate(at)), None), person=person).order_by("since").first()
+    today = localdate(at)
+    organ = home(person, today)
+    who = _of_the_absence(by, person, organ, today)
+    if by != person and on < today:
+        raise Refused(f"今天以前的返岗只能由{person.name}本人登记，返岗日请填今天或者以后。")
+    absence = Absence.objects.filter(overlapping(min(on, today), None), person=person).order_by("since").first()
     if absence is None:
         raise Refused(f"{person.name}没有登记离岗，不用登记返岗。")
     if absence.until is not None and on >= absence.until:
         raise Refused(f"{person.name}登记的返岗日就是{day_of(absence.until)}，不用再登记。")
-    name = f"{absence._meta.label}:{absence.pk}"
     if on <= absence.since:
-        if absence.since < localdate(at):
+        if absence.since < today:
             raise Refused(f"{person.name}自{day_of(absence.since)}起离岗，返岗日须晚于这一天。")
-        absence.delete()
+        absence.cancelled_at = at
     else:
         absence.until = on
-        absence.save()
-    record("person.back", name, organ=organ.code, by=who, at=at, person=person.pk, since=absence.since, on=on)
+    absence.save()
+    _told(person, by, f"{who.name}已登记您自{day_of(on)}起返岗，从这一天起由您本人办理。", at)
+    record("person.back", absence, organ=organ.code, by=who, at=at, person=person.pk, since=absence.since, on=on)

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     ORGAN_EDIT = "organ.edit"
     ORGAN_STRUCTURE = "organ.structure"
     PEOPLE_EDIT = "people.edit"
+    ABSENCE_EDIT = "absence.edit"
     HANDOVER_LEAD = "handover.lead"
     EVIDENCE_SEE = "evidence.see"
     EXPORT = "export"
@@ -68,6 +69,7 @@ _LABELS = {
     P.ORGAN_EDIT: "修改机构信息",
     P.ORGAN_STRUCTURE: "机构的设立、更名、调整和撤并",
     P.PEOPLE_EDIT: "管理人员和岗位",
+    P.ABSENCE_EDIT: "登记他人的离岗和返岗",
     P.HANDOVER_LEAD: "签批交接",
     P.EVIDENCE_SEE: "查看存证",
     P.EXPORT: "导出",
@@ -113,7 +115,7 @@ ROLES = {
             frozenset(
                 _SEES
                 | {P.RECORD_RELEASE, P.RECORD_WITHDRAW, P.EMERGENCY_RELEASE, P.SIGN_SECRECY, P.HANDOVER_LEAD}
-                | {P.EVIDENCE_SEE, P.EXPORT}
+                | {P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT}
             ),
         ),
         Role(
@@ -123,7 +125,7 @@ ROLES = {
                 _SEES
                 | {P.RECORD_DRAFT, P.PAPER_ATTACH, P.ORGAN_EDIT, P.ORGAN_STRUCTURE, P.PEOPLE_EDIT, P.RECORD_WITHDRAW}
                 # Where the leader himself is gone, nobody of the organ could lead the handover.
-                | {P.HANDOVER_LEAD, P.EVIDENCE_SEE, P.EXPORT}
+                | {P.HANDOVER_LEAD, P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT}
             ),
             subtree=True,
         ),
@@ -274,7 +276,8 @@ def allow(person: Person, permission: Permission, organ: Organ, *, on: date, act
 
 
 LOOKING = frozenset(
-    {P.RECORD_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT, P.ORGAN_STRUCTURE, P.PEOPLE_EDIT, P.RECORD_TAKE_DOWN}
+    {P.RECORD_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT, P.ORGAN_STRUCTURE, P.PEOPLE_EDIT, P.ABSENCE_EDIT}
+    | {P.RECORD_TAKE_DOWN}
 )
 """What the lead office does in its own right, not for the organ: no reason of 代填 is asked for."""
 
