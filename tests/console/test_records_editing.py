@@ -75,6 +75,22 @@ class TestBeginning:
         answer = clerk.post(NEW, {**TYPED, "then": "submit"})
         assert answer.headers["Location"] == f"/console/records/{Record.objects.get().pk}/submit/"
 
+    def test_everything_that_is_missing_for_sending_is_named_at_once(self, clerk: Client) -> None:
+        empty = {"nature": "government", "attribute": "proactive"}
+        answer = clerk.post(NEW, {**empty, "then": "submit"})
+        assert set(answer.context["form"].errors) == {"title", "text", "formed_on"}
+        assert set(clerk.post(NEW, {**empty, "then": "save"}).context["form"].errors) == {"title"}
+        assert not Record.objects.exists()
+
+    def test_a_second_record_of_the_same_title_is_remarked(self, office: Office, clerk: Client) -> None:
+        office.draft(title=TYPED["title"])
+        answer = clerk.post(NEW, TYPED, follow=True).content.decode()
+        assert "云溪镇人民政府另有一份同名稿件（陈经办" in answer and "请核对是否重复" in answer
+        second = Record.objects.latest("pk")
+        again = {**TYPED, "version": 1, "text": "改过"}
+        later = clerk.post(f"/console/records/{second.pk}/edit/", again, follow=True).content.decode()
+        assert "同名稿件" not in later, "said once"
+
     def test_a_form_sent_twice_makes_one_record(self, clerk: Client) -> None:
         key = clerk.get(NEW).context["key"]
         places = {clerk.post(NEW, {**TYPED, "key": key}).headers["Location"] for _ in range(2)}
@@ -308,6 +324,11 @@ class TestSending:
         assert "请填写形成日期" in clerk.get(f"/console/records/{record.pk}/submit/").content.decode()
         answer = clerk.post(f"/console/records/{record.pk}/submit/", {"version": 1})
         assert answer.status_code == 400 and "请填写形成日期" in answer.content.decode()
+
+    def test_all_that_is_missing_is_said_together(self, office: Office, clerk: Client) -> None:
+        record = office.draft(formed_on=None, body="")
+        page = clerk.get(f"/console/records/{record.pk}/submit/").content.decode()
+        assert "正文和附件都是空的" in page and "请填写形成日期" in page
 
     def test_a_text_changed_meanwhile_is_not_sent(self, office: Office, clerk: Client) -> None:
         record = office.draft()

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
 from gongkai.console import body
@@ -110,6 +111,12 @@ def _saved(request: HttpRequest, record: Record, form: RecordForm, *, changed: b
     """On to the record or to its sending. changed  whether there was anything to save"""
     for sentence in form.told:
         say(request, sentence)
+    if form.before is None or form.before.title != record.title:
+        twin = Record.objects.filter(organ=record.organ, title=record.title).exclude(pk=record.pk)
+        if other := twin.select_related("created_by").order_by("-pk").first():
+            day = localdate(other.created_at)
+            by = f"{other.created_by.name}{day.year}年{day.month}月{day.day}日起草"
+            say(request, f"{record.organ.name}另有一份同名稿件（{by}），请核对是否重复。")
     done = "已保存" if changed else "内容与原来相同，没有要保存的改动"
     if request.POST.get("then") == "submit":
         say(request, f"{done}，请核对后送审。")

@@ -22,6 +22,8 @@ from gongkai.pages.fields import Choices, DayField
 from gongkai.records.content import (
     GROUNDS,
     MOST_TITLE,
+    NO_DAY,
+    NO_TEXT,
     REFERENCE_ONLY,
     Attachment,
     Attribute,
@@ -215,6 +217,8 @@ class RecordForm(forms.Form):
             self.add_error("formed_on", "形成日期不能晚于成文日期，请核对。")
         elif fault := Content(title="", formed_on=formed).ahead(self.request.frame.on):
             self.add_error("formed_on", fault)
+        if self.data.get("then") == "submit":
+            self._check_finished(found)
         organ = self.whose
         if organ and "acting" in self.fields and organ.pk in self.foreign and not found.get("acting"):
             self.add_error("acting", "您不在该机关任职，请写明代填的原因。")
@@ -256,6 +260,15 @@ class RecordForm(forms.Form):
         elif len(title) > MOST_TITLE:
             self.add_error("title", f"标题有 {len(title)} 个字，最多 {MOST_TITLE} 个字，请缩短。")
         found["title"] = title
+
+    def _check_finished(self, found: dict[str, Any]) -> None:
+        """Name at once everything that is missing before it can be sent to be reviewed; a mere save needs none."""
+        silent = "word" in self.errors or "files" in self.errors
+        full = self.attachments or text_of(self._body(found))
+        if found.get("attribute") == Attribute.PROACTIVE and not full and not silent:
+            self.add_error("text", NO_TEXT)
+        if not found.get("formed_on") and "formed_on" not in self.errors:
+            self.add_error("formed_on", NO_DAY)
 
     def _check_grounds(self, found: dict[str, Any]) -> None:
         if found.get("attribute") != Attribute.WITHHELD:

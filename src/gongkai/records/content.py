@@ -43,6 +43,10 @@ REFERENCE_ONLY = tuple(ground.value for ground, each in EXEMPTIONS.items() if ea
 GROUNDS = [(ground.value, each.title) for ground, each in EXEMPTIONS.items()]
 
 
+NO_TEXT = "正文和附件都是空的，请填写正文或添加附件后再送审。"
+NO_DAY = "请填写形成日期，公开期限从这一天起算（条例第二十六条）。"
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """A file of a record: its hash in the store and the name it is shown under."""
@@ -183,11 +187,12 @@ class Content:
 
     def unfinished(self, on: date) -> str:
         """What is missing on a day before it can be sent to be reviewed; empty where nothing is."""
+        missing = []
         if self.attribute == Attribute.PROACTIVE and not self.text and not self.attachments:
-            return "正文和附件都是空的，请填写正文或添加附件后再送审。"
+            missing.append(NO_TEXT)
         if not self.formed_on:
-            return "请填写形成日期，公开期限从这一天起算（条例第二十六条）。"
-        return self.ahead(on) or self.over(on)
+            missing.append(NO_DAY)
+        return "".join(missing) or self.ahead(on) or self.over(on)
 
     def over(self, on: date) -> str:
         """Why it would not be shown any more on a day, as a sentence; empty where it would."""
