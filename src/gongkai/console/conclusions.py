@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 from django import forms
 
+from gongkai.organs.statements import LONGEST_STATEMENT
 from gongkai.pages.fields import Choices
-from gongkai.review.actions import LONGEST_STATEMENT, Conclusion, choose, choose_proofreading
+from gongkai.review.actions import Conclusion, choose, choose_proofreading
 from gongkai.review.models import LADDER, PROOFREAD, Stage, conclusions
 
 NAMES = ("review", "proofreading", "remark")

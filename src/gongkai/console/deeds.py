@@ -13,8 +13,8 @@ from django.shortcuts import render
 from gongkai.console.entitlement import Entitlement, entitlement
 from gongkai.law import Refused
 from gongkai.organs.permissions import NotAllowed, Permission, allow, kinds_with, organs_where
+from gongkai.organs.statements import LONGEST_STATEMENT
 from gongkai.records.models import Record, RecordQuerySet
-from gongkai.review.actions import LONGEST_STATEMENT
 from gongkai.review.models import Review, label_of
 
 Result = TypeVar("Result")

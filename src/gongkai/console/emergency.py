@@ -17,7 +17,6 @@ from gongkai.console import conclusions as concluding
 from gongkai.console.deeds import Deed, attempt, entitled, page, reason_field, record_or_404, sent, visible_records
 from gongkai.console.frame import say, staff
 from gongkai.console.record_page import file_address, files_of
-from gongkai.console.stages import Candidates
 from gongkai.law import read_day
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission
@@ -26,6 +25,7 @@ from gongkai.records import publishing
 from gongkai.records.models import Record, Withdrawal, WithdrawalKind
 from gongkai.records.publishing import Consent
 from gongkai.review.actions import NOT_SECRET, Conclusion
+from gongkai.review.candidates import Candidates
 from gongkai.review.models import LADDER, Stage
 
 METHODS = ["GET", "HEAD", "POST"]

@@ -15,7 +15,7 @@ from gongkai.console.deeds import page as form_page
 from gongkai.console.frame import say, staff
 from gongkai.console.record_page import Round
 from gongkai.console.review import find
-from gongkai.console.stages import Candidates, ladder
+from gongkai.console.stages import ladder
 from gongkai.files.models import StoredFile
 from gongkai.files.pipeline import MOST_MEGABYTES, take_in
 from gongkai.files.serving import visible_to
@@ -24,6 +24,7 @@ from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission
 from gongkai.pages.fields import DayField
 from gongkai.review.actions import LONGEST_PLACE, Conclusion, attach_paper
+from gongkai.review.candidates import Candidates
 from gongkai.review.models import Review, Stage
 
 PICTURES = ("jpg", "png", "pdf")

@@ -20,13 +20,14 @@ from gongkai.console.deeds import page as page_of_form
 from gongkai.console.entitlement import Entitlement, entitlement
 from gongkai.console.frame import say, staff
 from gongkai.console.record_page import Round, facts_of, file_address, files_of
-from gongkai.console.stages import IN_ORDER, Candidates, ladder, signable, why_not
+from gongkai.console.stages import IN_ORDER, ladder, signable, why_not
 from gongkai.organs.permissions import Permission, allow
 from gongkai.records import publishing
 from gongkai.records.content import Attribute, Content
 from gongkai.records.models import Publicity, Record
 from gongkai.review import actions as reviewing
 from gongkai.review.actions import Conclusion
+from gongkai.review.candidates import Candidates
 from gongkai.review.models import LIVE, Review, Stage, Status
 from gongkai.review.profiles import PERMISSIONS
 

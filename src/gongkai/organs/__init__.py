@@ -5,6 +5,7 @@ belonging.py    which organ governs a person's account, and who may
 permissions.py  Permission, the roles of posts, `allow()` and `organs_where()`
 actions.py      the verbs under one address: founding.py, details.py, people.py, posts.py, outside.py
 handover.py     a leaver's open work passes to a receiver
+statements.py   reasons and opinions that people state
 messages.py     telling people what concerns them, and by e-mail that something waits
 conflicts.py    which posts one person may not hold together
 levels.py       what an organ of a kind starts with

@@ -14,9 +14,9 @@ from gongkai.evidence.recording import record
 from gongkai.law import Refused
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow
+from gongkai.organs.statements import stated
 
 MOST_LINES = 10_000
-LONGEST_REASON = 300
 
 
 def export_evidence(entries: QuerySet[Entry], *, reason: str, by: Person, at: datetime) -> list[Entry]:
@@ -25,10 +25,7 @@ def export_evidence(entries: QuerySet[Entry], *, reason: str, by: Person, at: da
     entries  restricted by the caller to what the person may see; read before the act, which only writes the evidence
     Raises NotAllowed for an organ that the person may not export, Refused without a reason or where there is nothing.
     """
-    if not (reason := reason.strip()):
-        raise Refused("请写明导出的用途。")
-    if len(reason) > LONGEST_REASON:
-        raise Refused(f"用途写了 {len(reason)} 个字，最多 {LONGEST_REASON} 个字，请精简。")
+    reason = stated(reason, "请写明导出的用途。", what="用途")
     rows = list(entries[: MOST_LINES + 1])
     if not rows:
         raise Refused("没有符合条件的存证，不用导出。")

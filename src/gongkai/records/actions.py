@@ -14,11 +14,12 @@ from gongkai.files.serving import visible_to
 from gongkai.law import Refused
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow, standing
+from gongkai.organs.statements import LONGEST_STATEMENT, stated
 from gongkai.records.content import Content
 from gongkai.records.models import Record, RecordFile, RecordVersion
 from gongkai.records.moves import check
 from gongkai.review import actions as reviewing
-from gongkai.review.actions import LONGEST_STATEMENT, Conclusion, stated
+from gongkai.review.actions import Conclusion
 from gongkai.review.models import LIVE, Review, Stage
 
 

@@ -21,6 +21,7 @@ from gongkai.law import Refused
 from gongkai.organs.messages import tell
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission, allow, standing
+from gongkai.organs.statements import stated
 from gongkai.records.actions import locked, open_review
 from gongkai.records.content import Attribute
 from gongkai.records.models import (
@@ -38,7 +39,7 @@ from gongkai.records.moves import check
 from gongkai.records.publication import publish
 from gongkai.records.showing import reviewers, take_off, witness_release, write_release, write_restoration
 from gongkai.review import actions as reviewing
-from gongkai.review.actions import Conclusion, stated
+from gongkai.review.actions import Conclusion
 from gongkai.review.models import LADDER, Review, Stage, Status, TelephoneConsent, label_of
 
 

@@ -19,6 +19,7 @@ from gongkai.evidence.recording import next_number
 from gongkai.evidence.recording import record as witness
 from gongkai.organs.messages import tell
 from gongkai.organs.models import Person, PostKind, Tenure, in_force
+from gongkai.organs.statements import stated
 from gongkai.records.models import (
     PublicationKind,
     Publicity,
@@ -28,7 +29,6 @@ from gongkai.records.models import (
     WithdrawalKind,
 )
 from gongkai.records.publication import publish, take_from_public
-from gongkai.review.actions import stated
 from gongkai.review.models import Review
 
 

@@ -21,6 +21,7 @@ from gongkai.law import Refused, say
 from gongkai.organs.messages import by_mail, remind, tell
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import NotAllowed, Permission, Standing, allow, may, standing
+from gongkai.organs.statements import stated
 from gongkai.review.candidates import Candidates
 from gongkai.review.models import (
     LADDER,
@@ -284,22 +285,8 @@ def locked(review: int) -> Review:
     return Review.objects.select_for_update(of=("self",)).select_related("organ").get(pk=review)
 
 
-LONGEST_STATEMENT, LONGEST_PLACE = 300, 60
-"""Signs of a reason or an opinion, and of the place of a paper sign-off."""
-
-
-def stated(text: str, otherwise: str, *, what: str = "原因", longest: int = LONGEST_STATEMENT) -> str:
-    """A reason or an opinion as it is kept.
-
-    what  what it is called where it is too long
-    Raises Refused with `otherwise` where there is none, or where it is too long.
-    """
-    text = " ".join(text.split())
-    if not text:
-        raise Refused(otherwise)
-    if len(text) > longest:
-        raise Refused(f"{what}写了 {len(text)} 个字，最多 {longest} 个字，请精简。")
-    return text
+LONGEST_PLACE = 60
+"""Signs of the place of a paper sign-off."""
 
 
 def ask_to_sign(review: Review, *, at: datetime) -> None:
