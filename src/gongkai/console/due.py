@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
-
-from django.conf import settings
 
 from gongkai import law
+from gongkai.pages.calendar import national_calendar
 
 NEAR = 5
 """Working days before the last day from which on it is called near."""
@@ -26,13 +23,6 @@ class DueLine:
     @property
     def pressing(self) -> bool:
         return self.tone in ("late", "soon")
-
-
-@cache
-def national_calendar() -> law.TableCalendar:
-    """The national calendar with the year files of the folder that the settings name."""
-    notices = law.load_notices(Path(settings.NOTICES)) if settings.NOTICES else ()
-    return law.national_calendar(*notices)
 
 
 def publication(formed_on: date | None, on: date) -> DueLine | None:

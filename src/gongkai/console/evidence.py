@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 from typing import Any
@@ -14,7 +13,6 @@ from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.console.deeds import Deed, attempt, nobody, reason_field, sent
@@ -30,6 +28,7 @@ from gongkai.evidence.verify import verify
 from gongkai.organs.exporting import export_evidence
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import NotAllowed, Permission
+from gongkai.pages import spreadsheet
 from gongkai.pages.fields import DayField
 from gongkai.records.models import Record
 
@@ -259,7 +258,6 @@ COLUMNS = (
     "上一条校验值",
     "原文",
 )
-_LOOKS_LIKE_FORMULA = tuple("=+-@\t\r")
 
 
 @require_http_methods(METHODS)
@@ -279,22 +277,22 @@ def export_list(request: HttpRequest) -> HttpResponse:
             form, lambda: export_evidence(entries, reason=form.cleaned_data["reason"], by=request.user, at=at)
         )
         if rows is not None:
-            table = io.StringIO()
-            writer = csv.writer(table)
-            writer.writerow(COLUMNS)
-            for first in range(0, len(rows), LINES_AT_ONCE):
-                writer.writerows(map(_cells, lines(rows[first : first + LINES_AT_ONCE])))
-            name = f"存证-{timezone.localtime(at):%Y%m%d-%H%M}.csv"
-            headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
-            return HttpResponse("\ufeff" + table.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+            return spreadsheet.answer(f"存证-{timezone.localtime(at):%Y%m%d-%H%M}", _table(rows))
     return form_page(
         request, "console/evidence_export.html", form, count=entries.count(), query=request.GET.urlencode()
     )
 
 
+def _table(entries: list[Entry]) -> Iterator[Sequence[str]]:
+    """The table with its head, put into words so many lines at a time."""
+    yield COLUMNS
+    for first in range(0, len(entries), LINES_AT_ONCE):
+        yield from map(_cells, lines(entries[first : first + LINES_AT_ONCE]))
+
+
 def _cells(line: Line) -> list[str]:
     entry = line.entry
-    cells = [
+    return [
         line.organ,
         str(entry.serial),
         f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}",
@@ -307,4 +305,3 @@ def _cells(line: Line) -> list[str]:
         entry.previous,
         entry.body,
     ]
-    return [f"'{cell}" if cell.startswith(_LOOKS_LIKE_FORMULA) else cell for cell in cells]

@@ -21,6 +21,7 @@ from gongkai.evidence.models import Entry
 from gongkai.files.models import StoredFile
 from gongkai.files.serving import serve
 from gongkai.organs.permissions import Permission
+from gongkai.pages.sizes import size_in_words
 from gongkai.records.actions import drafters
 from gongkai.records.content import Attachment, Attribute, Content
 from gongkai.records.models import Publicity, Record, Release, State, Withdrawal
@@ -56,9 +57,7 @@ class File:
 
     @property
     def size_in_words(self) -> str:
-        if self.size < 1024 * 1024:
-            return f"{max(1, round(self.size / 1024))} 千字节"
-        return f"{self.size / 1024 / 1024:.1f} 兆字节"
+        return size_in_words(self.size)
 
 
 @dataclass(frozen=True)

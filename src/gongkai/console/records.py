@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.console import due
@@ -19,6 +15,7 @@ from gongkai.console.deeds import Deed, attempt, nobody, page, reason_field, sen
 from gongkai.console.frame import staff
 from gongkai.organs.models import Organ
 from gongkai.organs.permissions import NotAllowed, Permission, organs_where
+from gongkai.pages import spreadsheet
 from gongkai.records.content import Nature
 from gongkai.records.exporting import export
 from gongkai.records.models import Publicity, Record, RecordQuerySet, State
@@ -131,9 +128,5 @@ def export_list(request: HttpRequest) -> HttpResponse:
         at = timezone.now()
         rows = attempt(form, lambda: export(records, reason=form.cleaned_data["reason"], by=request.user, at=at))
         if rows is not None:
-            table = io.StringIO()
-            csv.writer(table).writerows(rows)
-            name = f"稿件清单-{timezone.localtime(at):%Y%m%d-%H%M}.csv"
-            headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
-            return HttpResponse("\ufeff" + table.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+            return spreadsheet.answer(f"稿件清单-{timezone.localtime(at):%Y%m%d-%H%M}", rows)
     return page(request, "console/record_export.html", form, count=records.count(), query=request.GET.urlencode())

@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
-
-from django.conf import settings
 
 from gongkai import law
 from gongkai.law.case import Case
@@ -17,13 +13,6 @@ from gongkai.law.events import Event
 MOST_MONTHS = 18
 MAKE_UP = "班"
 ONE_DAY = timedelta(days=1)
-
-
-@cache
-def national_calendar() -> law.TableCalendar:
-    """The national calendar with the year files of the folder that the settings name."""
-    notices = law.load_notices(Path(settings.NOTICES)) if settings.NOTICES else ()
-    return law.national_calendar(*notices)
 
 
 @dataclass(frozen=True)

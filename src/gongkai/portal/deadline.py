@@ -24,8 +24,9 @@ from gongkai.law.case import Case
 from gongkai.law.clock import fold
 from gongkai.law.events import SHAPES, Event, Name, Need
 from gongkai.law.receipt import DECIDES, Fact, Receipt, Way, receipt
+from gongkai.pages.calendar import national_calendar
 from gongkai.pages.fields import Choices, DayField
-from gongkai.portal.days import Month, legend, months, national_calendar
+from gongkai.portal.days import Month, legend, months
 
 ROWS, MOST_ROWS, SPARE_ROWS = 4, 30, 2
 

@@ -24,6 +24,7 @@ from gongkai.annual.claims import MOST_CLAIMS
 from gongkai.annual.form import in_words
 from gongkai.annual.report import Claim, Finding, Report
 from gongkai.annual.writers import html, layout
+from gongkai.pages.body import SWIPE
 
 KINDS = {
     "error": ("错误", "错"),
@@ -32,7 +33,6 @@ KINDS = {
     "uncertain": ("无法确定", "疑"),
 }
 """Each kind of finding that is marked: its word, and the word on the mark."""
-SWIPE = "表格较宽，可左右滑动查看"
 NOT_ASSESSABLE = "无从核对"
 MOST_NOTES = 300
 """So many findings of a report are shown, those first that weigh most; beyond that a page says how many more."""

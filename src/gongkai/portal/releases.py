@@ -21,6 +21,7 @@ from django.views.decorators.http import require_safe
 from gongkai.files.store import open_stored
 from gongkai.organs.models import Organ
 from gongkai.organs.tree import name_on
+from gongkai.pages.sizes import size_in_words
 from gongkai.portal import body
 from gongkai.portal.addresses import HTML, file_addresses, file_headers, file_name, release_address
 from gongkai.records.content import Attachment, Content, Nature
@@ -50,11 +51,7 @@ class File:
 
     @property
     def size_in_words(self) -> str:
-        if self.size < 1024:
-            return f"{self.size} 字节"
-        if self.size < 1024 * 1024:
-            return f"{self.size / 1024:.0f} 千字节"
-        return f"{self.size / 1024 / 1024:.1f} 兆字节"
+        return size_in_words(self.size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from gongkai.evidence.recording import record as witness
 from gongkai.law import Refused
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow
+from gongkai.organs.statements import stated
 from gongkai.records.models import Record, RecordQuerySet, Release
-from gongkai.review.actions import stated
 
 COLUMNS = (
     "机关",
@@ -31,7 +31,6 @@ COLUMNS = (
     "最近修改",
 )
 MOST_ROWS = 20_000
-_LOOKS_LIKE_FORMULA = tuple("=+-@\t\r")
 
 
 def export(records: RecordQuerySet, *, reason: str, by: Person, at: datetime) -> list[tuple[str, ...]]:
@@ -48,7 +47,7 @@ def export(records: RecordQuerySet, *, reason: str, by: Person, at: datetime) ->
         raise Refused("没有符合条件的稿件，不用导出。")
     if len(rows) > MOST_ROWS:
         raise Refused(f"符合条件的稿件超过 {MOST_ROWS} 件，请缩小范围后分次导出。")
-    table = [COLUMNS, *(tuple(map(_safe, _cells(row))) for row in rows)]
+    table = [COLUMNS, *(tuple(_cells(row)) for row in rows)]
     organs = {row.organ_id: row.organ for row in rows}
     counts = Counter(row.organ_id for row in rows)
     with act():
@@ -71,8 +70,3 @@ def _cells(row: Record) -> Iterator[str]:
     yield row.get_publicity_display()
     yield row.first_released_on.isoformat() if row.first_released_on else ""
     yield f"{localtime(row.changed_at):%Y-%m-%d %H:%M}"
-
-
-def _safe(text: str) -> str:
-    """A cell that no table program takes for a formula."""
-    return f"'{text}" if text.startswith(_LOOKS_LIKE_FORMULA) else text

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
-from functools import cache
-from pathlib import Path
-
-from django.conf import settings
 
 from gongkai import law
 from gongkai.organs.handover import Work, register
 from gongkai.organs.models import Organ, PostKind
 from gongkai.organs.permissions import ROLES, Permission
+from gongkai.pages.calendar import national_calendar
 from gongkai.records.models import Publicity, Record
 from gongkai.review.models import Review, Stage
 
@@ -50,12 +46,6 @@ def _due(record: Record) -> str:
     if record.formed_on is None or record.publicity != Publicity.NEVER:
         return ""
     try:
-        return _last_day(record.formed_on).isoformat()
+        return law.publication_due(record.formed_on, national_calendar()).on.isoformat()
     except (law.CalendarUnknown, law.NotInForce):
         return ""
-
-
-@cache
-def _last_day(formed_on: date) -> date:
-    notices = law.load_notices(Path(settings.NOTICES)) if settings.NOTICES else ()
-    return law.publication_due(formed_on, law.national_calendar(*notices)).on
