@@ -87,6 +87,18 @@ def test_what_is_wrong_about_a_new_organ_is_said_in_one_sentence(
     assert (lines(), Organ.objects.count()) == (before, 3)
 
 
+def test_no_two_organs_have_one_mark(county: County) -> None:
+    above = {"kind": Kind.DEPARTMENT, "parent": county.government, "lead_office": county.government}
+    who = {"by": SYSTEM, "at": AT, "on": TODAY}
+    first = found(code="MZJ", name="示例县民政局", short_name="县民政局", **above, **who)
+    second = found(code="MZW", name="示例县民族事务局", short_name="县民族局", **above, **who)
+    assert (first.mark, second.mark) == ("民公开", "民族公开")
+    with pytest.raises(Refused, match="机关代字“民公开”已由示例县民政局使用，两个机构不能相同，请换一个。"):
+        found(code="MFJ", name="示例县民防局", mark="民公开", **above, **who)
+    with pytest.raises(Refused, match="机关代字“民公开”已由示例县民政局使用"):
+        change_details(second, version=second.version, mark="民公开", by=SYSTEM, at=AT)
+
+
 @pytest.mark.parametrize("name", ["钱经办", "孙主任", "李镇长", "郑监督", "王管理"])
 def test_only_the_lead_office_changes_the_tree(county: County, name: str) -> None:
     by, before = county[name], lines()

@@ -118,6 +118,34 @@ def test_each_person_signs_in_with_the_password_of_the_slip_which_stands_nowhere
         assert password not in kept and person.password not in kept
 
 
+DEPARTMENTS = [
+    {"机构代码": code, "名称": f"示例县{name}", "简称": short, "类别": "政府部门",
+     "上级机构代码": "XZF", "主管部门代码": "XZF"}
+    for code, name, short in (
+        ("JTJ", "交通运输局", "县交通局"), ("JYJ", "教育局", "县教育局"), ("MZJ", "民政局", "县民政局"),
+        ("MZW", "民族事务局", ""), ("SCJ", "市场监督管理局", "市场监管局"), ("CGJ", "城市管理局", "城市管理局"),
+    )
+]  # fmt: skip
+
+
+def test_each_organ_gets_a_mark_of_its_own_and_the_preview_shows_it() -> None:
+    made = setup.plan(read(workbook([*GOOD_ORGANS, *DEPARTMENTS])), setup.Known(), on=TODAY)
+    marks = {row.code: row.details["mark"] for row in made.organs}
+    assert marks == {
+        "XZF": "示政公开", "BLZ": "白政公开", "CZJ": "财公开", "JTJ": "交公开", "JYJ": "教公开", "MZJ": "民公开",
+        "MZW": "民族公开", "SCJ": "市公开", "CGJ": "城公开",
+    }  # fmt: skip
+    assert any("示例县交通运输局（JTJ，政府部门，机关代字交公开）" in line for line in setup.said(made))
+
+
+def test_a_mark_that_is_written_keeps_it_from_the_others() -> None:
+    rows = [dict(row) for row in DEPARTMENTS]
+    rows[1]["机关代字"] = "民公开"
+    made = setup.plan(read(workbook([*GOOD_ORGANS, *rows])), setup.Known(), on=TODAY)
+    marks = {row.code: row.details["mark"] for row in made.organs}
+    assert (marks["JYJ"], marks["MZJ"], marks["MZW"]) == ("民公开", "民政公开", "民族公开")
+
+
 def test_a_preview_writes_nothing(init: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     assert init("--preview", "--slips", "slips.html", content=workbook()) == 0
     assert not Organ.objects.exists() and not Entry.objects.exists() and not Path("slips.html").exists()
@@ -201,6 +229,15 @@ def test_a_post_that_somebody_holds_is_not_given_away(init: Callable[..., int]) 
 def test_every_fault_of_a_row_is_said_with_sheet_row_and_column(content: bytes, expected: str) -> None:
     found = faults(content)
     assert any(expected in sentence for sentence in found), found
+
+
+def test_two_organs_do_not_share_a_mark() -> None:
+    assert (
+        "工作表“机构”第3行“机关代字”：“示政公开”与示例县人民政府的相同，两个机构不能用同一个机关代字，请改一个。"
+        in faults(workbook(organs_with(1, 机关代字="示政公开")))
+    )
+    known = setup.Known(organs={"YXZ": Organ(code="YXZ", name="云溪镇人民政府", mark="财公开")})
+    assert "工作表“机构”第3行“机关代字”：“财公开”与云溪镇人民政府的相同" in "".join(faults(workbook(), known))
 
 
 def test_an_organ_whose_accounts_nobody_could_manage_is_a_fault() -> None:

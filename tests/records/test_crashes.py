@@ -199,11 +199,11 @@ def crash_after(patch: pytest.MonkeyPatch, model: type[models.Model]) -> None:
     patch.setattr(type(model.objects.all()), "bulk_create", failing_bulk)
 
 
-@pytest.mark.parametrize("step", ["witness", "publish", "take_from_public", "next_number", "notify"])
+@pytest.mark.parametrize("step", ["witness", "publish", "take_from_public", "next_number", "tell"])
 def test_a_public_act_that_fails_between_its_steps_leaves_nothing(
     town: Town, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    act = withdraw(town) if step in ("take_from_public", "notify") else release(town)
+    act = withdraw(town) if step in ("take_from_public", "tell") else release(town)
     before = everything()
     with monkeypatch.context() as patch:
         for module in (publishing, showing, recording):

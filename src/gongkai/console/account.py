@@ -22,6 +22,7 @@ from django_otp import login as code_shown
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice, default_key
 
+from gongkai.console.evidence_words import SENTENCES
 from gongkai.console.frame import has_code, say, staff, within
 from gongkai.console.signing_in import CodeForm
 from gongkai.evidence.models import Entry
@@ -29,6 +30,11 @@ from gongkai.organs import sign_in
 from gongkai.organs.passwords import RULES
 
 MOST_ACTS = 30
+ABOUT_ACCOUNTS = (
+    *("person.signed_in", "person.signed_out", "person.locked", "person.unlocked"),
+    *("person.password_changed", "person.password_reset", "person.code_set", "person.code_removed"),
+)
+"""The verbs that the page lists."""
 KEY = "code_key"
 
 
@@ -97,9 +103,9 @@ class PasswordForm(CurrentPassword):
 def page(request: HttpRequest) -> HttpResponse:
     """What the person may change about their account, and what was done with it."""
     person = request.user
-    acts = Entry.objects.filter(subject=f"organs.Person:{person.pk}", verb__in=sign_in.WORDS).order_by("-at", "-pk")
+    acts = Entry.objects.filter(subject=f"organs.Person:{person.pk}", verb__in=ABOUT_ACCOUNTS).order_by("-at", "-pk")
     shown = {
-        "acts": [(act.at, sign_in.WORDS[act.verb], act.person == person.pk) for act in acts[:MOST_ACTS]],
+        "acts": [(act.at, SENTENCES[act.verb][0], act.person == person.pk) for act in acts[:MOST_ACTS]],
         "most": MOST_ACTS,
         "code": has_code(person),
     }

@@ -40,6 +40,7 @@ class FoundForm(Deed):
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
     name = field_of(Organ, "name", required=True)
     short_name = field_of(Organ, "short_name", hint="不填就用名称的前 20 个字。")
+    mark = field_of(Organ, "mark", hint="文书编号的开头，例如“白政公开”，各机构不能相同。不填就按简称自动取。")
     kind = choice_field("类别", Kind.choices, required="请选择类别。", hint="按类别建立岗位和审核模式。")
     code = field_of(Organ, "code", required=True, hint="字母和数字，用在索引号里，用过的不能再用，例如 BLZ。")
     on = day_field("设立日期", hint=ON)
@@ -80,6 +81,7 @@ def found(request: HttpRequest, key: int) -> HttpResponse:
                 name=given["name"],
                 kind=given["kind"],
                 short_name=given["short_name"],
+                mark=given["mark"],
                 on=given["on"],
                 reason=given["reason"],
                 parent=above,

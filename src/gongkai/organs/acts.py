@@ -16,7 +16,7 @@ from django.utils.timezone import localtime
 from gongkai.evidence.actor import SYSTEM, Actor
 from gongkai.evidence.models import Entry
 from gongkai.law import Refused
-from gongkai.organs.models import Organ, Person
+from gongkai.organs.models import Organ, Person, Post
 from gongkai.organs.permissions import Permission, allow
 
 By = Person | Actor
@@ -41,6 +41,11 @@ def locked_organs(*organs: Organ) -> list[Organ]:
     wanted = {organ.pk for organ in organs}
     found = {row.pk: row for row in Organ.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("code")}
     return [found[organ.pk] for organ in organs]
+
+
+def locked_post(post: Post) -> Post:
+    """A post as it stands now, locked; its organ is read with it."""
+    return Post.objects.select_for_update(no_key=True, of=("self",)).select_related("organ").get(pk=post.pk)
 
 
 def living(organ: Organ, on: date) -> None:

@@ -52,6 +52,13 @@ def sound_details(values: Mapping[str, str]) -> dict[str, str]:
     return sound
 
 
+def unused_mark(mark: str, *, besides: Organ | None = None) -> None:
+    """Raises Refused where another organ has this 机关代字: two papers would bear one number."""
+    others = Organ.objects.filter(mark=mark, dissolved_on=None).exclude(pk=besides.pk if besides else None)
+    if mark and (other := others.first()):
+        raise Refused(f"机关代字“{mark}”已由{other.name}使用，两个机构不能相同，请换一个。")
+
+
 @transaction.atomic
 def change_details(organ: Organ, *, version: int, by: By, at: datetime, acting: str = "", **details: Any) -> Organ:
     """Change what an organ says of itself; what was and what is stands in the evidence (it is public information).
@@ -67,6 +74,8 @@ def change_details(organ: Organ, *, version: int, by: By, at: datetime, acting: 
     changed = {name: [getattr(organ, name), text] for name, text in sound.items() if getattr(organ, name) != text}
     if not changed:
         raise Refused("内容没有变化，不用保存。")
+    if "mark" in changed:
+        unused_mark(sound["mark"], besides=organ)
     for name, (_, text) in changed.items():
         setattr(organ, name, text)
     organ.version += 1

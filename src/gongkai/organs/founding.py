@@ -19,7 +19,7 @@ from gongkai.evidence.recording import record
 from gongkai.law import Refused
 from gongkai.organs import codes
 from gongkai.organs.acts import By, actor, day_of, living, locked_organs, not_ahead, save
-from gongkai.organs.details import sound_details
+from gongkai.organs.details import sound_details, unused_mark
 from gongkai.organs.levels import LEVELS, mark_of
 from gongkai.organs.messages import tell
 from gongkai.organs.models import Deputy, Handover, Kind, Organ, OrganTerm, Post, Tenure
@@ -63,7 +63,12 @@ def found(
         raise Refused("请填写机构名称。")
     values = sound_details(details)
     values["short_name"] = values.get("short_name") or name[:20]
-    values["mark"] = values.get("mark") or mark_of(kind, values["short_name"])
+    if values.get("mark"):
+        unused_mark(values["mark"])
+    else:
+        values["mark"] = mark_of(kind, values["short_name"], set(Organ.objects.values_list("mark", flat=True)))
+        if LEVELS[kind].mark and not values["mark"]:
+            raise Refused(f"按简称“{values['short_name']}”能取的机关代字都已有机构使用，请另外填写机关代字。")
     code = codes.organ_code(code)
     taken = f"机构代码{code}已被使用，代码不能重复，也不能再用已撤销机构的代码。"
     if Organ.objects.filter(code=code).exists():

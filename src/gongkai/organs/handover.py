@@ -16,7 +16,7 @@ from gongkai.evidence.actor import Actor
 from gongkai.evidence.canonical import content_hash
 from gongkai.evidence.recording import record
 from gongkai.law import Refused
-from gongkai.organs.acts import By, actor, day_of, living, save
+from gongkai.organs.acts import By, actor, day_of, living, locked_post, save
 from gongkai.organs.messages import tell
 from gongkai.organs.models import (
     Absence,
@@ -72,7 +72,7 @@ def prepare(
     Raises Refused where the leaver does not hold the post or is not gone, the receiver may not, or another handover of
     the post is under way.
     """
-    post = _locked(post)
+    post = locked_post(post)
     today = localdate(at)
     named = f"{post.organ.name}的“{post}”岗"
     who = _leaver(by, post, today) if by == leaver else actor(by, Permission.PEOPLE_EDIT, post.organ, on=today)
@@ -209,14 +209,14 @@ def cancel(handover: Handover, *, by: Person, at: datetime, reason: str) -> Hand
     return handover
 
 
-def _locked(post: Post) -> Post:
-    return Post.objects.select_for_update(no_key=True, of=("self",)).select_related("organ").get(pk=post.pk)
-
-
 def _open(handover: Handover) -> Handover:
     """A handover under way, its post locked before it. Raises Refused where it is over."""
-    post = _locked(handover.post)
-    handover = Handover.objects.select_for_update(of=("self",)).select_related("leaver", "receiver").get(pk=handover.pk)
+    post = locked_post(handover.post)
+    handover = (
+        Handover.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("leaver", "receiver")
+        .get(pk=handover.pk)
+    )
     handover.post = post
     if handover.completed_at:
         raise Refused(f"这份交接单已于{day_of(localdate(handover.completed_at))}完成，不能再改。")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from gongkai.organs.models import Kind, PostKind, Profile
@@ -18,7 +19,7 @@ class Level:
     posts    the posts that are made with the organ
     needed   those that somebody must hold, or nothing could be released
     people   the smallest number of people who can fill them
-    mark     the words behind the first character of its short name that make its 机关代字
+    mark     the words behind what tells its name from others that make its 机关代字
     """
 
     profile: Profile
@@ -41,7 +42,22 @@ LEVELS: Mapping[str, Level] = {
 """The templates by kind of organ."""
 
 
-def mark_of(kind: str, name: str) -> str:
-    """The 机关代字 that an organ gets where none is given: 白政公开 for 白鹭镇; empty for a village."""
+_REGION = re.compile(
+    r"^(?:.{1,8}?(?:县|旗)|县|区(?!域)|市(?![场政容民])|(?!开发区|高新区).{2,6}?(?:(?<!开发)区|(?<!城)市))(?=..)"
+)
+"""What stands before the name of a department or a township and tells it from no other: 示例县, 县."""
+MOST_OF_NAME = 6
+
+
+def mark_of(kind: str, name: str, taken: Container[str] = ()) -> str:
+    """The 机关代字 that an organ gets where none is given: 白政公开 for 白鹭镇, 教公开 for 县教育局. A village has none
+
+    taken  those of the other organs; where one character is not enough, the mark takes two, or more
+    Gives an empty text also where all are taken.
+    """
     words = LEVELS[kind].mark
-    return f"{name[:1]}{words}" if words else ""
+    if not words:
+        return ""
+    own = name if kind == Kind.GOVERNMENT else _REGION.sub("", name)
+    marks = (f"{own[:length]}{words}" for length in range(1, min(len(own), MOST_OF_NAME) + 1))
+    return next((mark for mark in marks if mark not in taken), "")

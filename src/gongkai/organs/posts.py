@@ -11,16 +11,11 @@ from django.utils.timezone import localdate
 from gongkai.evidence.recording import record
 from gongkai.law import Refused
 from gongkai.organs import codes
-from gongkai.organs.acts import By, actor, day_of, living, locked_organs, overlapping, period, save
+from gongkai.organs.acts import By, actor, day_of, living, locked_organs, locked_post, overlapping, period, save
 from gongkai.organs.conflicts import conflict
 from gongkai.organs.messages import tell
 from gongkai.organs.models import Deputy, Organ, Person, Post, PostKind, Tenure
 from gongkai.organs.permissions import Permission
-
-
-def _locked_post(post: Post) -> Post:
-    """A post as it stands now, locked; its organ is read with it."""
-    return Post.objects.select_for_update(no_key=True, of=("self",)).select_related("organ").get(pk=post.pk)
 
 
 def _locked_person(person: Person) -> Person:
@@ -58,7 +53,7 @@ def create_post(organ: Organ, *, kind: str, by: By, at: datetime, since: date, t
 @transaction.atomic
 def end_post(post: Post, *, until: date, by: By, at: datetime) -> Post:
     """End a post that nobody holds any more; its history stays."""
-    post = _locked_post(post)
+    post = locked_post(post)
     who = actor(by, Permission.PEOPLE_EDIT, post.organ, on=localdate(at))
     if post.until is not None:
         raise Refused(f"{_named(post)}已于{day_of(post.until)}撤销。")
@@ -79,7 +74,7 @@ def appoint(post: Post, person: Person, *, since: date, by: By, at: datetime, un
 
     Raises Refused where somebody holds the post, the person has a conflict, is barred, or is the one who acts.
     """
-    post = _locked_post(post)
+    post = locked_post(post)
     who = actor(by, Permission.PEOPLE_EDIT, post.organ, on=localdate(at))
     _not_oneself(by, person)
     tenure = take_up(post, person, since=since, until=until, at=at)
@@ -128,7 +123,7 @@ def clash(post: Post, person: Person, *, since: date, until: date | None = None,
 @transaction.atomic
 def end_tenure(tenure: Tenure, *, until: date, by: By, at: datetime) -> None:
     """免职、离任: a person no longer holds a post from a day on. A tenure that had not begun by then is taken out."""
-    post = _locked_post(tenure.post)
+    post = locked_post(tenure.post)
     who = actor(by, Permission.PEOPLE_EDIT, post.organ, on=localdate(at))
     tenure = Tenure.objects.select_related("person").get(pk=tenure.pk)
     _not_oneself(by, tenure.person)
@@ -157,7 +152,7 @@ def give_up(tenure: Tenure, *, until: date, at: datetime) -> None:
 @transaction.atomic
 def set_deputy(post: Post, person: Person, *, since: date, by: By, at: datetime) -> Deputy:
     """定B岗: who acts for a post while its holder is away. A deputy named before gives way on that day."""
-    post = _locked_post(post)
+    post = locked_post(post)
     who = actor(by, Permission.PEOPLE_EDIT, post.organ, on=localdate(at))
     _not_oneself(by, person)
     person = _locked_person(person)
@@ -186,7 +181,7 @@ def set_deputy(post: Post, person: Person, *, since: date, by: By, at: datetime)
 @transaction.atomic
 def end_deputy(deputy: Deputy, *, until: date, by: By, at: datetime) -> None:
     """取消B岗: nobody acts for the post from a day on."""
-    post = _locked_post(deputy.post)
+    post = locked_post(deputy.post)
     who = actor(by, Permission.PEOPLE_EDIT, post.organ, on=localdate(at))
     deputy = Deputy.objects.select_related("person").get(pk=deputy.pk)
     _not_oneself(by, deputy.person)

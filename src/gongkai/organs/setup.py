@@ -19,7 +19,7 @@ from gongkai.evidence.actor import SYSTEM
 from gongkai.organs.actions import add_person, appoint, create_post, found, set_deputy
 from gongkai.organs.acts import day_of
 from gongkai.organs.conflicts import conflict
-from gongkai.organs.levels import LEVELS
+from gongkai.organs.levels import LEVELS, mark_of
 from gongkai.organs.models import Deputy, Kind, Organ, Person, Post, PostKind, Tenure
 from gongkai.organs.permissions import SIGNING, Permission, kinds_with
 from gongkai.organs.workbook import ORGANS, PEOPLE, Fault, OrganRow, PersonRow, Workbook
@@ -147,6 +147,7 @@ class _Planning:
                 if code and code not in self.written and not self.exists(code):
                     self.organ_fault(row, column, f"“{code}”不在“机构代码”一列里，请核对，或者先加上这个机构。")
         self.same_number("uscc", "统一社会信用代码")
+        self.marks()
         self.plan.organs = self.in_order()
         self.plan.kept = (kept, 0)
 
@@ -158,6 +159,28 @@ class _Planning:
                 if number in seen:
                     self.organ_fault(row, column, f"与{seen[number]}的相同，请核对。")
                 seen[number] = row.name
+
+    def marks(self) -> None:
+        """Every new organ has its own 机关代字: those written first, then the others by the short name."""
+        holders = {organ.mark: organ.name for organ in self.known.organs.values() if not organ.dissolved_on}
+        for row in self.rows.values():
+            if not (mark := row.details.get("mark", "")):
+                continue
+            if mark in holders:
+                sentence = f"“{mark}”与{holders[mark]}的相同，两个机构不能用同一个机关代字，请改一个。"
+                self.organ_fault(row, "机关代字", sentence)
+            holders[mark] = row.name
+        taken = holders.keys() | {organ.mark for organ in self.known.organs.values()}
+        for row in self.rows.values():
+            short = row.details.get("short_name") or row.name[:20]
+            if row.details.get("mark") or not short or not LEVELS[row.kind].mark:
+                continue
+            if mark := mark_of(row.kind, short, taken):
+                row.details["mark"] = mark
+                taken.add(mark)
+            else:
+                sentence = f"按“{short}”能取的机关代字都已有机构使用，请在这一列填写。"
+                self.organ_fault(row, "机关代字", sentence)
 
     def in_order(self) -> list[OrganRow]:
         """The new organs, each after those it stands under; those in a circle get their fault."""
@@ -411,7 +434,8 @@ def said(plan: Plan) -> Iterator[str]:
 
     for row in below(""):
         indent = "  " * depth[row.code]
-        yield f"{indent}{row.name}（{row.code}，{Kind(row.kind).label}）"
+        mark = f"，机关代字{row.details['mark']}" if row.details.get("mark") else ""
+        yield f"{indent}{row.name}（{row.code}，{Kind(row.kind).label}{mark}）"
         for person, held in posts.pop(row.code, {}).items():
             yield f"{indent}    {person}：{'、'.join(held) or '暂无岗位'}"
     for code, people in posts.items():

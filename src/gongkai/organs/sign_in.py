@@ -23,18 +23,6 @@ from gongkai.organs.models import Person
 INSTALLATION = "SYSTEM"
 """The chain of people who belong to no organ, before the first organ is founded."""
 
-WORDS = {
-    "person.signed_in": "登录",
-    "person.signed_out": "退出登录",
-    "person.locked": "连续输错密码，账号锁定",
-    "person.password_changed": "修改密码",
-    "person.password_reset": "重置密码",
-    "person.unlocked": "解除锁定",
-    "person.code_set": "开通动态口令",
-    "person.code_removed": "停用动态口令",
-}
-"""The acts of this module in words, by verb."""
-
 
 def chain(person: Person, on: date) -> str:
     """The code of the organ in whose chain the acts of a person about their own account stand."""
@@ -47,7 +35,8 @@ def _self(person: Person) -> Actor:
 
 
 def _locked(person: Person) -> Person:
-    return Person.objects.select_for_update().get(pk=person.pk)
+    """A person, locked so that rows which refer to them can still be written: who writes one may hold the ledger."""
+    return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 @transaction.atomic
