@@ -24,7 +24,9 @@ def empty_environment(tmp_path_factory) -> Path:
     }
 
     def uv(*arguments: str) -> None:
-        done = subprocess.run([str(UV), *arguments], cwd=REPOSITORY, env=environ, capture_output=True, text=True, timeout=240)
+        done = subprocess.run(
+            [str(UV), *arguments], cwd=REPOSITORY, env=environ, capture_output=True, text=True, timeout=240
+        )
         assert done.returncode == 0, done.stderr
 
     pins = folder / "pins.txt"
