@@ -204,6 +204,13 @@ class TestTheDueLine:
         assert line is not None
         assert (line.sentence, line.tone) == ("应于2026年11月23日（星期一）前公开，已超期 1 个工作日", "late")
 
+    def test_on_the_rest_days_right_afterwards_no_working_day_is_counted(self) -> None:
+        friday = due.publication(date(2026, 10, 30), date(2026, 11, 27))
+        sunday = due.publication(date(2026, 10, 30), date(2026, 11, 29))
+        assert friday is not None and friday.tone == "soon" and sunday is not None
+        assert sunday.sentence == "应于2026年11月27日（星期五）前公开，已超期（不满 1 个工作日）"
+        assert sunday.tone == "late"
+
     def test_a_period_that_runs_into_an_unknown_year_is_provisional(self) -> None:
         unknown = due.national_calendar().first_unknown
         line = due.publication(unknown - timedelta(days=5), unknown - timedelta(days=4))

@@ -46,7 +46,9 @@ def publication(formed_on: date | None, on: date) -> DueLine | None:
     try:
         if on > due:
             late = calendar.count(due, on)
-            return DueLine(f"应于{law.say(due)}前公开，已超期 {late} 个工作日", "late", -late)
+            # On the rest days right after the last day no working day has passed yet, and "0 个工作日" says nothing.
+            by = f"已超期 {late} 个工作日" if late else "已超期（不满 1 个工作日）"
+            return DueLine(f"应于{law.say(due)}前公开，{by}", "late", -late)
         left = calendar.count(on, due)
     except law.CalendarUnknown:
         return DueLine(f"应于{law.say(due)}前公开", "late" if on > due else "", None)
