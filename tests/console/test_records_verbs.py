@@ -35,6 +35,14 @@ class TestReleasing:
         assert office.again(record).publicity == Publicity.PUBLIC
         assert "已发布，索引号 YXZ/" in client.get(answer.headers["Location"]).content.decode()
 
+    def test_the_public_page_is_one_click_away_while_there_is_one(self, office: Office) -> None:
+        record = office.released()
+        client = signed_in(office.clerk)
+        link = f'<a href="/zwgk/{record.index_number}.html">查看公开页面</a>'
+        assert link in client.get(f"/console/records/{record.pk}/").content.decode()
+        publishing.take_down(record, reason="误发", by=office.clerk, at=timezone.now())
+        assert "查看公开页面" not in client.get(f"/console/records/{record.pk}/").content.decode()
+
     def test_what_is_not_signed_is_not(self, office: Office) -> None:
         record = office.two(office.submitted())
         answer = post(signed_in(office.clerk), record, "release", content_hash=record.content_hash)

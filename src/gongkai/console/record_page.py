@@ -93,6 +93,13 @@ def files_of(record: int, attachments: Iterable[Attachment]) -> list[File]:
     return [File(each.name, address(each.hash), each.kind, each.size) for each in attachments]
 
 
+def public_address(record: Record) -> str:
+    """Where the public sees the record now; empty where it does not."""
+    if record.publicity != Publicity.PUBLIC or not record.index_number:
+        return ""
+    return reverse("release", args=record.index_number.split("/"))
+
+
 @require_safe
 @staff
 def page(request: HttpRequest, key: int) -> HttpResponse:
@@ -126,6 +133,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         "most_lines": MOST_LINES,
         "primary": verbs[0] if verbs and verbs[0].next else None,
         "others": verbs[1:] if verbs and verbs[0].next else verbs,
+        "public_address": public_address(record),
         "ahead": record.publicity == Publicity.PUBLIC and record.version > record.settled_version,
     }
     return render(request, "console/record.html", shown)
