@@ -260,6 +260,30 @@ class TestEditing:
         self.edit(clerk, record, title="合并的标题", version=answer.context["version"])
         assert office.again(record).title == "合并的标题"
 
+    @pytest.mark.parametrize("theirs", ["<p>别人写的正文。</p>", TABLE.replace("120", "150")], ids=["plain", "table"])
+    def test_a_text_left_alone_is_the_one_that_somebody_else_saved(
+        self, office: Office, clerk: Client, theirs: str
+    ) -> None:
+        record = office.draft(body=TABLE)
+        form = clerk.get(f"/console/records/{record.pk}/edit/").context["form"]
+        opened = {"source": "kept", "text": form["text"].value(), "version": 1}
+        actions.edit(record, office.content(body=theirs), version=1, by=office.clerk, at=timezone.now())
+        answer = self.edit(clerk, record, title="我的标题", **opened)
+        form = answer.context["form"]
+        assert answer.status_code == 409 and set(form.errors) == {"__all__"}, "nothing was changed in the box"
+        shown = {"source": form.chosen} if form.rich else {}
+        values = {**shown, "text": form["text"].value(), "version": answer.context["version"]}
+        assert self.edit(clerk, record, title=form["title"].value(), **values).status_code == 302
+        assert (office.again(record).title, office.again(record).values.body) == ("我的标题", theirs)
+
+    def test_a_text_that_was_changed_is_not_lost_where_somebody_else_was_quicker(
+        self, office: Office, clerk: Client
+    ) -> None:
+        record = office.draft(body=TABLE)
+        actions.edit(record, office.content(), version=1, by=office.clerk, at=timezone.now())
+        answer = self.edit(clerk, record, source="typed", text="我写的正文", version=1)
+        assert answer.status_code == 409 and answer.context["form"]["text"].value() == "我写的正文"
+
     def test_an_edit_after_the_last_signature_voids_all_of_them_visibly(self, office: Office, clerk: Client) -> None:
         record = office.cleared()
         assert "已有的签批全部失效" in clerk.get(f"/console/records/{record.pk}/edit/").content.decode()

@@ -71,34 +71,37 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
     record = record_or_404(request, key)
     who = entitled(request, record, Permission.RECORD_DRAFT)
     foreign = {record.organ_id} if who.acting(Permission.RECORD_DRAFT) else set()
-    form = RecordForm(request, record=record, organs=[record.organ], foreign=foreign)
     theirs: list[tuple[str, str]] = []
-    version = record.version
-    if form.is_bound:
+    version, before = record.version, record.values
+    if request.method == "POST":
         opened = request.POST.get("version", "")
         version = int(opened) if opened.isdigit() and len(opened) < 9 else 0
-        if form.is_valid():
-            try:
-                content = form.content()
-                before = record.version
-                record = actions.edit(
-                    record,
-                    content,
-                    version=version,
-                    by=request.user,
-                    at=timezone.now(),
-                    acting=form.cleaned_data.get("acting", ""),
-                )
-                return _saved(request, record, form, changed=record.version != before)
-            except actions.Moved as fault:
-                form.add_error(None, str(fault))
-                form.status = 409
-                version, theirs = fault.record.version, _other(fault.record.values, content)
-            except NotAllowed as fault:
-                form.add_error(None, str(fault))
-                form.status = 403
-            except Refused as fault:
-                form.add_error(None, str(fault))
+        if version != record.version and (older := record.versions.filter(number=version).first()):
+            before = older.values
+    form = RecordForm(request, record=record, before=before, organs=[record.organ], foreign=foreign)
+    if form.is_bound and form.is_valid():
+        try:
+            content = form.content()
+            stood_at = record.version
+            record = actions.edit(
+                record,
+                content,
+                version=version,
+                by=request.user,
+                at=timezone.now(),
+                acting=form.cleaned_data.get("acting", ""),
+            )
+            return _saved(request, record, form, changed=record.version != stood_at)
+        except actions.Moved as fault:
+            form.add_error(None, str(fault))
+            form.status = 409
+            version, theirs = fault.record.version, _other(fault.record.values, content)
+            form.follow(fault.record.values)
+        except NotAllowed as fault:
+            form.add_error(None, str(fault))
+            form.status = 403
+        except Refused as fault:
+            form.add_error(None, str(fault))
     return _form_page(request, form, record=record, version=version, theirs=theirs)
 
 

@@ -69,6 +69,7 @@ class Needed(forms.CharField):
 class RecordForm(forms.Form):
     """What a record says. Files are taken into the store while the form is checked, so that no error loses them.
 
+    before       the version that the form was opened with; None for a new record
     attachments  as they stand after this form: those kept, without those removed, with those brought
     told         sentences about what was uploaded
     """
@@ -143,10 +144,15 @@ class RecordForm(forms.Form):
     DOCUMENT = ("formed_on", "issued_on", "document_number", "making_organ", "co_makers", "offline_on")
 
     def __init__(
-        self, request: HttpRequest, *, record: Record | None = None, organs: list[Organ], foreign: set[int]
+        self,
+        request: HttpRequest,
+        *,
+        record: Record | None = None,
+        before: Content | None = None,
+        organs: list[Organ],
+        foreign: set[int],
     ) -> None:
-        self.request, self.record, self.foreign = request, record, foreign
-        self.before = record.values if record else None
+        self.request, self.record, self.before, self.foreign = request, record, before, foreign
         self.organs = {str(organ.pk): organ for organ in organs}
         posted = request.method == "POST"
         super().__init__(request.POST if posted else None, request.FILES if posted else None, initial=self._initial())
@@ -166,13 +172,30 @@ class RecordForm(forms.Form):
         if self.before is None:
             return {}
         values = self.before
-        plain = is_plain(values.body)
         return {
             **{name: getattr(values, name) for name in (*self.MAIN, *self.PARTICULARS, *self.DOCUMENT, "title")},
             "co_makers": "\n".join(values.co_makers),
-            "text": as_typed(values.body) if plain else values.text,
-            "source": TYPED if plain else KEPT,
+            **self._texts(values),
         }
+
+    def _texts(self, values: Content) -> dict[str, str]:
+        """What stands in the box, and which text is taken if nobody changes it."""
+        if is_plain(values.body):
+            return {"text": as_typed(values.body), "source": TYPED}
+        return {"text": values.text, "source": KEPT}
+
+    def follow(self, saved: Content) -> None:
+        """Go on from what somebody else saved meanwhile.
+
+        A text that was to stay as it is can only stay as it is now; so the box beside it, unless one wrote in it, shows
+        that text too.
+        """
+        untouched = paragraphs(self.data.get("text", "")) == paragraphs(self.initial.get("text", ""))
+        kept = self._source(self.cleaned_data) == KEPT
+        self.before, self.initial = saved, {**self.initial, **self._texts(saved)}
+        if kept and untouched:
+            self.data = self.data.copy()
+            self.data.update(self._texts(saved))
 
     # --- what the page shows ---
 
