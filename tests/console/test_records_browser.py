@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.utils.timezone import localdate
 from docx import Document
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -136,7 +137,7 @@ def test_a_paper_sign_off_with_its_photograph(screen: Page, office: Office, tmp_
     screen.get_by_label("审批单的照片").set_input_files(photo)
     screen.get_by_label("审批单上的校验码").fill(record.review.code)
     screen.get_by_label("签批人").select_option(label="方镇长，三审三校")
-    screen.get_by_label("签批日期").fill(f"{record.review.submitted_at:%Y-%m-%d}")
+    screen.get_by_label("签批日期").fill(f"{localdate(record.review.submitted_at)}")
     screen.get_by_label("签批地点").fill("三楼会议室")
     screen.get_by_label("签了“三审三校”").check()
     press(screen, "录入")
