@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from gongkai.evidence import triggers
 from gongkai.evidence.anchors import anchor_file, latest
@@ -99,6 +99,12 @@ def test_each_public_act_leaves_an_anchor_once_it_stands() -> None:
     assert len(anchor_file().read_text().splitlines()) == 2
 
 
+def table_of(trigger: str) -> str:
+    """The table that a trigger stands on."""
+    guard = triggers.GUARDS.get(trigger)
+    return guard.table if guard else trigger.partition("_no_")[0]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_installation_of_before_is_brought_up_to_date_with_its_guards_standing() -> None:
     """SQLite cannot remake a table while a guard of another table reads it."""
@@ -106,7 +112,9 @@ def test_an_installation_of_before_is_brought_up_to_date_with_its_guards_standin
     try:
         call_command("migrate", "records", "0002", verbosity=0)
         call_command("migrate", "review", "0001", verbosity=0)
-        assert triggers.missing() == set()
+        assert {
+            name for name in triggers.missing() if table_of(name) in connection.introspection.table_names()
+        } == set()
     finally:
         call_command("migrate", verbosity=0)
     assert triggers.missing() == set()

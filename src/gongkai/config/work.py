@@ -28,6 +28,7 @@ from gongkai.evidence.anchors import anchor_all
 from gongkai.evidence.models import OnceKey, Outbox, Tick
 from gongkai.files import store
 from gongkai.portal.tree import PublishedTree
+from gongkai.records.documents.actions import validity_due
 from gongkai.records.publishing import expire_due
 
 PAUSE, PAUSES = 0.2, 5  # seconds to look whether to stop, and how often between two rounds
@@ -103,7 +104,7 @@ TASKS = (Task("anchor", HOUR, anchor_all), Task("tidy", DAY, tidy))
 
 def steps() -> tuple[Step, ...]:
     """Everything that goes on, in turn: periods that end, followers of the publication log, messages, tasks."""
-    return (expire_due, PublishedTree().keep_up, outbox.send_due, *(task.run for task in TASKS))
+    return (expire_due, validity_due, PublishedTree().keep_up, outbox.send_due, *(task.run for task in TASKS))
 
 
 class Work:

@@ -19,6 +19,7 @@ from gongkai.evidence.actor import Capacity
 from gongkai.evidence.models import Entry
 from gongkai.organs.models import Handover, Kind, Organ, Person, Post, PostKind
 from gongkai.records.content import Attribute
+from gongkai.records.documents.models import Validity
 from gongkai.records.models import WithdrawalKind
 from gongkai.review.models import Stage
 
@@ -81,11 +82,24 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "record.take_down_upheld": ("紧急撤稿维持", "维持对{subject}的紧急撤稿{reason}"),
         "record.restored": ("恢复公开", "恢复公开{subject}{reason}"),
         "record.expired": ("公示期满", "{subject}公示期满，自动下线"),
+        "record.placed": ("调整栏目", "把{subject}放到“{name}”栏目"),
+        "record.validity_changed": ("有效性变动", "登记{subject}自{on}起{validity}{reason}"),
+        "record.validity_taken_back": ("有效性变动撤销", "撤销{subject}的一次有效性变动{reason}"),
+        "record.validity_came": ("有效性到期变动", "{subject}到期变为{validity}"),
         "record.exported": ("稿件清单导出", "导出{count}件稿件的清单{reason}"),
         "review.signed": ("签批", "签批{subject}：{stages}"),
         "review.signed_on_paper": ("线下签批录入", "录入{signer}对{subject}的线下签批：{stages}"),
         "review.returned": ("退回修改", "退回{subject}{reason}"),
         "review.sheet_issued": ("审批单", "出具{subject}的审批单，{number}"),
+    },
+    "栏目": {
+        "section.opened": ("栏目开设", "开设栏目“{name}”"),
+        "section.changed": ("栏目调整", "调整栏目“{before}”，现名“{name}”"),
+        "section.merged": ("栏目合并", "把栏目“{name}”并入“{heir}”{reason}"),
+        "section.closed": ("栏目关闭", "关闭栏目“{name}”{reason}"),
+        "section.nothing_here": ("不涉及说明", "确认本机关不涉及“{name}”{reason}"),
+        "section.nothing_here_taken_back": ("不涉及说明撤销", "撤销“{name}”的不涉及说明{reason}"),
+        "records.placed": ("批量调整栏目", "把一批稿件放到“{name}”栏目"),
     },
     "存证": {
         "evidence.exported": ("存证导出", "导出{count}条存证{reason}"),
@@ -269,6 +283,8 @@ def _in_words(name: str, value: Any, names: Names) -> str:
         return PARTS.get(value, "")
     if name == "kind":
         return _kind(value)
+    if name == "validity":
+        return Validity(value).label if value in Validity.values else ""
     if name == "attribute":
         return Attribute(value).label if value in Attribute.values else ""
     if name in ("changed", "fields"):

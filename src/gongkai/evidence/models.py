@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
@@ -36,6 +37,11 @@ class AppendOnly(models.Model):
     def label(self) -> str:
         """The name of the row in an entry, for instance `records.Release:12`."""
         return f"{self._meta.label}:{self.pk}"
+
+    def protects(self) -> Iterable[tuple[str, str]]:
+        """Labels and digests of other rows that this row stands for in the evidence, where an act wrote too many of
+        them for its entry (`records.Batch`). Verification compares them with the rows as if the entry held them."""
+        return ()
 
     def digest(self) -> str:
         """The hash of all columns, to the character. Rows read from the database only: the database rounds."""

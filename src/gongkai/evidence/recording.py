@@ -37,11 +37,16 @@ def next_number(organ: str, series: str) -> int:
 
     series  `index/2026`, `审批单/2026`
     """
+    return next_numbers(organ, {series: 1})[series]
+
+
+def next_numbers(organ: str, counts: Mapping[str, int]) -> dict[str, int]:
+    """The first of so many next numbers of each series of an organ, as `next_number`."""
     ledger = _locked(organ)
-    number = int(ledger.counters.get(series, 0)) + 1
-    ledger.counters[series] = number
+    first = {series: int(ledger.counters.get(series, 0)) + 1 for series in counts}
+    ledger.counters.update({series: first[series] + count - 1 for series, count in counts.items()})
     ledger.save(update_fields=["counters"])
-    return number
+    return first
 
 
 def record(

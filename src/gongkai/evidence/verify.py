@@ -307,9 +307,10 @@ class _Rows:
             self._compare(kind)
 
     def finish(self) -> None:
-        """Compare what is left."""
-        for kind in self.models.values():
-            self._compare(kind)
+        """Compare what is left; rows that stand for others add theirs meanwhile."""
+        while waiting := [kind for kind in self.models.values() if kind.pending]:
+            for kind in waiting:
+                self._compare(kind)
 
     def without_entry(self) -> None:
         """Name rows that no entry holds: nobody wrote them by an act."""
@@ -328,11 +329,14 @@ class _Rows:
 
     def _compare(self, kind: _Model) -> None:
         stored = kind.model._base_manager.in_bulk([key for key, *_ in kind.pending])
-        for key, digest, organ, serial in kind.pending:
+        compared, kind.pending = kind.pending, []
+        for key, digest, organ, serial in compared:
             kind.held.add(key)
             self.outcome.rows += 1
             row = stored.get(key)
             if row is not None and row.digest() == digest:
+                for each in row.protects():
+                    self.add(*each, organ, serial)
                 continue
             label, name = f"{kind.model._meta.label}:{key}", self._called(kind, key, row)
             by = f"机构 {organ} 第 {serial} 条存证保护的{name.words}"
@@ -342,7 +346,6 @@ class _Rows:
                 else (Kind.ROW_CHANGED, f"{by}与存证不符：写入后被改动。")
             )
             self.outcome.add(Fault(*what, organ, serial, label, name.words, name.page))
-        kind.pending.clear()
 
     def _called(self, kind: _Model, key: Any, row: AppendOnly | None) -> Called:
         """What a row is called; by kind and number only where it is gone, or where its fault is only counted."""

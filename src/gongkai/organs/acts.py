@@ -11,6 +11,7 @@ from datetime import date, datetime
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils.timezone import localtime
 
 from gongkai.evidence.actor import SYSTEM, Actor
@@ -18,6 +19,9 @@ from gongkai.evidence.models import Entry
 from gongkai.law import Refused
 from gongkai.organs.models import Organ, Person, Post
 from gongkai.organs.permissions import Permission, allow
+
+shown_anew = Signal()
+"""Sent with `organ` and `at` as the last thing of an act that changes what the public reads about an organ."""
 
 By = Person | Actor
 """Who acts: a person, or SYSTEM when a county is set up for the first time (`gongkai init`)."""

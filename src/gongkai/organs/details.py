@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from gongkai.evidence.recording import record
 from gongkai.law import Refused
 from gongkai.organs import codes
-from gongkai.organs.acts import By, actor, living, locked_organs, same_version, save
+from gongkai.organs.acts import By, actor, living, locked_organs, same_version, save, shown_anew
 from gongkai.organs.models import Organ
 from gongkai.organs.permissions import Permission
 
@@ -81,4 +81,5 @@ def change_details(organ: Organ, *, version: int, by: By, at: datetime, acting: 
     organ.version += 1
     save(organ)
     record("organ.details_changed", organ, organ=organ.code, by=who, at=at, changed=changed)
+    shown_anew.send(Organ, organ=organ, at=at)
     return organ

@@ -12,18 +12,23 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils.timezone import localdate
 
 from gongkai.evidence.actor import Actor
 from gongkai.evidence.recording import record
 from gongkai.law import Refused
 from gongkai.organs import codes
-from gongkai.organs.acts import By, actor, day_of, living, locked_organs, not_ahead, save
+from gongkai.organs.acts import By, actor, day_of, living, locked_organs, not_ahead, save, shown_anew
 from gongkai.organs.details import sound_details, unused_mark
 from gongkai.organs.levels import LEVELS, mark_of
 from gongkai.organs.messages import tell
 from gongkai.organs.models import Deputy, Handover, Kind, Organ, OrganTerm, Post, Tenure
 from gongkai.organs.permissions import Permission
+
+founded = Signal()
+"""Sent with `organ` and `at` inside the act that founds it, before its evidence: whoever keeps something for each organ
+makes it now."""
 
 
 @transaction.atomic
@@ -80,6 +85,7 @@ def found(
     save(organ, taken=taken)
     OrganTerm.objects.create(organ=organ, name=name, parent=parent, since=on, reason=reason[:120])
     Post.objects.bulk_create([Post(organ=organ, kind=each, since=on) for each in LEVELS[kind].posts])
+    founded.send(Organ, organ=organ, at=at)
     record(
         "organ.founded",
         organ,
@@ -95,6 +101,7 @@ def found(
         details=values,
         reason=reason,
     )
+    shown_anew.send(Organ, organ=organ, at=at)
     return organ
 
 
@@ -134,6 +141,7 @@ def rename(
         "organ.renamed", organ, organ=organ.code, by=who, at=at,
         on=on, before=before, name=name, kind=organ.kind, reason=reason,
     )  # fmt: skip
+    shown_anew.send(Organ, organ=organ, at=at)
     return organ
 
 
@@ -169,6 +177,7 @@ def move(
         "organ.moved", organ, organ=organ.code, by=who, at=at,
         on=on, before=before, parent=_code(parent), lead_office=_code(lead_office), reason=reason,
     )  # fmt: skip
+    shown_anew.send(Organ, organ=organ, at=at)
     return organ
 
 
@@ -200,6 +209,8 @@ def merge(organs: Sequence[Organ], *, successor: Organ, on: date, by: By, at: da
     lines.append((heir, actors[heir.pk], "organ.took_over", {"on": on, "organs": taken, "reason": reason}))
     for organ, who, verb, facts in sorted(lines, key=lambda line: line[0].code):
         record(verb, organ, organ=organ.code, by=who, at=at, **facts)
+    for organ, *_ in lines:
+        shown_anew.send(Organ, organ=organ, at=at)
     return heir
 
 
@@ -226,6 +237,7 @@ def dissolve(
         "organ.dissolved", organ, organ=organ.code, by=who, at=at,
         on=on, successor=_code(heir), reason=reason, **ended,
     )  # fmt: skip
+    shown_anew.send(Organ, organ=organ, at=at)
     return organ
 
 

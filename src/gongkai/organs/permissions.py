@@ -36,6 +36,8 @@ class Permission(StrEnum):
     RECORD_WITHDRAW = "record.withdraw"
     RECORD_TAKE_DOWN = "record.take_down"
     EMERGENCY_RELEASE = "record.emergency_release"
+    SECTION_EDIT = "section.edit"
+    SECTION_STATE = "section.state"
     PAPER_ATTACH = "review.paper_attach"
     ORGAN_SEE = "organ.see"
     ORGAN_EDIT = "organ.edit"
@@ -64,6 +66,8 @@ _LABELS = {
     P.RECORD_WITHDRAW: "撤稿",
     P.RECORD_TAKE_DOWN: "紧急撤稿",
     P.EMERGENCY_RELEASE: "紧急发布",
+    P.SECTION_EDIT: "开设、调整和关闭栏目",
+    P.SECTION_STATE: "确认本机关不涉及此项",
     P.PAPER_ATTACH: "录入线下签批",
     P.ORGAN_SEE: "查看机构",
     P.ORGAN_EDIT: "修改机构信息",
@@ -97,7 +101,9 @@ ROLES = {
             PostKind.CLERK,
             "起草、送审、录入线下签批，审签完成后发布",
             frozenset(
-                _SEES | {P.RECORD_DRAFT, P.RECORD_RELEASE, P.PAPER_ATTACH, P.ORGAN_EDIT, P.EXPORT, P.RECORD_WITHDRAW}
+                _SEES
+                | {P.RECORD_DRAFT, P.RECORD_RELEASE, P.PAPER_ATTACH, P.ORGAN_EDIT, P.EXPORT, P.RECORD_WITHDRAW}
+                | {P.SECTION_EDIT}
             ),
         ),
         Role(PostKind.STAGE_ONE, "一审一校", frozenset(_SEES | {P.SIGN_ONE})),
@@ -107,7 +113,7 @@ ROLES = {
         Role(
             PostKind.WORK_BODY_HEAD,
             "主持公开工作机构，同意延期（第三十三条），不管账号和岗位",
-            frozenset(_SEES | {P.RECORD_WITHDRAW, P.ORGAN_EDIT, P.EXPORT, P.EVIDENCE_SEE}),
+            frozenset(_SEES | {P.SECTION_EDIT, P.RECORD_WITHDRAW, P.ORGAN_EDIT, P.EXPORT, P.EVIDENCE_SEE}),
         ),
         Role(
             PostKind.LEADER,
@@ -115,7 +121,7 @@ ROLES = {
             frozenset(
                 _SEES
                 | {P.RECORD_RELEASE, P.RECORD_WITHDRAW, P.EMERGENCY_RELEASE, P.SIGN_SECRECY, P.HANDOVER_LEAD}
-                | {P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT}
+                | {P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT, P.SECTION_STATE}
             ),
         ),
         Role(
@@ -125,7 +131,7 @@ ROLES = {
                 _SEES
                 | {P.RECORD_DRAFT, P.PAPER_ATTACH, P.ORGAN_EDIT, P.ORGAN_STRUCTURE, P.PEOPLE_EDIT, P.RECORD_WITHDRAW}
                 # Where the leader himself is gone, nobody of the organ could lead the handover.
-                | {P.HANDOVER_LEAD, P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT}
+                | {P.HANDOVER_LEAD, P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT, P.SECTION_EDIT}
             ),
             subtree=True,
         ),

@@ -100,7 +100,8 @@ class PublishedTree:
 
     def follow(self, publication: Publication) -> None:
         """Bring up the page that a publication is about; what is public now decides, whatever the publication says."""
-        self.bring_up(publication.release.index_number)
+        if publication.release is not None:
+            self.bring_up(publication.release.index_number)
 
     def bring_up(self, index_number: str) -> None:
         """Make the files of an index number say what is public now; may be repeated at any time."""

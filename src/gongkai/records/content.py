@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -36,6 +36,29 @@ class Attribute(models.TextChoices):
     PROACTIVE = "proactive", "主动公开"
     ON_APPLICATION = "on_application", "依申请公开"
     WITHHELD = "withheld", "不予公开"
+
+
+class Genre(models.TextChoices):
+    """文件类型: what the platform does with a record beside showing it."""
+
+    PLAIN = "plain", "一般信息"
+    NORMATIVE = "normative", "行政规范性文件"
+    RULE = "rule", "规章"
+    INTERPRETATION = "interpretation", "政策解读"
+
+
+DOCUMENTS = (Genre.NORMATIVE, Genre.RULE)
+"""The genres that have a validity (有效性)."""
+
+
+class InterpretationForm(models.TextChoices):
+    """解读形式."""
+
+    TEXT = "text", "文字解读"
+    PICTURE = "picture", "图解"
+    VIDEO = "video", "视频解读"
+    INTERVIEW = "interview", "访谈"
+    MEETING = "meeting", "新闻发布会"
 
 
 REFERENCE_ONLY = tuple(ground.value for ground, each in EXEMPTIONS.items() if each.source == "条例第十四条")
@@ -69,6 +92,9 @@ class Content:
     formed_on    成文或形成之日: the 20 working days of article 26 run from it
     co_makers    names of the organs that made it together with this one
     offline_on   the first day on which it is no longer shown (公示期满); None for most
+    valid_until  有效期至: the last day on which a document is in force; None where it names none
+    interprets   the index numbers of what an interpretation explains
+    form         in which form it does
     """
 
     title: str
@@ -85,9 +111,20 @@ class Content:
     co_makers: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = field(default=())
     offline_on: date | None = None
+    genre: str = Genre.PLAIN.value
+    valid_until: date | None = None
+    interprets: tuple[str, ...] = ()
+    form: str = ""
 
     def plain(self) -> dict[str, Any]:
-        """The values as plain data, as they are hashed and kept."""
+        """The values as plain data, as they are hashed and kept; those of later versions only where they say something,
+        so that the hashes of before stay."""
+        later = {
+            "genre": self.genre if self.genre != Genre.PLAIN else "",
+            "valid_until": self.valid_until and self.valid_until.isoformat(),
+            "interprets": list(self.interprets),
+            "form": self.form,
+        }
         return {
             "title": self.title,
             "body": self.body,
@@ -103,6 +140,7 @@ class Content:
             "co_makers": list(self.co_makers),
             "attachments": [each.plain() for each in self.attachments],
             "offline_on": self.offline_on and self.offline_on.isoformat(),
+            **{name: value for name, value in later.items() if value},
         }
 
     def canonical(self) -> str:
@@ -133,9 +171,10 @@ class Content:
     def of(cls, plain: Mapping[str, Any]) -> Content:
         """The content out of its plain data."""
         values = dict(plain)
-        for name in ("issued_on", "formed_on", "offline_on"):
-            values[name] = date.fromisoformat(values[name]) if values[name] else None
-        values["co_makers"] = tuple(values["co_makers"])
+        for name in ("issued_on", "formed_on", "offline_on", "valid_until"):
+            values[name] = date.fromisoformat(values[name]) if values.get(name) else None
+        for name in ("co_makers", "interprets"):
+            values[name] = tuple(values.get(name, ()))
         values["attachments"] = tuple(Attachment(**each) for each in values["attachments"])
         return cls(**values)
 
@@ -152,6 +191,11 @@ class Content:
             document_number="".join(self.document_number.split()),
             making_organ=self.making_organ.strip(),
             co_makers=tuple(name.strip() for name in self.co_makers if name.strip()),
+            valid_until=self.valid_until if self.genre in DOCUMENTS else None,
+            interprets=tuple(dict.fromkeys(filter(None, ("".join(each.split()) for each in self.interprets))))
+            if self.genre == Genre.INTERPRETATION
+            else (),
+            form=self.form if self.genre == Genre.INTERPRETATION else "",
             ground=self.ground if self.attribute != Attribute.PROACTIVE else "",
             ground_reason=self.ground_reason.strip() if self.attribute != Attribute.PROACTIVE else "",
         )
@@ -169,6 +213,12 @@ class Content:
             return "正文太长，请把表格或附录改为附件。"
         if self.nature not in Nature.values or self.attribute not in Attribute.values:
             return "请选择信息性质和公开属性。"
+        if self.genre not in Genre.values:
+            return "请选择文件类型。"
+        if self.genre == Genre.INTERPRETATION and self.form not in InterpretationForm.values:
+            return "政策解读请选择解读形式：文字、图解、视频、访谈或者新闻发布会。"
+        if self.valid_until and self.issued_on and self.valid_until < self.issued_on:
+            return "有效期不能早于成文日期，请核对。"
         if self.attribute == Attribute.WITHHELD and self.ground not in set(Ground):
             return "不予公开的，请选择依据（条例第十四条至第十六条）。"
         if self.attribute == Attribute.WITHHELD and not self.ground_reason:
@@ -260,5 +310,4 @@ def paragraphs(text: str) -> str:
 
 def differing(old: Content, new: Content) -> Sequence[str]:
     """The names of the values that differ."""
-    before, after = old.plain(), new.plain()
-    return [name for name in before if before[name] != after[name]]
+    return [each.name for each in fields(Content) if getattr(old, each.name) != getattr(new, each.name)]

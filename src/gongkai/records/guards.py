@@ -27,6 +27,15 @@ _OTHERS = (
     "WHERE r.id = NEW.restores_id AND r.record_id = NEW.record_id AND r.content_hash = NEW.content_hash "
     "AND w.kind = 'emergency' AND NOT d.upheld)"
 )
+_FOREIGN_PLACE = (
+    "NOT EXISTS (SELECT 1 FROM records_section s JOIN records_record d ON d.organ_id = s.organ_id "
+    "WHERE s.id = NEW.section_id AND d.id = NEW.record_id AND s.slots >= NEW.slot)"
+)
+_SLOTS_BACK = "NEW.slots < OLD.slots"
+_PLACE_CHANGED = (
+    "NEW.slot <> OLD.slot OR NEW.section_id <> OLD.section_id OR NEW.record_id <> OLD.record_id "
+    "OR NEW.since <> OLD.since OR OLD.until IS NOT NULL"
+)
 _WITHDRAWN = (
     "NEW.current_id IS NOT NULL AND (EXISTS (SELECT 1 FROM records_withdrawal w WHERE w.release_id = NEW.current_id) "
     "OR NOT EXISTS (SELECT 1 FROM records_release r WHERE r.id = NEW.current_id AND r.record_id = NEW.id "
@@ -34,10 +43,11 @@ _WITHDRAWN = (
 )
 _RENUMBERED = "OLD.index_number IS NOT NULL AND (NEW.index_number IS NULL OR NEW.index_number <> OLD.index_number)"
 _GAP = (
-    "NOT EXISTS (SELECT 1 FROM records_publicationhead h WHERE h.id = 1 AND h.number = NEW.number) "
+    "NOT EXISTS (SELECT 1 FROM records_publicationhead h WHERE h.id = 1 AND h.number >= NEW.number) "
     "OR (NEW.number > 1 AND NOT EXISTS (SELECT 1 FROM records_publication p WHERE p.number = NEW.number - 1))"
 )
-_JUMP = "NEW.number <> OLD.number + 1"
+_BACK = "NEW.number <= OLD.number OR NOT (OLD.number = 0 OR EXISTS "
+_BACK += "(SELECT 1 FROM records_publication p WHERE p.number = OLD.number))"
 _TEXT_SQLITE = (
     "(json_extract(NEW.content, '$.body') <> '' OR json_extract(NEW.content, '$.summary') <> '' "
     "OR json_array_length(NEW.content, '$.attachments') > 0)"
@@ -77,7 +87,7 @@ _refuse("records_release_restored", "records_release", "INSERT", _OTHERS, "the r
 _refuse("records_record_shown", "records_record", "UPDATE", _WITHDRAWN, "what was withdrawn is not shown again")
 _refuse("records_record_number", "records_record", "UPDATE", _RENUMBERED, "an index number stays for ever")
 _refuse("records_publication_gap", "records_publication", "INSERT", _GAP, "the publication log has no gaps")
-_refuse("records_publicationhead_next", "records_publicationhead", "UPDATE", _JUMP, "the publication log has no gaps")
+_refuse("records_publicationhead_next", "records_publicationhead", "UPDATE", _BACK, "the publication log has no gaps")
 _refuse_text("records_record_reference", "records_record", "INSERT", "NEW.reference_only")
 _refuse_text("records_record_reference_kept", "records_record", "UPDATE", "NEW.reference_only")
 _refuse_text(
@@ -89,3 +99,8 @@ _refuse_text(
     postgresql=_HAD.format(_TEXT_POSTGRESQL_KEPT),
 )
 _refuse_text("records_recordversion_reference", "records_recordversion", "INSERT", _OF_REFERENCE)
+_refuse(
+    "records_placement_place", "records_placement", "INSERT", _FOREIGN_PLACE, "no such slot in a section of its organ"
+)
+_refuse("records_placement_kept", "records_placement", "UPDATE", _PLACE_CHANGED, "a slot stays with its record")
+_refuse("records_section_slots", "records_section", "UPDATE", _SLOTS_BACK, "slots of a section are never given again")

@@ -14,7 +14,19 @@ from django.db.models import F, Q
 from gongkai.evidence.models import AppendOnly
 from gongkai.files.models import StoredFile
 from gongkai.organs.models import Organ, Person
-from gongkai.records.content import REFERENCE_ONLY, Attachment, Attribute, Content, Nature
+from gongkai.records.catalogue.models import CatalogueRow
+from gongkai.records.catalogue.models import Edition as Edition
+from gongkai.records.content import DOCUMENTS, REFERENCE_ONLY, Attachment, Attribute, Content, Genre, Nature
+from gongkai.records.documents.models import Interpretation as Interpretation
+from gongkai.records.documents.models import Validity
+from gongkai.records.documents.models import ValidityAct as ValidityAct
+from gongkai.records.elsewhere.models import Batch, Home
+from gongkai.records.elsewhere.models import Channel as Channel
+from gongkai.records.elsewhere.models import Posting as Posting
+from gongkai.records.sections.models import NothingHere as NothingHere
+from gongkai.records.sections.models import Placement as Placement
+from gongkai.records.sections.models import Section
+from gongkai.records.sections.models import SectionTerm as SectionTerm
 from gongkai.review.models import Review, Status
 
 
@@ -58,6 +70,10 @@ class Record(models.Model):
     released_version  the version that was last released; whoever saved a later one drafted what is released next
     index_number      索引号, `code/YYYY-serial`; given with the first release, never reused
     current           the live release; readers join on it
+    section           where it is to stand; None until somebody chose, then its nature decides
+    row               the row of the standard catalogue that it falls under
+    validity          有效性 of a document today, as its release and the acts on it say
+    validity_next_on  the next day on which that changes by itself
     """
 
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="records")
@@ -80,6 +96,14 @@ class Record(models.Model):
     review = models.ForeignKey(Review, models.PROTECT, null=True, related_name="+")
     publicity = models.CharField("发布情况", max_length=10, choices=Publicity, default=Publicity.NEVER)
     current = models.OneToOneField("Release", models.PROTECT, null=True, related_name="live_record")
+    genre = models.CharField("文件类型", max_length=16, choices=Genre, default=Genre.PLAIN)
+    section = models.ForeignKey(Section, models.PROTECT, null=True, related_name="records", verbose_name="栏目")
+    topics = models.ManyToManyField(Section, related_name="topic_records", verbose_name="专题")
+    row = models.ForeignKey(
+        CatalogueRow, models.PROTECT, null=True, related_name="records", verbose_name="标准目录事项"
+    )
+    validity = models.CharField("有效性", max_length=10, choices=Validity, blank=True)
+    validity_next_on = models.DateField("有效性变动日", null=True)
     created_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     created_at = models.DateTimeField("建立时间")
     changed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -116,6 +140,8 @@ class Record(models.Model):
         ]
         indexes = [
             models.Index(fields=["organ", "-changed_at"], name="record_by_organ"),
+            models.Index("validity_next_on", condition=Q(validity_next_on__isnull=False), name="record_validity_next"),
+            models.Index("organ", "validity", condition=~Q(validity=""), name="record_by_validity"),
         ]
         ordering = ["-changed_at", "-id"]
 
@@ -142,7 +168,7 @@ class Record(models.Model):
             values.formed_on,
             values.issued_on,
         )
-        self.offline_on = values.offline_on
+        self.offline_on, self.genre = values.offline_on, values.genre
         self.content, self.content_hash = values.canonical(), values.hash
 
     @property
@@ -202,7 +228,11 @@ class Release(AppendOnly):
     """一次发布: an immutable snapshot of a record as published. Its key is its number.
 
     serial     1 for the first release of a record, then one more for each correction or restoration
-    review     the review that cleared it; None only for the restoration of a release that was taken down
+    review     the review that cleared it; None for the restoration of a release that was taken down, and for what
+               came in from elsewhere
+    batch      the batch in which it came in from elsewhere
+    home       where its text stands for the public; None for here
+    source     names it where it came from, so that it comes in once
     restores   the release whose content this one shows again
     reason     why an earlier release was corrected or restored; empty for the first
     content    canonical JSON of everything that was reviewed
@@ -227,6 +257,12 @@ class Release(AppendOnly):
     content_hash = models.CharField("内容哈希", max_length=64)
     reason = models.CharField("更正或恢复的原因", max_length=300, blank=True)
     emergency = models.BooleanField("紧急发布", default=False)
+    # Columns that came later may be None: what is None is not in the digest.
+    genre = models.CharField("文件类型", max_length=16, choices=Genre, null=True)
+    valid_until = models.DateField("有效期至", null=True)
+    home = models.CharField("原文所在", max_length=10, choices=Home, null=True)
+    batch = models.ForeignKey(Batch, models.PROTECT, null=True, related_name="releases")
+    source = models.CharField("来源标识", max_length=200, null=True)
     released_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     released_at = models.DateTimeField("发布时间")
     released_on = models.DateField("发布日期")
@@ -239,8 +275,14 @@ class Release(AppendOnly):
             models.UniqueConstraint("record", "serial", name="release_serial"),
             models.UniqueConstraint("restores", name="release_restored_once"),
             models.CheckConstraint(
-                condition=Q(review__isnull=False, restores=None) | Q(review=None, restores__isnull=False),
-                name="release_reviewed_or_restored",
+                condition=Q(review__isnull=False, restores=None, batch=None)
+                | Q(review=None, restores__isnull=False, batch=None)
+                | Q(review=None, restores=None, batch__isnull=False, source__isnull=False),
+                name="release_reviewed_or_restored_or_taken_in",
+            ),
+            models.UniqueConstraint("organ", "source", name="release_source_once"),
+            models.CheckConstraint(
+                condition=Q(home=None) | Q(batch__isnull=False) | Q(restores__isnull=False), name="release_home"
             ),
             models.CheckConstraint(condition=Q(serial=1) | ~Q(reason=""), name="release_later_has_reason"),
         ]
@@ -261,6 +303,11 @@ class Release(AppendOnly):
     @property
     def attachments(self) -> tuple[Attachment, ...]:
         return self.values.attachments
+
+    @property
+    def is_document(self) -> bool:
+        """Whether it has a validity (有效性)."""
+        return self.genre in DOCUMENTS
 
 
 class WithdrawalKind(models.TextChoices):
@@ -353,23 +400,41 @@ class PublicationKind(models.TextChoices):
     RESTORED = "restored", "恢复"
     WITHDRAWN = "withdrawn", "撤稿"
     EXPIRED = "expired", "公示期满"
+    MOVED = "moved", "调整栏目"
+    VALIDITY = "validity", "有效性变动"
+    SECTION = "section", "栏目变动"
+    ORGAN = "organ", "机关信息变动"
+
+
+OF_RELEASES = ("released", "corrected", "restored", "withdrawn", "expired", "moved", "validity")
+"""The kinds of publication that are about a release; the others are about a section, or about the organ itself."""
 
 
 class Publication(AppendOnly):
-    """The log of every public act, numbered without gaps in commit order; followers read on from a number."""
+    """The log of every public act, numbered without gaps in commit order; followers read on from a number.
+
+    release, record  what it is about; None for an act on a section or on the organ
+    """
 
     EVIDENCED = False  # written after the entry, as the very last row of its transaction
 
     number = models.PositiveBigIntegerField("序号", primary_key=True)
     kind = models.CharField("事项", max_length=10, choices=PublicationKind)
-    release = models.ForeignKey(Release, models.PROTECT, related_name="publications")
-    record = models.ForeignKey(Record, models.PROTECT, related_name="publications")
+    release = models.ForeignKey(Release, models.PROTECT, null=True, related_name="publications")
+    record = models.ForeignKey(Record, models.PROTECT, null=True, related_name="publications")
+    section = models.ForeignKey(Section, models.PROTECT, null=True, related_name="publications")
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="+")
     at = models.DateTimeField("时间")
 
     class Meta:
         verbose_name = "公开日志"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=OF_RELEASES, release__isnull=False, record__isnull=False, section=None)
+                | Q(kind="section", release=None, record=None, section__isnull=False)
+                | Q(kind="organ", release=None, record=None, section=None),
+                name="publication_about",
+            ),
             models.UniqueConstraint(
                 "release", condition=Q(kind__in=["released", "corrected", "restored"]), name="publication_once_out"
             ),
@@ -378,6 +443,7 @@ class Publication(AppendOnly):
             ),
         ]
         ordering = ["number"]
+        indexes = [models.Index(fields=["organ", "-number"], name="publication_by_organ")]
 
 
 class PublicationHead(models.Model):

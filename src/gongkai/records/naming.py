@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from gongkai.evidence.naming import Called, names
-from gongkai.records.models import EmergencyRelease, Publication, RecordVersion, Release, TakeDownDecision, Withdrawal
+from gongkai.records.models import (
+    Batch,
+    EmergencyRelease,
+    NothingHere,
+    Publication,
+    RecordVersion,
+    Release,
+    TakeDownDecision,
+    ValidityAct,
+    Withdrawal,
+)
 
 
 @names(Release)
@@ -35,7 +45,24 @@ def _emergency(row: EmergencyRelease) -> Called:
 
 @names(Publication)
 def _publication(row: Publication) -> Called:
-    return _about(row.release, f"公开日志第{row.number}号（{row.get_kind_display()}）")
+    what = f"公开日志第{row.number}号（{row.get_kind_display()}）"
+    return _about(row.release, what) if row.release else Called(what, "", row.organ.code)
+
+
+@names(ValidityAct)
+def _validity(row: ValidityAct) -> Called:
+    words = f"《{row.record.title}》的有效性变动（{row.get_validity_display()}）"
+    return Called(words, f"records.Record:{row.record_id}", row.record.organ.code)
+
+
+@names(NothingHere)
+def _nothing_here(row: NothingHere) -> Called:
+    return Called(f"“{row.section.name}”的不涉及说明", f"records.Section:{row.section_id}", row.section.organ.code)
+
+
+@names(Batch)
+def _batch(row: Batch) -> Called:
+    return Called(f"{row.name}的导入（第{row.part}部分，{row.rows}条）", "", row.organ.code)
 
 
 @names(RecordVersion)

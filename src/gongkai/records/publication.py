@@ -6,44 +6,67 @@ order of commits. Followers keep their own position; nothing here calls them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from django.db import transaction
 from django.dispatch import Signal
 
-from gongkai.records.models import Progress, Publication, PublicationHead, PublicationKind, Release
+from gongkai.organs.models import Organ
+from gongkai.records.models import Progress, Publication, PublicationHead, PublicationKind, Release, Section
 
 leaving = Signal()
 """Sent with `release` before the act that takes it from the public commits, and again when it has committed: whoever
 keeps copies removes them now. Files only ever say less than the database."""
 
 
-def publish(kind: PublicationKind, release: Release, *, at: datetime) -> Publication:
+def publish(kind: PublicationKind, about: Release | Section | Organ, *, at: datetime) -> Publication:
     """Append to the log: the very last write of a public act's transaction."""
+    publication = _of(kind, about, at)
+    publication.number = _numbers(1)
+    publication.save()
+    return publication
+
+
+def publish_many(kind: PublicationKind, releases: Sequence[Release], *, at: datetime) -> None:
+    """Append one line for each release, as the very last write of the transaction."""
+    first = _numbers(len(releases))
+    rows = [_of(kind, release, at) for release in releases]
+    for number, row in enumerate(rows, first):
+        row.number = number
+    Publication.objects.bulk_create(rows, batch_size=500)
+
+
+def _of(kind: PublicationKind, about: Release | Section | Organ, at: datetime) -> Publication:
+    if isinstance(about, Release):
+        return Publication(kind=kind, release=about, record_id=about.record_id, organ_id=about.organ_id, at=at)
+    if isinstance(about, Section):
+        return Publication(kind=kind, section=about, organ_id=about.organ_id, at=at)
+    return Publication(kind=kind, organ=about, at=at)
+
+
+def _numbers(count: int) -> int:
+    """The first of so many next numbers."""
     head = PublicationHead.objects.select_for_update().filter(pk=1).first()
     if head is None:
         PublicationHead.objects.bulk_create([PublicationHead(pk=1)], ignore_conflicts=True)
         head = PublicationHead.objects.select_for_update().get(pk=1)
-    head.number += 1
+    first = head.number + 1
+    head.number += count
     head.save(update_fields=["number"])
-    publication = Publication(
-        number=head.number,
-        kind=kind,
-        release=release,
-        record_id=release.record_id,
-        organ_id=release.organ_id,
-        at=at,
-    )
-    publication.save()
-    return publication
+    return first
 
 
 def take_from_public(release: Release) -> None:
     """Have every copy of a release removed, before the act commits and again after it has."""
     leaving.send(Release, release=release)
     transaction.on_commit(lambda: leaving.send(Release, release=release))
+
+
+def published_anew(sender: object, organ: Organ, at: datetime, **_: object) -> None:
+    """Receives `organs.acts.shown_anew`: what the public reads about an organ has changed."""
+    publish(PublicationKind.ORGAN, organ, at=at)
 
 
 class Follower(Protocol):
@@ -84,4 +107,4 @@ def _position(follower: Follower) -> int:
 
 def _after(position: int) -> Iterator[Publication]:
     rows = Publication.objects.filter(number__gt=position).order_by("number")
-    return iter(rows.select_related("release", "record", "organ")[:BATCH])
+    return iter(rows.select_related("release", "record", "section", "organ")[:BATCH])

@@ -36,8 +36,7 @@ from gongkai.records.models import (
     WithdrawalKind,
 )
 from gongkai.records.moves import check
-from gongkai.records.publication import publish
-from gongkai.records.showing import reviewers, take_off, witness_release, write_release, write_restoration
+from gongkai.records.showing import announce, reviewers, take_off, witness_release, write_release, write_restoration
 from gongkai.review import actions as reviewing
 from gongkai.review.actions import Conclusion
 from gongkai.review.models import LADDER, Review, Stage, Status, TelephoneConsent, label_of
@@ -176,7 +175,7 @@ def release_in_emergency(
             "correction": out.reason,
         },
     )
-    publish(PublicationKind.RELEASED if out.serial == 1 else PublicationKind.CORRECTED, out, at=at)
+    announce(PublicationKind.RELEASED if out.serial == 1 else PublicationKind.CORRECTED, out, at=at)
     return out
 
 
@@ -248,7 +247,7 @@ def decide_take_down(
         facts={"reason": reason, "withdrawn_release": taken.pk},
     )
     if restored is not None:
-        publish(PublicationKind.RESTORED, restored, at=at)
+        announce(PublicationKind.RESTORED, restored, at=at)
     return decision
 
 
@@ -289,7 +288,7 @@ def _release(record: Record, review: Review, *, by: Person, actor: Actor, at: da
         protects=[out],
         facts={"review": review.pk, "index_number": out.index_number, "serial": out.serial, "reason": out.reason},
     )
-    publish(PublicationKind.RELEASED if first else PublicationKind.CORRECTED, out, at=at)
+    announce(PublicationKind.RELEASED if first else PublicationKind.CORRECTED, out, at=at)
     return out
 
 

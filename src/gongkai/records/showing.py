@@ -20,6 +20,9 @@ from gongkai.evidence.recording import record as witness
 from gongkai.organs.messages import tell
 from gongkai.organs.models import Person, PostKind, Tenure, in_force
 from gongkai.organs.statements import stated
+from gongkai.records.content import Genre
+from gongkai.records.documents.actions import holding
+from gongkai.records.documents.links import relink
 from gongkai.records.models import (
     PublicationKind,
     Publicity,
@@ -29,6 +32,7 @@ from gongkai.records.models import (
     WithdrawalKind,
 )
 from gongkai.records.publication import publish, take_from_public
+from gongkai.records.sections.slots import settle
 from gongkai.review.models import Review
 
 
@@ -53,6 +57,8 @@ def write_release(record: Record, *, review: Review, by: Person, at: datetime, r
         formed_on=values.formed_on,
         issued_on=values.issued_on,
         offline_on=values.offline_on,
+        genre=values.genre if values.genre != Genre.PLAIN else None,
+        valid_until=values.valid_until,
         body=values.body,
         text=values.text,
         content=record.content,
@@ -72,7 +78,8 @@ def write_release(record: Record, *, review: Review, by: Person, at: datetime, r
 def write_restoration(taken: Release, record: Record, *, by: Person, at: datetime, reason: str) -> Release:
     """A release that shows the content of one that was taken down."""
     fields = ("index_number", "title", "nature", "document_number", "formed_on", "issued_on", "offline_on")
-    copied = {name: getattr(taken, name) for name in (*fields, "body", "text", "content", "content_hash")}
+    later = ("genre", "valid_until", "home")
+    copied = {name: getattr(taken, name) for name in (*fields, *later, "body", "text", "content", "content_hash")}
     out = Release(
         record=record,
         serial=record.releases.count() + 1,
@@ -94,7 +101,9 @@ def _show(record: Record, out: Release) -> None:
     if record.current is not None:
         take_from_public(record.current)
     record.current, record.publicity = out, Publicity.PUBLIC
-    settled = ("settled_version", "released_version")
+    relink(record)
+    record.validity, record.validity_next_on = holding(record, out.released_on)
+    settled = ("settled_version", "released_version", "validity", "validity_next_on")
     record.save(update_fields=["current", "publicity", "index_number", "review", *settled])
 
 
@@ -122,8 +131,10 @@ def take_off(
     )
     row.save()
     record.current = None
+    relink(record)
+    record.validity, record.validity_next_on = holding(record, localdate(at))
     record.publicity = Publicity.EXPIRED if kind == WithdrawalKind.EXPIRED else Publicity.WITHDRAWN
-    record.save(update_fields=["current", "publicity"])
+    record.save(update_fields=["current", "publicity", "validity", "validity_next_on"])
     if kind != WithdrawalKind.EXPIRED:
         told = reviewers(record, at) - {by.pk if by else None}
         tell(told, record, f"《{record.title}》已撤稿（{kind.label}）：{reason}", at=at)
@@ -155,6 +166,12 @@ def witness_release(
         **facts,
     )
     transaction.on_commit(partial(anchor_now, out.organ.code, at))
+
+
+def announce(kind: PublicationKind, out: Release, *, at: datetime) -> None:
+    """A release takes its places in the lists, and its line in the log: the last writes of the act."""
+    settle(out.record, on=localdate(at))
+    publish(kind, out, at=at)
 
 
 def reviewers(record: Record, at: datetime) -> set[int | None]:

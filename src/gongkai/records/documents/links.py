@@ -1,0 +1,42 @@
+"""解读与原文: which interpretation explains which document, as their live releases say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gongkai.records.content import Genre
+from gongkai.records.documents.models import Interpretation
+from gongkai.records.models import Record, Release
+
+
+def relink(record: Record) -> None:
+    """Make the links of a record say what its live release says; none where nothing of it is shown."""
+    release = record.current
+    named: Sequence[str] = release.values.interprets if release and release.genre == Genre.INTERPRETATION else ()
+    wanted = set(Record.objects.filter(index_number__in=named).exclude(pk=record.pk).values_list("pk", flat=True))
+    kept = Interpretation.objects.filter(interpretation=record)
+    standing = set(kept.values_list("original", flat=True))
+    if standing - wanted:
+        kept.exclude(original__in=wanted).delete()
+    Interpretation.objects.bulk_create(
+        [Interpretation(interpretation=record, original_id=key) for key in sorted(wanted - standing)]
+    )
+
+
+def interpretations_of(record: Record | int) -> list[Release]:
+    """What is public now that explains a record, newest first."""
+    shown = Release.objects.public().filter(live_record__explains__original=record)
+    return list(shown.select_related("organ").defer("body", "text").order_by("-released_on", "-pk"))
+
+
+def originals_of(record: Record | int) -> list[Release]:
+    """What is public now that a record explains, newest first."""
+    shown = Release.objects.public().filter(live_record__explained_by__interpretation=record)
+    return list(shown.select_related("organ").defer("body", "text").order_by("-released_on", "-pk"))
+
+
+def related(record: int) -> set[int]:
+    """The records whose pages say something about this one: its originals and its interpretations."""
+    links = Interpretation.objects.filter(interpretation=record).values_list("original", flat=True)
+    explained = Interpretation.objects.filter(original=record).values_list("interpretation", flat=True)
+    return {*links, *explained}
