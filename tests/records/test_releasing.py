@@ -11,7 +11,7 @@ from gongkai.evidence.models import Entry, Ledger
 from gongkai.evidence.verify import verify
 from gongkai.law import Refused
 from gongkai.organs.permissions import NotAllowed
-from gongkai.records import actions, publishing
+from gongkai.records import actions, publishing, showing
 from gongkai.records.models import Publication, Publicity, Record, Release, State
 from gongkai.review.actions import AGREED, NOT_SECRET, give_back
 from gongkai.review.models import LADDER, SignOff, Stage, Status
@@ -166,7 +166,7 @@ def test_index_numbers_are_counted_by_organ_and_year_and_never_given_twice(town:
 def test_a_number_of_an_act_that_failed_was_never_given(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     record = cleared(town)
     with monkeypatch.context() as patch:
-        patch.setattr(publishing, "publish", lambda *_, **__: 1 / 0)
+        patch.setattr(showing, "publish", lambda *_, **__: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             release(town, record)
     assert again(record).index_number is None
