@@ -69,6 +69,7 @@ def arguments(county: County) -> dict[str, dict[str, Any]]:
     organ, release = {"code": "BLZ"}, {"number": "2026-0001"}
     return {
         "asset": {"name": "none.css"},
+        "surround": {"name": "head.html"},
         "file": {"hash": "0" * 64},
         "organ": organ,
         "release_list": organ,

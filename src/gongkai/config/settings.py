@@ -108,6 +108,7 @@ CSRF_FAILURE_VIEW = "gongkai.pages.failures.stale"
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002", "axes.W006"]
 MIDDLEWARE = [
     "gongkai.config.headers.SecurityHeaders",
+    "gongkai.portal.surround.Around",
     "gongkai.pages.failures.NotAllowed",
     "gongkai.pages.uploads.RequestLimit",
     "gongkai.console.sessions.Sessions",

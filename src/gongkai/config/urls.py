@@ -7,7 +7,7 @@ from django.urls import include, path
 
 from gongkai.config import health
 from gongkai.pages import assets, failures, mode
-from gongkai.portal import deadline, fee, report_check, tools
+from gongkai.portal import deadline, fee, report_check, surround, tools
 
 urlpatterns = [
     path("", tools.home, name="home"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("mode/", mode.choose, name="mode"),
     path("mode.css", mode.stylesheet, name="mode_css"),
     path("static/<str:name>", assets.serve, name="asset"),
+    path("surround/<str:name>", surround.serve, name="surround"),
     path("robots.txt", tools.robots, name="robots"),
     path("healthz", tools.health, name="health"),
     path("readyz", health.ready, name="ready"),
