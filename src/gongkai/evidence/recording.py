@@ -49,6 +49,11 @@ def next_numbers(organ: str, counts: Mapping[str, int]) -> dict[str, int]:
     return first
 
 
+def hold(organ: str) -> None:
+    """Lock the ledger of an organ before the end of an act, so that acts on what all its records share take turns."""
+    _locked(organ)
+
+
 def record(
     verb: str,
     subject: models.Model | str,

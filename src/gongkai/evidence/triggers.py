@@ -103,8 +103,9 @@ def make_way(using: str = "default") -> None:
 def drop(using: str = "default") -> None:
     """Take away what refuses changes and removals: only for tests that empty or forge their tables."""
     connection = connections[using]
+    removals = {name: guard for name, guard in GUARDS.items() if guard.event == "DELETE"}
     with connection.cursor() as cursor:
-        for trigger in _wanted(connection.vendor, tables(), {}):
+        for trigger in _wanted(connection.vendor, tables(), removals):
             on = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
             cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}{on}")
 

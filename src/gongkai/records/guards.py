@@ -104,3 +104,4 @@ _refuse(
 )
 _refuse("records_placement_kept", "records_placement", "UPDATE", _PLACE_CHANGED, "a slot stays with its record")
 _refuse("records_section_slots", "records_section", "UPDATE", _SLOTS_BACK, "slots of a section are never given again")
+_refuse("records_placement_gone", "records_placement", "DELETE", "OLD.id IS NOT NULL", "a slot stays with its record")

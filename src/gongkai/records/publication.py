@@ -30,7 +30,9 @@ def publish(kind: PublicationKind, about: Release | Section | Organ, *, at: date
 
 
 def publish_many(kind: PublicationKind, releases: Sequence[Release], *, at: datetime) -> None:
-    """Append one line for each release, as the very last write of the transaction."""
+    """Append one line for each release, as the very last write of the transaction; none where there are none."""
+    if not releases:
+        return
     first = _numbers(len(releases))
     rows = [_of(kind, release, at) for release in releases]
     for number, row in enumerate(rows, first):

@@ -18,7 +18,6 @@ from gongkai.law import Refused, say
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission, allow
 from gongkai.organs.statements import stated
-from gongkai.records.content import DOCUMENTS
 from gongkai.records.documents.models import IN_FORCE, Validity, ValidityAct
 from gongkai.records.models import PublicationKind, Record
 from gongkai.records.publication import publish
@@ -33,7 +32,7 @@ def holding(record: Record, on: date) -> tuple[Validity, date | None]:
     Of two acts the later day counts, of one day the later act. The end that the document names itself counts from the
     day after its last day.
     """
-    if record.genre not in DOCUMENTS or record.current is None:
+    if record.current is None or not record.current.is_document:
         return Validity.NONE, None
     steps = [(each.on, each.pk, Validity(each.validity)) for each in record.validity_acts.standing()]
     if (last := record.current.valid_until) is not None:
@@ -68,27 +67,35 @@ def change_validity(
     """废止、部分修改、失效 or 继续有效, from a day on.
 
     on         may be to come; never before the document was made
-    by_text    the document by which, as people cite it; `by_record` that document where it stands here
+    by_text    the document by which, as people cite it
+    by_record  that document where it is public here; it is cited then
     Raises NotAllowed, or Refused where it is no document in force, or nothing would change.
     """
     record = _locked(record)
     actor = allow(by, Permission.RECORD_WITHDRAW, record.organ, on=localdate(at), acting=acting)
     if validity not in (*IN_FORCE, *ENDS):
         raise Refused("请选择有效性：继续有效、部分修改、失效或者废止。")
-    if record.genre not in DOCUMENTS or record.current is None:
+    validity = Validity(validity)
+    if record.current is None or not record.current.is_document:
         raise Refused(f"《{record.title}》不是公开中的规范性文件或者规章，没有有效性可改。")
     reason = stated(reason, "请写明变动的原因。")
     by_text = " ".join(by_text.split())
     if len(by_text) > LONGEST_DOCUMENT:
         raise Refused(f"依据文件写了 {len(by_text)} 个字，最多 {LONGEST_DOCUMENT} 个字，请精简。")
-    if validity in (Validity.REPEALED, Validity.AMENDED) and not by_text and by_record is None:
+    if by_record is not None:
+        by_record, by_text = _public(by_record), by_text or _cited(by_record)
+    if validity in (Validity.REPEALED, Validity.AMENDED) and not by_text:
         raise Refused(f"{validity.label}须写明依据哪一份文件，例如“白政发〔2026〕12号”。")
     if by_record is not None and by_record.pk == record.pk:
         raise Refused("文件不能依据自身废止或者修改，请选择另一份文件。")
-    made = record.issued_on or record.formed_on
+    made = record.current.issued_on or record.current.formed_on
     if made and on < made:
         raise Refused(f"《{record.title}》成文于{say(made)}，有效性不能从更早的日期起变动，请核对日期。")
     now, _ = holding(record, on)
+    if now == Validity.REPEALED and validity != now:
+        raise Refused(f"《{record.title}》在{say(on)}已经废止，不能再改；废止登记有误的，请先撤销那一次登记。")
+    if now == Validity.EXPIRED and validity == Validity.AMENDED:
+        raise Refused(f"《{record.title}》在{say(on)}已经失效，不能再部分修改；仍需执行的，请先登记继续有效。")
     if now == validity and validity != Validity.AMENDED:
         raise Refused(f"《{record.title}》在{say(on)}已是“{validity.label}”，不用再登记。")
     row = ValidityAct(
@@ -117,12 +124,9 @@ def take_back_validity(row: ValidityAct, *, reason: str, by: Person, at: datetim
     if row.takes_back_id is not None or row.by_id is None:
         raise Refused("只能撤销人工登记的有效性变动。")
     reason = stated(reason, "请写明撤销的原因。")
-    today = localdate(at)
-    before = [each for each in record.validity_acts.standing() if each.pk != row.pk and each.on <= today]
-    held = Validity(before[-1].validity) if before else Validity.VALID
-    back = ValidityAct(record=record, validity=held, on=row.on, takes_back=row, reason=reason, by=by, at=at)
+    back = ValidityAct(record=record, validity=row.validity, on=row.on, takes_back=row, reason=reason, by=by, at=at)
     back.save()
-    bring_up(record, today)
+    bring_up(record, localdate(at))
     witness(
         "record.validity_taken_back", record, organ=record.organ.code, by=actor, at=at, protects=[back],
         taken_back=row.pk, reason=reason,
@@ -153,6 +157,19 @@ def validity_due(at: datetime) -> int:
         with suppress(Refused):  # another worker was quicker
             changed += day_has_come(record, at=at)
     return changed
+
+
+def _public(record: Record) -> Record:
+    """The document by which, as it is now. Raises Refused where the public cannot read it."""
+    found = Record.objects.get(pk=record.pk)
+    if found.current_id is None:
+        raise Refused("依据的文件还没有公开，请改填它的文号，或者公开以后再登记。")
+    return found
+
+
+def _cited(record: Record) -> str:
+    """How people cite a public document: by its number, or its title where it has none."""
+    return record.current.document_number or f"《{record.current.title}》"[:LONGEST_DOCUMENT]
 
 
 def _locked(record: Record) -> Record:

@@ -24,8 +24,8 @@ IN_FORCE = (Validity.VALID, Validity.AMENDED)
 
 class ValidityActQuerySet(models.QuerySet["ValidityAct"]):
     def standing(self) -> ValidityActQuerySet:
-        """Acts that no later one took back."""
-        return self.filter(taken_back_by=None)
+        """Acts that count: none that was taken back, nor the acts that took them back."""
+        return self.filter(taken_back_by=None, takes_back=None)
 
 
 class ValidityAct(AppendOnly):
@@ -34,7 +34,7 @@ class ValidityAct(AppendOnly):
     on          the first day on which it holds; may be to come
     by_text     the document by which, as people cite it: 白政发〔2026〕12号
     by_record   that document, where it stands here
-    takes_back  an earlier act that was entered by mistake
+    takes_back  an earlier act that was entered by mistake, whose validity and day it repeats; neither counts any more
     by          None where a period ended by itself
     """
 

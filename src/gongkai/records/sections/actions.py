@@ -1,6 +1,7 @@
 """Verbs on sections: open, change, close, merge; put records into one; state that nothing falls under one.
 
-What the public sees changes with each, so each leaves a line in the publication log.
+What the public sees changes with each, so each leaves a line in the publication log. Locks: organ, records, ledger of
+the organ, sections, head of the log; under the ledger no other act gives or leaves a place in the organ.
 """
 
 from __future__ import annotations
@@ -8,26 +9,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from gongkai.evidence.acting import act
+from gongkai.evidence.recording import hold
 from gongkai.evidence.recording import record as witness
 from gongkai.law import Refused
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow
 from gongkai.organs.statements import stated
 from gongkai.records.content import Nature
-from gongkai.records.models import PublicationKind, Record
+from gongkai.records.models import PublicationKind, Record, Release
 from gongkai.records.publication import publish, publish_many
-from gongkai.records.sections.models import STATUTORY, NothingHere, Section, SectionKind, SectionTerm
+from gongkai.records.sections.models import STATUTORY, NothingHere, Placement, Section, SectionKind, SectionTerm
 from gongkai.records.sections.planting import plant
-from gongkai.records.sections.slots import settle
+from gongkai.records.sections.slots import leave, settle_all
 
 ADDED = (SectionKind.OTHER, SectionKind.TOPIC, SectionKind.VILLAGE, SectionKind.NEWS, SectionKind.NOTICES)
 """The kinds of section that an organ may add; the others come with its standard tree."""
+FIXED = (
+    SectionKind.GUIDE, SectionKind.RULES, SectionKind.STATUTORY, SectionKind.ANNUAL, SectionKind.APPLICATION
+)  # fmt: skip
+"""The five parts of every platform: names and places are laid down (国办公开办函〔2019〕61号)."""
+NOT_A_HOME = (SectionKind.ALL, SectionKind.STATUTORY, SectionKind.GUIDE, SectionKind.APPLICATION, SectionKind.TOPIC)
+"""Sections that no record is put into: whole branches, rendered pages, and topics, which come beside a home."""
 LONGEST_NAME, LONGEST_CATEGORY, MOST_RECORDS = 60, 40, 500
 DEEPEST = 4
+TOPIC = SectionKind.TOPIC
 
 
 class Changed(Refused):
@@ -55,6 +64,7 @@ def open_section(
     organ = _locked_organ(organ)
     today = localdate(at)
     actor = allow(by, Permission.SECTION_EDIT, organ, on=today, acting=acting)
+    hold(organ.code)
     plant(organ, on=today)
     if kind not in ADDED:
         raise Refused("这一类栏目随标准栏目树设立，不能另外增加。")
@@ -104,6 +114,8 @@ def change_section(
     if section.kind == SectionKind.ALL:
         raise Refused("“全部信息”由系统维护，不能修改。")
     name = _name(name)
+    if section.kind in FIXED and (name, parent) != (section.name, section.parent):
+        raise Refused(f"“{section.name}”是平台的规定栏目，名称和位置不能改。")
     _stands_under(section.organ, parent, today, section=section)
     if (name, parent) != (section.name, section.parent):
         _free_name(section.organ, name, parent, today, besides=section)
@@ -145,6 +157,8 @@ def close_section(
     Raises NotAllowed, Changed, or Refused for a statutory section, for one that others stand under, or where records
     would be left without a section.
     """
+    _locked_organ(section.organ)
+    found = list(_in(section).select_for_update(of=("self",)))
     section = _locked(section)
     organ, today = section.organ, localdate(at)
     actor = allow(by, Permission.SECTION_EDIT, organ, on=today, acting=acting)
@@ -159,24 +173,34 @@ def close_section(
         raise Refused(f"“{section.name}”下面还有栏目，请先调整或者关闭它们。")
     if heir is not None and (heir.pk == section.pk or heir.organ_id != organ.pk or not heir.is_open(today)):
         raise Refused("请选择本机关另一个没有关闭的栏目来承接。")
-    standing = Record.objects.filter(placements__section=section, placements__until=None).order_by("pk")
-    if heir is None and standing.filter(section=section).public().exists():
+    if heir is not None and not _takes(section, heir):
+        raise Refused(f"“{heir.name}”不能承接“{section.name}”的信息，请选择另一个{_like(section)}。")
+    if {each.pk for each in _in(section)} - {each.pk for each in found}:
+        raise Changed  # somebody put a record here before this act had its turn
+    shown = [each for each in found if each.current_id is not None]
+    if heir is None and any(each.section_id == section.pk for each in shown):
         raise Refused(f"“{section.name}”里还有公开的信息，请选择承接的栏目，或者先把它们移到别的栏目。")
     section.closed_on, section.heir = today, heir
     section.version += 1
     section.save()
     SectionTerm.objects.filter(section=section, until=None, since__lt=today).update(until=today)
-    moved = list(standing.select_related("organ", "current"))
-    Record.objects.filter(section=section).update(section=heir)
-    for each in moved:
-        each.refresh_from_db(fields=["section"])
-        settle(each, on=today)
+    for each in found:
+        if each.section_id == section.pk:
+            each.section = heir
+    Record.objects.bulk_update(found, ["section"], batch_size=100)
+    through = Record.topics.through
+    through.objects.filter(section=section).delete()
+    if heir is not None and section.kind == TOPIC:
+        kept = [through(record=each, section=heir) for each in found]
+        through.objects.bulk_create(kept, batch_size=500, ignore_conflicts=True)
+    settle_all(organ, shown, on=today)
+    leave(list(Placement.objects.standing().filter(section=section).values_list("pk", flat=True)), on=today)
     witness(
         "section.merged" if heir else "section.closed", section, organ=organ.code, by=actor, at=at,
-        name=section.name, heir=heir.name if heir else "", records=len(moved), reason=reason,
+        name=section.name, heir=heir.name if heir else "", records=len(found), reason=reason,
     )  # fmt: skip
     publish(PublicationKind.SECTION, section, at=at)
-    publish_many(PublicationKind.MOVED, [each.current for each in moved if each.current], at=at)
+    publish_many(PublicationKind.MOVED, _live(shown), at=at)
     return section
 
 
@@ -201,31 +225,27 @@ def place(
         raise Refused(f"一次最多调整 {MOST_RECORDS} 件，请分批办理。")
     chosen = Record.objects.filter(pk__in=[each.pk for each in records])
     rows = list(chosen.select_for_update(of=("self",)).order_by("pk"))
-    section = Section.objects.select_related("organ").get(pk=section.pk)
     organ, today = section.organ, localdate(at)
     actor = allow(by, Permission.RECORD_DRAFT, organ, on=today, acting=acting)
+    hold(organ.code)
+    section = Section.objects.get(pk=section.pk)
+    topics = None if topics is None else list(Section.objects.filter(pk__in=[each.pk for each in topics]))
     if any(each.organ_id != organ.pk for each in rows):
         raise Refused("所选的稿件和栏目不属于同一个机关，请重新选择。")
     for each in (section, *(topics or ())):
         if each.organ_id != organ.pk or not each.is_open(today):
             raise Refused(f"“{each.name}”不是本机关现有的栏目，请重新选择。")
     if section.kind in NOT_A_HOME:
-        raise Refused(f"“{section.name}”不直接放稿件，请选择它下面的栏目。")
-    changed = []
-    for each in rows:
-        before = (each.section_id, set(each.topics.values_list("pk", flat=True)))
-        each.section = section
-        each.save(update_fields=["section"])
-        if topics is not None:
-            each.topics.set(topics)
-        if before != (section.pk, set(each.topics.values_list("pk", flat=True))):
-            changed.append(each)
+        raise Refused(
+            f"“{section.name}”不直接放稿件，请选择别的栏目{'；专题在“专题”一项里选' if section.kind == TOPIC else ''}。"
+        )
+    if odd := next((each for each in topics or () if each.kind != TOPIC), None):
+        raise Refused(f"“{odd.name}”不是专题，请重新选择专题。")
+    changed = _put(rows, section, topics)
     if not changed:
         return 0
     shown = [each for each in changed if each.current_id is not None]
-    with transaction.atomic():
-        for each in shown:
-            settle(each, on=today)
+    settle_all(organ, shown, on=today)
     witness(
         "record.placed" if len(changed) == 1 else "records.placed",
         changed[0] if len(changed) == 1 else section,
@@ -233,12 +253,26 @@ def place(
         records=[each.pk for each in changed],
     )  # fmt: skip
     if shown:
-        publish_many(PublicationKind.MOVED, [each.current for each in shown], at=at)
+        publish_many(PublicationKind.MOVED, _live(shown), at=at)
     return len(changed)
 
 
-NOT_A_HOME = (SectionKind.ALL, SectionKind.STATUTORY, SectionKind.GUIDE, SectionKind.APPLICATION, SectionKind.TOPIC)
-"""Sections that no record is put into: whole branches, rendered pages, and topics, which come beside a home."""
+def _put(rows: Sequence[Record], section: Section, topics: Sequence[Section] | None) -> list[Record]:
+    """Choose section and topics for records; those of which anything changed."""
+    through = Record.topics.through
+    had: dict[int, set[int]] = {each.pk: set() for each in rows}
+    for record, topic in through.objects.filter(record__in=rows).values_list("record", "section"):
+        had[record].add(topic)
+    wanted = None if topics is None else {each.pk for each in topics}
+    moved = [each for each in rows if each.section_id != section.pk]
+    other = [] if wanted is None else [each for each in rows if had[each.pk] != wanted]
+    for each in moved:
+        each.section = section
+    Record.objects.bulk_update(moved, ["section"], batch_size=100)
+    for each in other:
+        each.topics.set(topics or ())
+    keys = {each.pk for each in (*moved, *other)}
+    return [each for each in rows if each.pk in keys]
 
 
 @act()
@@ -255,7 +289,8 @@ def state_nothing_here(
     if section.kind not in STATUTORY or not section.is_open(today):
         raise Refused(f"“{section.name}”不是法定主动公开的栏目，不用说明。")
     reason = stated(reason, "请写明本机关为什么不涉及此项。" if upheld else "请写明为什么撤销说明。")
-    if upheld and Record.objects.public().filter(placements__section=section, placements__until=None).exists():
+    below = _branch(section)
+    if upheld and Record.objects.public().filter(placements__section__in=below, placements__until=None).exists():
         raise Refused(f"“{section.name}”里有公开的信息，不能说明为不涉及。")
     if not upheld and not stands(section):
         raise Refused(f"“{section.name}”现在没有不涉及的说明，不用撤销。")
@@ -280,11 +315,42 @@ def _locked_organ(organ: Organ) -> Organ:
 
 
 def _locked(section: Section) -> Section:
-    """A section as it stands now, its organ locked before it, so that two acts on one tree take turns."""
+    """A section as it stands now, organ and ledger locked before it, so that acts on one tree take turns."""
     organ = _locked_organ(section.organ)
+    hold(organ.code)
     section = Section.objects.select_for_update(no_key=True, of=("self",)).get(pk=section.pk)
     section.organ = organ
     return section
+
+
+def _in(section: Section) -> QuerySet[Record]:
+    """The records that stand in a section, or will when they are released."""
+    standing = Placement.objects.standing().filter(section=section).values("record")
+    topical = Record.topics.through.objects.filter(section=section).values("record")
+    return Record.objects.filter(Q(section=section) | Q(pk__in=standing) | Q(pk__in=topical)).order_by("pk")
+
+
+def _live(records: Sequence[Record]) -> list[Release]:
+    """The live releases of records that are shown."""
+    rows = Release.objects.filter(pk__in=[each.current_id for each in records]).only("pk", "record", "organ")
+    return list(rows.order_by("pk"))
+
+
+def _takes(section: Section, heir: Section) -> bool:
+    """Whether one section can take over what stands in another."""
+    return heir.kind == TOPIC if section.kind == TOPIC else heir.kind not in NOT_A_HOME
+
+
+def _like(section: Section) -> str:
+    return "专题" if section.kind == TOPIC else "放稿件的栏目"
+
+
+def _branch(section: Section) -> list[Section]:
+    """A section and everything that ever stood below it."""
+    found, below = [section], [section]
+    while below := list(Section.objects.filter(parent__in=below).exclude(pk__in=[each.pk for each in found])):
+        found += below
+    return found
 
 
 def _name(name: str) -> str:
@@ -324,8 +390,19 @@ def _stands_under(organ: Organ, parent: Section | None, on: date, section: Secti
         if section is not None and above.pk == section.pk:
             raise Refused("栏目不能放到它自己下面，请另选上级栏目。")
         above, depth = above.parent, depth + 1
+    if section is not None:
+        depth += _height(section, on)
     if depth > DEEPEST:
         raise Refused(f"栏目最多 {DEEPEST} 层，请选择更上一层的栏目。")
+
+
+def _height(section: Section, on: date) -> int:
+    """How many levels stand below a section."""
+    below = [section]
+    height = -1
+    while below:
+        height, below = height + 1, list(Section.objects.open(on).filter(parent__in=below))
+    return height
 
 
 def _new_term(section: Section, *, name: str, parent: Section | None, on: date) -> None:

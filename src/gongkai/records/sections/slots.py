@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db.models import F
 
+from gongkai.organs.models import Organ
 from gongkai.records.models import Record
 from gongkai.records.sections.models import Placement, Role, Section
 from gongkai.records.sections.planting import default_section, everything, plant
@@ -20,25 +21,52 @@ def settle(record: Record, *, on: date) -> list[Placement]:
 
     A record that nobody gave a section goes to the one of its genre and nature.
     """
-    organ = record.organ
+    return settle_all(record.organ, [record], on=on)
+
+
+def settle_all(organ: Organ, records: Sequence[Record], *, on: date) -> list[Placement]:
+    """`settle` for many records of one organ, in the order given; how many queries there are depends on the sections
+    alone."""
     plant(organ, on=on)
-    home = record.section
-    if home is None or not home.is_open(on):
-        home = heir_of(home, on) or default_section(organ, nature=record.nature, genre=record.genre, on=on)
-        record.section = home
-        record.save(update_fields=["section"])
-    wanted: dict[int, tuple[Section, Role]] = {each.pk: (each, Role.TOPIC) for each in record.topics.open(on)}
-    if home is not None:
-        wanted[home.pk] = (home, Role.HOME)
     whole = everything(organ, on=on)
-    wanted[whole.pk] = (whole, Role.ALL)
-    for standing in record.placements.standing():
-        if standing.section_id in wanted and wanted[standing.section_id][1] == standing.role:
-            del wanted[standing.section_id]
-        else:
-            standing.until = on
-            standing.save(update_fields=["until"])
-    return give({section: [(record, role)] for section, role in wanted.values()}, on=on)
+    sections = {each.pk: each for each in organ.sections.open(on)}
+    topics: dict[int, list[int]] = {}
+    for chosen in Record.topics.through.objects.filter(record__in=records).order_by("section__number"):
+        topics.setdefault(chosen.record_id, []).append(chosen.section_id)
+    standing: dict[int, list[Placement]] = {}
+    for row in Placement.objects.standing().filter(record__in=records):
+        standing.setdefault(row.record_id, []).append(row)
+    new: dict[Section, list[tuple[Record, Role]]] = {}
+    left: list[int] = []
+    homed: list[Record] = []
+    for record in records:
+        home = sections.get(record.section_id or 0)
+        if home is None:
+            home = heir_of(record.section, on)
+            home = home or default_section(organ, nature=record.nature, genre=record.genre, on=on)
+            record.section = home
+            homed.append(record)
+        wanted = {key: (sections[key], Role.TOPIC) for key in topics.get(record.pk, ()) if key in sections}
+        if home is not None:
+            wanted[home.pk] = (home, Role.HOME)
+        wanted[whole.pk] = (whole, Role.ALL)
+        for row in standing.get(record.pk, ()):
+            if row.section_id in wanted and wanted[row.section_id][1] == row.role:
+                del wanted[row.section_id]
+            else:
+                left.append(row.pk)
+        for section, role in wanted.values():
+            new.setdefault(section, []).append((record, role))
+    if homed:
+        Record.objects.bulk_update(homed, ["section"], batch_size=100)
+    leave(left, on=on)
+    return give(new, on=on)
+
+
+def leave(places: Sequence[int], *, on: date) -> None:
+    """End standing places; their slots stay empty."""
+    for start in range(0, len(places), 500):
+        Placement.objects.standing().filter(pk__in=places[start : start + 500]).update(until=on)
 
 
 def heir_of(section: Section | None, on: date) -> Section | None:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db.models import Max
+
 from gongkai.law.categories import BY_LEVEL, EVERY_ORGAN
 from gongkai.organs.models import Organ
 from gongkai.records.models import Publicity
@@ -40,6 +42,12 @@ def tree(organ: Organ, on: date, *, everything: bool = False) -> list[Node]:
     """The sections of an organ on a day, in order. everything  those too that the public does not see yet"""
     sections = [each for each in organ.sections.open(on).order_by("position", "number") if each.kind != SectionKind.ALL]
     used = set(Placement.objects.filter(section__organ=organ).values_list("section", flat=True).distinct())
+    holding = set(
+        Placement.objects.standing()
+        .filter(section__organ=organ, record__publicity=Publicity.PUBLIC)
+        .values_list("section", flat=True)
+        .distinct()
+    )
     stated: dict[int, NothingHere] = {}
     for row in NothingHere.objects.filter(section__in=sections).order_by("pk"):
         stated[row.section_id] = row
@@ -48,7 +56,7 @@ def tree(organ: Organ, on: date, *, everything: bool = False) -> list[Node]:
     for each in sections:
         node = nodes[each.pk]
         statement = stated.get(each.pk)
-        if statement is not None and statement.upheld:
+        if statement is not None and statement.upheld and each.pk not in holding:
             node.statement = statement
         node.shown = each.kind in RENDERED or each.pk in used
         (nodes[each.parent_id].children if each.parent_id in nodes else top).append(node)
@@ -87,20 +95,23 @@ def to_review(organ: Organ, on: date) -> list[NothingHere]:
 def overdue(organ: Organ, on: date) -> list[tuple[Section, date]]:
     """Sections with an 更新周期 in which nothing was released for longer, with the last day on which it was due.
 
-    A statutory section that was never used is hidden and has no duty yet; a stated one has none.
+    What is released below a section counts for it. A statutory section that was never used is hidden and has no duty
+    yet; a stated one has none.
     """
+    last = last_released(organ)
     found: list[tuple[Section, date]] = []
     for _, node in flat(tree(organ, on, everything=True)):
         section = node.section
         if section.update_days is None or node.statement or (section.kind in STATUTORY and not node.shown):
             continue
-        last = (
-            Placement.objects.filter(section=section, record__publicity=Publicity.PUBLIC)
-            .order_by("-record__current__released_on")
-            .values_list("record__current__released_on", flat=True)
-            .first()
-        )
-        due = (last or section.opened_on) + timedelta(days=section.update_days)
+        days = [last[each.section.pk] for _, each in flat([node]) if each.section.pk in last]
+        due = max(days, default=section.opened_on) + timedelta(days=section.update_days)
         if due < on:
             found.append((section, due))
     return found
+
+
+def last_released(organ: Organ) -> dict[int, date]:
+    """The day of the last release that is shown in each section, by its key."""
+    rows = Placement.objects.standing().filter(section__organ=organ, record__publicity=Publicity.PUBLIC)
+    return dict(rows.values_list("section").annotate(Max("record__current__released_on")).order_by())
