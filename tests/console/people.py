@@ -74,6 +74,8 @@ def arguments(county: County) -> dict[str, dict[str, Any]]:
         "organ": organ,
         "release_list": organ,
         "release_list_page": organ | {"page": "1"},
+        "section": organ | {"section": "9"},
+        "section_page": organ | {"section": "9", "page": "1"},
         "release": organ | release,
         "release_file": organ | release | {"place": "1", "name": "a.pdf"},
     }

@@ -6,10 +6,14 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from gongkai.files import store
 from gongkai.files.models import StoredFile
+from gongkai.portal import lists
 from gongkai.portal.tree import root
 from gongkai.records.content import Attachment, Content
+from gongkai.records.sections import models as sections
 from tests.records.town import AT, TODAY, brought, says
 
 LIST = b"%PDF-1.4 a list\n"
@@ -58,3 +62,9 @@ def files() -> list[str]:
 
 def page_file(index_number: str) -> Path:
     return root() / "site" / "zwgk" / f"{index_number}.html"
+
+
+def slots(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So many slots on a page of a list."""
+    for module in (sections, lists):
+        monkeypatch.setattr(module, "SLOTS", number)

@@ -1,7 +1,8 @@
 """Where things stand on the platform. Every public address of it begins with `settings.PREFIX`.
 
 The address of a record is its index number and never changes: PREFIX + `BLZ/2026-0001.html`, its attachments below
-PREFIX + `BLZ/2026-0001/`.
+PREFIX + `BLZ/2026-0001/`. The address of a section is its number in its organ: PREFIX + `BLZ/s3/` is the newest page of
+its list, `BLZ/s3/1/` the oldest; the list of everything stands at `BLZ/list/`.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ from django.urls import reverse
 
 from gongkai.files.kinds import CONTENT_TYPES, name_for
 from gongkai.records.content import Attachment
+from gongkai.records.sections.models import Section, SectionKind
 
 CODE = "[0-9A-Z][0-9A-Z-]*"
 NUMBER = "[0-9]{4}-[0-9]{4,}"
+SECTION = "[1-9][0-9]{0,5}"
+PAGE = "[1-9][0-9]{0,8}"
 
 _INDEX_NUMBER = re.compile(f"({CODE})/({NUMBER})")
 _LONGEST_NAME = 240  # bytes; a file system takes 255
@@ -31,6 +35,18 @@ def release_address(index_number: str) -> str:
     """The address of a release page; empty where that is no index number."""
     found = _INDEX_NUMBER.fullmatch(index_number)
     return reverse("release", args=found.groups()) if found else ""
+
+
+def section_address(section: Section, page: int | None = None) -> str:
+    """The address of a page of a section's list. page  counts from the oldest; None for the newest"""
+    return list_address(section.organ.code, 0 if section.kind == SectionKind.ALL else section.number, page)
+
+
+def list_address(code: str, number: int, page: int | None = None) -> str:
+    """The same by the number of the section in its organ; 0 for 全部信息."""
+    where = [code, number] if number else [code]
+    name = "section" if number else "release_list"
+    return reverse(f"{name}_page", args=[*where, page]) if page else reverse(name, args=where)
 
 
 def file_name(attachment: Attachment) -> str:

@@ -1,44 +1,27 @@
-"""The platform's index, the page of an organ, and the list of what it released.
+"""The platform's index, and the page of an organ.
 
-What these pages say about an organ comes from its row, so it cannot go stale. A list is cut into pages from its oldest
-end, 50 first releases each: a page that is full keeps its address and its entries for ever, and what is withdrawn
-leaves its place empty. The newest page holds up to 99.
+What these pages say about an organ comes from its row, so it cannot go stale.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gongkai.organs.models import Kind, Organ
 from gongkai.portal.addresses import HTML, release_address
-from gongkai.records.models import Publication, PublicationKind, Release
+from gongkai.portal.lists import Row
+from gongkai.records.models import Release
 
 NEWEST = 20
 NEWEST_OF_ORGAN = 10
-SLOTS = 50
 _LISTED = ("index_number", "title", "document_number", "serial", "released_on", "record_id", "organ__code")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A release in a list."""
-
-    title: str
-    address: str
-    document_number: str
-    on: date
-    corrected: bool
-    organ: str = ""
 
 
 @require_safe
@@ -65,31 +48,6 @@ def organ_page(request: HttpRequest, code: str) -> HttpResponse:
     return _answer(request, "portal/organ.html", shown)
 
 
-@require_safe
-def release_list(request: HttpRequest, code: str, page: str = "") -> HttpResponse:
-    """One page of the list of an organ. page  counts from the oldest; empty for the newest"""
-    organ = _organ(code)
-    newest = reverse("release_list", args=[code])
-    slots = Publication.objects.filter(organ=organ, kind=PublicationKind.RELEASED)
-    pages = max(1, slots.count() // SLOTS)
-    place = int(page or pages)
-    if place > pages:
-        raise Http404
-    if page and place == pages:
-        return HttpResponseRedirect(newest)  # not for good: the page gets this address once it is full
-    begin = (place - 1) * SLOTS
-    cut = slots.order_by("number")[begin : begin + (SLOTS if page else 2 * SLOTS)]
-    shown = {
-        "organ": organ,
-        "rows": _rows(cut),
-        "place": place,
-        "pages": pages,
-        "newer": "" if place == pages else newest if place + 1 == pages else _page(code, place + 1),
-        "older": _page(code, place - 1),
-    }
-    return _answer(request, "portal/release_list.html", shown)
-
-
 def _answer(request: HttpRequest, template: str, shown: dict[str, Any]) -> HttpResponse:
     response = render(request, template, shown)
     response.headers["Cache-Control"] = HTML["Cache-Control"]
@@ -101,10 +59,6 @@ def _organ(code: str) -> Organ:
     if organ is None:
         raise Http404
     return organ
-
-
-def _page(code: str, page: int) -> str:
-    return reverse("release_list_page", args=[code, page]) if page > 0 else ""
 
 
 def _listed() -> QuerySet[Release]:
@@ -120,15 +74,3 @@ def _row(release: Release, on: date | None = None, organ: str = "") -> Row:
         corrected=release.serial > 1,
         organ=organ,
     )
-
-
-def _rows(slots: QuerySet[Publication]) -> list[Row]:
-    """What is public of these slots, newest first, each with the day of its first release."""
-    places: dict[int, datetime] = dict(slots.values_list("record_id", "at"))
-    public: Iterable[Release] = _listed().filter(record__in=list(places))
-    by_record = {each.record_id: each for each in public}
-    return [
-        _row(by_record[record], on=timezone.localdate(at))
-        for record, at in reversed(places.items())
-        if record in by_record
-    ]
