@@ -101,6 +101,16 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "section.nothing_here_taken_back": ("不涉及说明撤销", "撤销“{name}”的不涉及说明{reason}"),
         "records.placed": ("批量调整栏目", "把一批稿件放到“{name}”栏目"),
     },
+    "其他渠道": {
+        "channel.added": ("渠道登记", "登记渠道“{name}”"),
+        "channel.changed": ("渠道修改", "修改渠道“{before}”，现名“{name}”"),
+        "channel.closed": ("渠道停用", "停用渠道“{name}”"),
+        "releases.imported": ("信息导入", "从“{name}”导入第{part}部分{rows}条已发布的信息"),
+        "posting.entered": ("渠道发布登记", "登记{subject}在“{name}”发布"),
+        "postings.entered": ("渠道发布批量登记", "登记{count}件信息在“{name}”发布"),
+        "posting.ended": ("渠道下线登记", "登记{subject}自{on}起在“{name}”下线"),
+        "record.copied_out": ("复制到网站后台", "取出{subject}的{form}，用于粘贴到其他网站"),
+    },
     "存证": {
         "evidence.exported": ("存证导出", "导出{count}条存证{reason}"),
     },
@@ -199,6 +209,7 @@ _TITLES = {
     "organs.Organ": "name",
     "organs.OutsideAccount": "platform",
     "organs.OutsidePage": "title",
+    "records.Channel": "name",
 }
 _PAGES = {
     "records.Record": "record",

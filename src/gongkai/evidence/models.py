@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -45,7 +45,11 @@ class AppendOnly(models.Model):
 
     def digest(self) -> str:
         """The hash of all columns, to the character. Rows read from the database only: the database rounds."""
-        columns = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        return self.digest_of({field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields})
+
+    @staticmethod
+    def digest_of(columns: Mapping[str, Any]) -> str:
+        """The digest of a row that has these columns, all of them, as the database gives them."""
         return digest(exact({name: value for name, value in columns.items() if value is not None}))
 
 

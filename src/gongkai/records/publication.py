@@ -14,6 +14,7 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from gongkai.organs.models import Organ
+from gongkai.records.many import insert
 from gongkai.records.models import Progress, Publication, PublicationHead, PublicationKind, Release, Section
 
 leaving = Signal()
@@ -30,14 +31,20 @@ def publish(kind: PublicationKind, about: Release | Section | Organ, *, at: date
 
 
 def publish_many(kind: PublicationKind, releases: Sequence[Release], *, at: datetime) -> None:
-    """Append one line for each release, as the very last write of the transaction; none where there are none."""
+    """Append one line for each release, as the very last write of the transaction."""
+    publish_keys(kind, [(each.pk, each.record_id, each.organ_id) for each in releases], at=at)
+
+
+def publish_keys(kind: PublicationKind, releases: Sequence[tuple[int, int, int]], *, at: datetime) -> None:
+    """As `publish_many`, of releases by their key and those of their record and organ."""
     if not releases:
         return
-    first = _numbers(len(releases))
-    rows = [_of(kind, release, at) for release in releases]
-    for number, row in enumerate(rows, first):
-        row.number = number
-    Publication.objects.bulk_create(rows, batch_size=500)
+    numbers = range(first := _numbers(len(releases)), first + len(releases))
+    rows = [
+        {"number": number, "release_id": release, "record_id": record, "organ_id": organ}
+        for number, (release, record, organ) in zip(numbers, releases, strict=True)
+    ]
+    insert(Publication, rows, kind=kind.value, at=at)
 
 
 def _of(kind: PublicationKind, about: Release | Section | Organ, at: datetime) -> Publication:

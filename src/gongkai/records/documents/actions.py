@@ -35,8 +35,15 @@ def holding(record: Record, on: date) -> tuple[Validity, date | None]:
     if record.current is None or not record.current.is_document:
         return Validity.NONE, None
     steps = [(each.on, each.pk, Validity(each.validity)) for each in record.validity_acts.standing()]
-    if (last := record.current.valid_until) is not None:
-        steps.append((last + timedelta(days=1), 0, Validity.EXPIRED))
+    return in_turn(steps, record.current.valid_until, on)
+
+
+def in_turn(
+    steps: list[tuple[date, int, Validity]], valid_until: date | None, on: date
+) -> tuple[Validity, date | None]:
+    """`holding` of a document whose acts are these. steps  day, place among those of one day, what holds from then"""
+    if valid_until is not None:
+        steps.append((valid_until + timedelta(days=1), 0, Validity.EXPIRED))
     steps.sort()
     now = [validity for day, _, validity in steps if day <= on]
     to_come = [day for day, _, validity in steps if day > on]

@@ -82,14 +82,19 @@ def give(wanted: Mapping[Section, Sequence[tuple[Record, Role]]], *, on: date) -
     """The next slots of each section, in the order given."""
     rows: list[Placement] = []
     for section, records in wanted.items():
-        Section.objects.filter(pk=section.pk).update(slots=F("slots") + len(records))
-        section.refresh_from_db(fields=["slots"])
-        first = section.slots - len(records) + 1
+        first = next_slots(section, len(records))
         rows += (
             Placement(record=record, section=section, role=role, slot=first + place, since=on)
             for place, (record, role) in enumerate(records)
         )
     return Placement.objects.bulk_create(rows, batch_size=500)
+
+
+def next_slots(section: Section, count: int) -> int:
+    """The first of so many next slots of a section; the act holds the ledger of its organ."""
+    Section.objects.filter(pk=section.pk).update(slots=F("slots") + count)
+    section.refresh_from_db(fields=["slots"])
+    return section.slots - count + 1
 
 
 def pages_with(record: Record | int, sections: Iterable[int] | None = None) -> list[tuple[Section, int]]:

@@ -1,0 +1,66 @@
+"""Rows written by the hundred: plain values straight into a table, because making a model of each takes far longer.
+
+The constraints and triggers of the database hold as for any other row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+
+def reserve(model: type[models.Model], count: int) -> list[int]:
+    """So many keys of a table that nobody else will get, rising; inside the transaction that writes the rows."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+            )
+            return [key for (key,) in cursor.fetchall()]
+        # A transaction is the only writer from its first statement on (IMMEDIATE), and AUTOINCREMENT goes on after the
+        # largest key that was ever written.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = (cursor.fetchone() or (0,))[0]
+    return list(range(last + 1, last + count + 1))
+
+
+def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]], **same: Any) -> None:
+    """Write rows of plain values by the names of their columns; all rows have the same.
+
+    same  the columns that are the same in all rows; what is named in neither takes its default
+    """
+    if not rows:
+        return
+    varying = list(rows[0])
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    if unknown := {*varying, *same} - fields.keys():
+        raise TypeError(f"no columns of {model._meta.label}: {sorted(unknown)}")
+    constant = {
+        name: field.get_db_prep_save(same[name] if name in same else field.get_default(), connection)
+        for name, field in fields.items()
+        if name not in varying and not (field.primary_key and name not in same)
+    }
+    names = [*varying, *constant]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(fields[name].column) for name in names)
+    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608
+    tail = tuple(constant.values())
+    change = [_adapted(fields[name]) for name in varying]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            sql,
+            [
+                (*(turn(row[name]) if turn else row[name] for name, turn in zip(varying, change, strict=True)), *tail)
+                for row in rows
+            ],
+        )
+
+
+def _adapted(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+    """How the database takes a value of a column; None where it takes it as it is."""
+    if isinstance(field, models.DateTimeField | models.JSONField):
+        raise TypeError(f"{field.name} has to be the same in all rows")
+    return connection.ops.adapt_datefield_value if isinstance(field, models.DateField) else None
