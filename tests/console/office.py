@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django.utils import timezone
 
@@ -16,7 +15,7 @@ from gongkai.records.content import Content
 from gongkai.records.models import Record, Release
 from gongkai.review.actions import AGREED, NOT_SECRET, sign
 from gongkai.review.models import Review, Stage
-from tests.console.people import AT, FIRST, PASSWORD
+from tests.console.people import AT, FIRST, PASSWORD, hashed
 
 POSTS = {
     "clerk": ("陈经办", (PostKind.CLERK, PostKind.STAGE_ONE)),
@@ -104,7 +103,7 @@ def three_people(name: str = "云溪镇人民政府", code: str = "YXZ", lead: O
         parent=lead, lead_office=lead,
     )  # fmt: skip
     OrganTerm.objects.create(organ=organ, name=name, parent=lead, since=FIRST)
-    made = make_password(PASSWORD)
+    made = hashed(PASSWORD)
     people = {}
     for role, (person_name, kinds) in POSTS.items():
         people[role] = Person.objects.create(
