@@ -6,6 +6,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 UV     := .uv/bin/uv
 BIN    := .venv/bin
 PORT   ?= 8000
+# Seconds after which either half of the tests ends and says so, rather than waiting for whatever hangs.
+LONGEST ?= 900
+PYTEST := pytest -n 2 --dist worksteal --session-timeout $(LONGEST)
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON := $(PYTHON)
 export UV_PYTHON_DOWNLOADS := never
@@ -33,8 +36,8 @@ run: .venv/.server  ## set up, make the demonstration county and serve it on 127
 
 test: .venv/.dev  ## set up and run all tests on SQLite, then those of the database on PostgreSQL
 	@sh scripts/browser-packages.sh
-	@$(BIN)/python -m pytest -n 2
-	@$(BIN)/python -m tests.postgresql pytest -n 2 -m "django_db and not browser"
+	@$(BIN)/python -m $(PYTEST)
+	@$(BIN)/python -m tests.postgresql $(PYTEST) -m "django_db and not browser"
 
 drill: .venv/.dev  ## set up and run the drills: kills, races and load in their long form
 	@sh scripts/browser-packages.sh
