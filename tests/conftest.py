@@ -63,23 +63,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def evidence_may_be_emptied_between_tests() -> Iterator[None]:
+def tables_are_emptied_between_tests() -> Iterator[None]:
     """Tests with transactions of their own (`transaction=True`) empty all tables afterwards, append-only ones too."""
     from django.test import TransactionTestCase
 
-    from gongkai.evidence import triggers
-
-    empty = TransactionTestCase._fixture_teardown
-
-    def without_triggers(case: TransactionTestCase) -> None:
-        triggers.drop()
-        try:
-            empty(case)
-        finally:
-            triggers.install()
+    from tests.emptying import empty
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", without_triggers)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: empty())
         yield
 
 
