@@ -167,7 +167,7 @@ def test_the_schema_can_be_printed():
         ((), "缺少参数"),
         (("report",), "缺少参数"),
         (("report", "check"), "缺少参数"),
-        (("report", "render", "a.txt", "--to", "doc", "-o", "b"), "不能用在这里"),
+        (("report", "render", "a.txt", "--to", "doc", "-o", "b"), "“doc”不能用在这里，可用：docx、"),
         (("report", "check", "a.txt", "--wrong"), "不认识的参数"),
         (("report", "read", "没有这个文件.txt"), "没有这个文件"),
         (("report", "check", "a.txt", "--members", "没有这个文件夹"), "不是文件夹"),

@@ -47,8 +47,9 @@ def _in_chinese(message: str) -> str:
     if rest.startswith("expected"):
         return f"参数 {name} 后面缺少内容。"
     if rest.startswith("invalid choice"):
-        chosen, _, choices = rest.removeprefix("invalid choice: ").partition(" (choose from ")
-        return f"{chosen} 不能用在这里，可用：{choices.rstrip(')')}。"
+        chosen, _, choices = rest.removeprefix("invalid choice: ").replace("'", "").partition(" (choose from ")
+        possible = choices.rstrip(")").replace(", ", "、")
+        return f"“{chosen}”不能用在这里，可用：{possible}。"
     if rest.startswith("not allowed with argument"):
         return f"参数 {name} 与 {rest.rsplit(' ', 1)[-1]} 不能同时使用。"
     if rest.startswith("invalid int value"):
