@@ -43,7 +43,7 @@ def backup(chosen: argparse.Namespace) -> int:
     except Error:
         return _refuse("数据库打不开，或者还没有建好；请先用 gongkai serve 启动一次。")
     print(
-        f"备份完成（{say(timezone.localdate(now))}）：{chosen.file}\n"
+        f"{say(timezone.localdate(now))}备份完成：{chosen.file}\n"
         f"文件 {summary.files} 个，存证 {summary.entries} 条，机构 {len(summary.heads)} 个。"
         "密钥不在备份里，请另行保管 keys 文件夹。"
     )
