@@ -123,5 +123,5 @@ def test_an_organ_cannot_act_before_it_was_founded(county: County) -> None:
 
 
 def test_who_holds_another_post_is_told_whose_matter_it_is(county: County) -> None:
-    with pytest.raises(NotAllowed, match="“三审三校”由三审三校办理，您现在的岗位没有这项权限"):
+    with pytest.raises(NotAllowed, match="“三审三校”由三审三校岗位办理，您现在的岗位没有这项权限"):
         allow(county["钱经办"], P.SIGN_THREE, county.egret, on=TODAY)

@@ -68,7 +68,7 @@ def entitled(request: HttpRequest, record: Record, permission: Permission) -> En
 def nobody(permission: Permission) -> str:
     """The sentence for whoever has no post that is entitled to something, in any organ."""
     kinds = "、".join(kind.label for kind in kinds_with(permission))
-    return f"“{permission.label}”由{kinds}办理，您现在的岗位没有这项权限。"
+    return f"“{permission.label}”由{kinds}岗位办理，您现在的岗位没有这项权限。"
 
 
 def sent(request: HttpRequest) -> QueryDict | None:

@@ -352,7 +352,7 @@ def _why_not(person: Person, permission: Permission, organ: Organ, day: date) ->
         return f"您是“{row.post}”岗的B岗，A岗未登记离岗，现在不能代为办理“{what}”。"
     if not _holding(person, day).filter(post__organ=organ).exists():
         return f"您不在{organ.name}任职，不能办理该机关的“{what}”。"
-    return f"“{what}”由{who}办理，您现在的岗位没有这项权限。"
+    return f"“{what}”由{who}岗位办理，您现在的岗位没有这项权限。"
 
 
 def _day(day: date | None) -> str:
