@@ -10,7 +10,7 @@ import pytest
 
 from gongkai.files import store
 from gongkai.files.models import StoredFile
-from gongkai.portal import lists
+from gongkai.portal import lists, touched
 from gongkai.portal.tree import root
 from gongkai.records.content import Attachment, Content
 from gongkai.records.sections import models as sections
@@ -54,6 +54,16 @@ def full(title: str = "白鹭镇人民政府关于2026年春季森林防火的�
 
 
 def files() -> list[str]:
+    """Every release page and attachment of the published tree, by its address without the prefix."""
+    return [name for name in all_files() if not name.endswith("/index.html")]
+
+
+def list_files() -> list[str]:
+    """Every page of a list in the published tree, by its address without the prefix."""
+    return [name.removesuffix("index.html") for name in all_files() if name.endswith("/index.html")]
+
+
+def all_files() -> list[str]:
     """Every file of the published tree, by its address without the prefix."""
     home = root() / "site" / "zwgk"
     found = ((Path(folder), names) for folder, _, names in os.walk(home))  # which bears that folders go meanwhile
@@ -66,5 +76,5 @@ def page_file(index_number: str) -> Path:
 
 def slots(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """So many slots on a page of a list."""
-    for module in (sections, lists):
+    for module in (sections, lists, touched):
         monkeypatch.setattr(module, "SLOTS", number)

@@ -16,6 +16,7 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client
 
 from gongkai.config.headers import HEADERS
+from gongkai.portal.addresses import section_address
 from gongkai.portal.front import PIECE, Front
 from gongkai.portal.tree import PublishedTree, root
 from gongkai.records import publishing
@@ -90,6 +91,20 @@ class TestAnswers:
             assert b"".join(view.streaming_content) == content
             assert headers == dict(view.headers)
 
+    def test_pages_of_lists_come_with_the_bytes_and_headers_of_the_view(
+        self, front: Front, town: Town, client: Client
+    ) -> None:
+        home = section_address(again(town.organ.records.get()).section)
+        for address in ("/zwgk/BLZ/list/", "/zwgk/BLZ/list/1/", home, f"{home}1/"):
+            view = client.get(address)
+            status, headers, content = ask(front, address)
+            assert (status, content) == (200, view.content)
+            etag = headers.pop("ETag")
+            assert headers == dict(view.headers)
+            assert ask(front, address, HTTP_IF_NONE_MATCH=etag)[0] == 304
+            assert ask(front, address, "HEAD")[2] == b""
+            assert ask(front, address, query="x=1")[2] == b"django"
+
     def test_a_large_attachment_comes_in_pieces(self, front: Front, town: Town) -> None:
         large = stored(os.urandom(3 * PIECE + 7), "底图", "jpg")
         released(town, says(attachments=(large,)))
@@ -121,7 +136,7 @@ class TestAnswers:
         assert ask(front, PAGE, method, query, **headers)[0] == 404
 
     @pytest.mark.parametrize(
-        "address", ["/", "/zwgk/", "/zwgk/BLZ/", "/zwgk/BLZ/list/", "/console/", "/zwgk/BLZ/2026-0002.html"]
+        "address", ["/", "/zwgk/", "/zwgk/BLZ/", "/zwgk/BLZ/list/2/", "/console/", "/zwgk/BLZ/2026-0002.html"]
     )
     def test_what_is_no_published_file_goes_on_to_django(self, front: Front, town: Town, address: str) -> None:
         assert ask(front, address)[2] == b"django"
@@ -146,11 +161,15 @@ class TestStrangers:
         (home / "2026-0001.html.tmp").write_text("half")
         (home / "2026-0001" / "1" / "folder").mkdir()
         os.mkfifo(home / "2026-0004.html")
+        (home / "list").mkdir()
+        (home / "list" / "index.html").write_text("list")
+        (home / "s2").symlink_to(home / "list")
         return home
 
     def test_the_files_of_the_tree_are_served(self, front: Front, lying: Path) -> None:
         assert ask(front, PAGE)[2] == b"page"
         assert ask(front, "/zwgk/BLZ/2026-0001/1/名单.pdf")[2] == b"paper"
+        assert ask(front, "/zwgk/BLZ/list/")[2] == b"list"
 
     @pytest.mark.parametrize(
         "address",
@@ -182,6 +201,12 @@ class TestStrangers:
             "/zwgk/BLZ/2026-0001/01/名单.pdf",
             "/zwgk/BLZ/２０２６-0001.html",
             "/zwgk/BLZ/2026-0001/1/%ff%fe",
+            "/zwgk/BLZ/list/index.html",
+            "/zwgk/BLZ/list",
+            "/zwgk/BLZ/list/01/",
+            "/zwgk/BLZ/s0/",
+            "/zwgk/BLZ/s1/../list/",
+            "/zwgk/BLZ/s2/",
             "/renderer.lock",
         ],
     )

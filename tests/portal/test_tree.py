@@ -14,7 +14,7 @@ from django.test import Client
 
 from gongkai.files import store
 from gongkai.law import Refused
-from gongkai.portal import releases, tree
+from gongkai.portal import releases, shelf, tree
 from gongkai.portal.tree import PublishedTree, root
 from gongkai.records import actions, publication, publishing
 from gongkai.records.models import Progress, Record, Release
@@ -313,8 +313,8 @@ def test_an_act_does_not_wait_for_ever_for_a_renderer_that_hangs(
 ) -> None:
     record = released(town).record
     renderer.keep_up(AT)
-    monkeypatch.setattr(tree, "PATIENCE", 0.1)
-    with renderer._door():
+    monkeypatch.setattr(shelf, "PATIENCE", 0.1)
+    with renderer.shelf.door():
         withdraw(town, record)
     assert files() == []
 
@@ -334,7 +334,7 @@ def test_attachments_are_copied_where_the_disk_knows_no_links(
         raise OSError(18, "Invalid cross-device link")
 
     released(town, full())
-    monkeypatch.setattr("gongkai.portal.tree.os.link", unlinked)
+    monkeypatch.setattr("gongkai.portal.shelf.os.link", unlinked)
     renderer.keep_up(AT)
     assert (root() / "site/zwgk" / WHOLE[1]).read_bytes() == LIST
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import dj_database_url
 
-from gongkai.config import keys, mail, prefix
+from gongkai.config import keys, mail, node, prefix
 
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 
@@ -30,6 +30,8 @@ ROLE = os.environ.get("GONGKAI_ROLE") or "all"
 ALLOWED_HOSTS = _names("GONGKAI_ALLOWED_HOSTS") or LOOPBACK
 # A folder of year files (gongkai.law.notices) for years that the built-in calendar does not know yet.
 NOTICES = os.environ.get("GONGKAI_NOTICES", "")
+# The name of this node, where several keep copies of what is public beside one database.
+NODE = node.node(os.environ.get("GONGKAI_NODE", ""))
 # Every public address of the platform begins with it.
 PREFIX = prefix.prefix(os.environ.get("GONGKAI_PREFIX", ""))
 

@@ -1,8 +1,9 @@
 """The front: published files are answered before Django is asked.
 
-GET and HEAD without a query string for a release page or one of its attachments come from the published tree, with the
-headers that the view gives; everything else, and whatever the tree does not hold, goes on to the application. Only an
-address of exactly the known form is looked for, each part of it opened by itself and never through a symbolic link.
+GET and HEAD without a query string for a release page, one of its attachments or a page of a list come from the
+published tree, with the headers that the view gives; everything else, and whatever the tree does not hold, goes on to
+the application. Only an address of exactly the known form is looked for, each part of it opened by itself and never
+through a symbolic link.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import Any
 from django.conf import settings
 
 from gongkai.portal import tree
-from gongkai.portal.addresses import CODE, HTML, NUMBER, file_headers
+from gongkai.portal.addresses import CODE, HTML, NUMBER, PAGE, SECTION, file_headers
 
 PIECE = 64 * 1024
 
@@ -33,7 +34,8 @@ class Front:
         self.site = tree.root() / "site"
         self.above = Path(settings.PREFIX.strip("/")).parts
         self.form = re.compile(
-            f"{re.escape(settings.PREFIX)}({CODE})/(?:({NUMBER}\\.html)|({NUMBER})/([1-9][0-9]{{0,3}})/([^/\\\\\0]+))"
+            f"{re.escape(settings.PREFIX)}({CODE})/(?:({NUMBER}\\.html)|({NUMBER})/([1-9][0-9]{{0,3}})/([^/\\\\\0]+)"
+            f"|(list|s{SECTION})/(?:({PAGE})/)?)"
         )
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -50,7 +52,10 @@ class Front:
             found = self.form.fullmatch(path.encode("latin-1").decode())
         except UnicodeError:
             return ()
-        return (*self.above, *(part for part in found.groups() if part)) if found else ()
+        if not found:
+            return ()
+        parts = (*self.above, *(part for part in found.groups() if part))
+        return (*parts, "index.html") if path.endswith("/") else parts
 
     def answer(
         self, handle: int, name: str, environ: dict[str, Any], start_response: Callable[..., Any]

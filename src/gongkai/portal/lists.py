@@ -16,7 +16,7 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -76,6 +76,11 @@ class Leaf:
     def addresses(self) -> tuple[str, str]:
         """Where it stands, and where it stands too while it is the newest."""
         return list_address(self.code, self.number, self.page), list_address(self.code, self.number)
+
+    @property
+    def before(self) -> Leaf:
+        """The next older page; the oldest itself."""
+        return Leaf(self.code, self.number, max(1, self.page - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ def span(days: int | None) -> str:
 
 def find(leaf: Leaf, section: Section | None = None) -> Listed | None:
     """What a page of a list says now; None where there is no such page, or its section is closed or has no list."""
-    section = section or _section(leaf.code, leaf.number)
+    section = section or section_at(leaf.code, leaf.number)
     if section is None or section.closed_on or section.kind in NO_LIST or not 1 <= leaf.page <= section.pages:
         return None
     values = list(_rows(_cut(section, leaf.page)))
@@ -161,8 +166,15 @@ def kept(organ: str = "") -> QuerySet[Section]:
     """
     rows = Section.objects.filter(closed_on=None).exclude(kind__in=NO_LIST).select_related("organ")
     stated = NothingHere.objects.filter(section=OuterRef("pk"))
-    rows = rows.filter(Exists(stated)) | rows.filter(slots__gt=0)
+    rows = rows.filter(Q(slots__gt=0) | Exists(stated))
     return rows.filter(organ__code=organ) if organ else rows
+
+
+def keeps(section: Section) -> bool:
+    """Whether the list of a section lies in the published tree."""
+    if section.closed_on or section.kind in NO_LIST:
+        return False
+    return section.slots > 0 or (section.pk is not None and section.statements.exists())
 
 
 def marks(organ: str = "") -> Iterator[tuple[Leaf, str]]:
@@ -248,7 +260,7 @@ def edition() -> str:
 @require_safe
 def release_list(request: HttpRequest, code: str, section: str = "0", page: str = "") -> HttpResponse:
     """A page of the list of a section. section  its number, 0 for 全部信息; page  empty for the newest"""
-    found = _section(code, int(section))
+    found = section_at(code, int(section))
     if found is None:
         raise Http404
     if found.closed_on:
@@ -272,7 +284,7 @@ def closed(request: HttpRequest, section: Section) -> HttpResponse:
     return response
 
 
-def _section(code: str, number: int) -> Section | None:
+def section_at(code: str, number: int) -> Section | None:
     """A section by its number; the list of everything also where nothing was released yet."""
     found = Section.objects.select_related("organ").filter(organ__code=code, number=number).first()
     if found is None and number == 0:

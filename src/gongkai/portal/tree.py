@@ -1,269 +1,253 @@
-"""The published tree: release pages and their attachments as files, kept up with the publication log.
+"""The published tree: release pages, their attachments and lists as files, kept up with the publication log.
 
 Files only ever say less than the database. A page is written after its release has committed; an act that takes a
-release from the public removes its files before it commits and once more afterwards (`leaving`). Two locks:
+release from the public removes its files, and the pages that name it, before it commits and once more afterwards
+(`leaving`). Whoever is killed anywhere leaves at most a file too few, or one that nobody's act has answered for yet:
+the renderer looks again after each file, and compares the whole tree with the database when it starts and every hour.
 
-- the renderer's, held as long as a process keeps up the tree: there is one renderer for a tree;
-- the door, held for the moment in which a renderer asks the database once more and puts files in place, and in which
-  an act that has committed removes them. So nothing can be put in place behind the back of an act that has returned.
-
-Whoever is killed anywhere leaves at most a file too few, or one that nobody's act has answered for yet: the renderer
-looks again after each file, and compares the whole tree with the database when it starts and every hour.
+A node is a set of processes with a folder of its own. Each node keeps its own tree and its own place in the log; what
+another node takes from the public is removed before anything else is followed.
 """
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
-import os
-import re
-import shutil
-import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
-from urllib.parse import unquote
 
 from django.conf import settings
+from django.db import connection
 
-from gongkai.files.store import path_of
 from gongkai.law import Refused
-from gongkai.portal import releases
-from gongkai.portal.addresses import CODE, NUMBER, file_name, release_address
-from gongkai.records.content import Attachment
-from gongkai.records.models import Publication, Release
+from gongkai.portal import lists, releases
+from gongkai.portal.addresses import file_name
+from gongkai.portal.lists import Leaf, Listed
+from gongkai.portal.shelf import Shelf, link, shown_in, write
+from gongkai.portal.shelf import root as root
+from gongkai.portal.touched import Unit, beside, leaves_of, touched
+from gongkai.records.models import Progress, Publication, PublicationHead, PublicationKind, Release
 from gongkai.records.publication import follow
 
-HEAD = 4096  # bytes from the beginning in which a page says which release it shows
-PATIENCE = 10.0  # seconds that an act waits for the door; a renderer holds it for milliseconds
-TURN = 5.0  # seconds of writing what is missing before the followers behind get their turn
+TURN = 2.0  # seconds of writing what is missing before the followers behind get their turn
+BETWEEN_LOOKS = 1.0  # seconds until it looks again whether something ahead in the log was taken from the public
 BETWEEN_COMPARISONS = timedelta(hours=1)
+MOST_REMEMBERED = 10_000
 STUCK = "公开页面的文件没有删除成功，撤稿没有完成，页面仍然公开。请联系系统管理员检查磁盘后立即再试。"
-
-_MARK = re.compile(rb'<meta name="release" content="((\d+)\.\d+)">')
-_PAGE = re.compile(rf"({CODE})/({NUMBER})\.html")
-_FOLDER = re.compile(rf"({CODE})/({NUMBER})")
-
-
-def root() -> Path:
-    """The folder of the tree; what a web server may serve lies in its `site`."""
-    return Path(settings.VAR) / "published"
+TAKING_OFF = (PublicationKind.WITHDRAWN, PublicationKind.EXPIRED, PublicationKind.CORRECTED)
+WIDE = (PublicationKind.SECTION, PublicationKind.ORGAN)
+"""Kinds of publication that change so many pages that they are written in turns, the newest first."""
 
 
 class PublishedTree:
-    """Follows the publication log into files: one object for each renderer."""
+    """Follows the publication log into files: one object for each renderer. shelf  this node's where none is named"""
 
-    name = "tree"
-
-    def __init__(self) -> None:
-        self.root = root()
-        self.site = self.root / "site"
-        self.work = self.root / "work"
-        self._held: int | None = None
+    def __init__(self, shelf: Shelf | None = None) -> None:
+        self.name = f"tree@{settings.NODE}" if settings.NODE else "tree"
+        self.shelf = shelf or Shelf(root())
         self._compared_at: datetime | None = None
-        self._missing: list[str] = []
+        self._missing: list[Unit] = []
+        self._fresh: dict[Unit, int] = {}
+        self._ahead = 0
+        self._looked = 0.0
 
     def keep_up(self, at: datetime) -> int:
         """A turn of the renderer; gives how many publications it followed. Does nothing where another one renders."""
         if not self.take():
             return 0
+        self.look_ahead()
         if self._compared_at is None or at >= self._compared_at + BETWEEN_COMPARISONS:
             self._missing = self.compare()
             self._compared_at = at
+        followed = follow(self, at=at)
         until = time.monotonic() + TURN
         while self._missing and time.monotonic() < until:
             self.bring_up(self._missing[-1])
             self._missing.pop()
-        return follow(self, at=at)
+            self._look_again()
+        return followed
 
     def take(self) -> bool:
         """Become the renderer of this tree until `leave`, or until this process ends, however it does."""
-        if self._held is None:
-            self._prepare()
-            handle = os.open(self.root / "renderer.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                os.close(handle)
-                return False
-            self._held = handle
-            with self._door():
-                _empty(self.work)
-        return True
+        return self.shelf.take()
 
     def leave(self) -> None:
         """Stop being the renderer."""
-        if self._held is not None:
-            os.close(self._held)
-            self._held = self._compared_at = None
+        self.shelf.leave()
+        self._compared_at = None
+        self._fresh.clear()
 
     def follow(self, publication: Publication) -> None:
-        """Bring up the page that a publication is about; what is public now decides, whatever the publication says."""
-        if publication.release is not None:
-            self.bring_up(publication.release.index_number)
+        """Bring up the pages that a publication touches; what is public now decides, whatever the publication says."""
+        found = touched(publication)
+        self._look_again()
+        if publication.kind in WIDE:
+            self.bring_up_all(found.leaves[:1])
+            self._missing += [*reversed(found.pages), *reversed(found.leaves[1:])]
+            return
+        for unit in (*found.pages, *found.leaves):
+            if publication.number > self._fresh.get(unit, 0):
+                self.bring_up(unit)
 
-    def bring_up(self, index_number: str) -> None:
-        """Make the files of an index number say what is public now; may be repeated at any time."""
-        shown = releases.find(index_number)
-        if shown is None:
-            with self._door():
-                self._remove(index_number)
+    def look_ahead(self) -> None:
+        """Remove at once what was taken from the public, however much there is to be followed before it."""
+        self._looked = time.monotonic()
+        head = _head()
+        if head == self._ahead:
             return
-        if self.mark(index_number) == shown.mark:
-            return
-        with tempfile.TemporaryDirectory(dir=self.work, ignore_cleanup_errors=True) as folder:
-            made = Path(folder)
-            self._make(shown, made)
-            self._put(shown, made)
-        if _live(index_number) != shown.release.pk:
-            with self._door():
-                self._remove(index_number)
+        position = Progress.objects.filter(pk=self.name).values_list("position", flat=True).first() or 0
+        ahead = Publication.objects.filter(number__gt=max(position, self._ahead), number__lte=head)
+        for record in list(ahead.filter(kind__in=TAKING_OFF).values_list("record", flat=True).distinct()):
+            gone = Release.objects.filter(record=record, live_record=None).order_by("-pk").first()
+            if gone is not None:
+                self.remove(gone)
+        self._ahead = head
+
+    def bring_up_all(self, units: Iterable[Unit]) -> None:
+        for unit in units:
+            self.bring_up(unit)
+
+    def bring_up(self, unit: Unit) -> None:
+        """Make the files of an index number, or of a page of a list, say what is public now; may be repeated."""
+        head = _head()
+        if isinstance(unit, Leaf):
+            self._bring_up_leaf(unit)
+        else:
+            self._bring_up_page(unit)
+        if len(self._fresh) >= MOST_REMEMBERED:
+            self._fresh.clear()
+        self._fresh[unit] = head
 
     def remove(self, release: Release) -> None:
-        """Remove the files of a release, and leave alone those of a later one of the same record.
+        """Remove the files of a release and the pages that name it; those that show a later one of its record stay.
 
         Raises Refused where the disk does not let them go.
         """
+        before = connection.in_atomic_block  # the act has not committed: what the database says now is not decided
+        shelf = self.shelf
+        earlier = Release.objects.filter(record=release.record_id, pk__lte=release.pk)
+        gone = set(earlier.values_list("pk", flat=True))
+        leaves = list(leaves_of(release.record_id))
+        numbers = beside(release.record_id)
         try:
-            self._prepare()
-            with self._door():
-                if self._shows(release.index_number) <= release.pk:
-                    self._remove(release.index_number)
+            shelf.prepare()
+            with shelf.door():
+                if shelf.shows(release.index_number) <= release.pk:
+                    shelf.remove_page(release.index_number)
+                places = {shelf.list_page(each, newest=newest) for each in leaves for newest in (False, True)}
+                # While it was the newest a page held up to 49 slots more, which stand on the next one now.
+                places |= {
+                    shelf.list_page(Leaf(each.code, each.number, each.page - 1)) for each in leaves if each.page > 1
+                }
+                shelf.remove(*(place for place in places if shown_in(shelf.list_mark(place)) & gone))
+                for number in numbers:
+                    if before or shelf.mark(number) != _mark(number):
+                        shelf.remove_page(number)
         except OSError as fault:
             raise Refused(STUCK) from fault
 
-    def compare(self) -> list[str]:
-        """Remove what is not public and give the index numbers of what is missing or of an older edition, oldest first.
+    def compare(self) -> list[Unit]:
+        """Remove what is not public and give what is missing or says something else than now, in order of `pop`.
 
         Only the renderer compares: nobody else writes, so what lies here and is not public now never will be.
         """
         public = Release.objects.public().order_by("pk").values_list("index_number", "pk", "content_hash")
         due = {number: (pk, content_hash) for number, pk, content_hash in public.iterator()}
-        for path, index_number in self._found():
-            if index_number in due and self._shows(index_number) == due[index_number][0]:
-                if self.mark(index_number) == releases.mark(*due[index_number]):
-                    del due[index_number]
+        live = {pk for pk, _ in due.values()}
+        leaves = dict(lists.marks())
+        places: dict[Path, Leaf] = {}
+        for leaf in leaves:  # the newest of a section comes last
+            places[self.shelf.list_page(leaf)] = leaf
+            places[self.shelf.list_page(leaf, newest=True)] = leaf
+        for path, unit in self.shelf.found():
+            if isinstance(unit, Leaf) and path in places:
+                mark = self.shelf.list_mark(path)
+                if mark == leaves[places[path]]:
+                    del places[path]
+                    continue
+                if mark and shown_in(mark) <= live:
+                    continue
+            elif isinstance(unit, str) and unit in due and self.shelf.shows(unit) == due[unit][0]:
+                if self.shelf.mark(unit) == releases.mark(*due[unit]):
+                    del due[unit]
                 continue
-            with self._door():
-                if index_number:
-                    self._remove(index_number)
+            with self.shelf.door():
+                if isinstance(unit, str):
+                    self.shelf.remove_page(unit)
                 else:
-                    _unlink(path)
-        return list(due)
+                    self.shelf.remove(path)
+        return [*due, *dict.fromkeys(places.values())]
 
     def mark(self, index_number: str) -> str:
         """What the page of an index number says about itself in its head; empty where there is no such page."""
-        found = self._head(index_number)
-        return found[1].decode() if found else ""
+        return self.shelf.mark(index_number)
 
-    def _shows(self, index_number: str) -> int:
-        """The number of the release that the page of an index number shows; 0 where there is none."""
-        found = self._head(index_number)
-        return int(found[2]) if found else 0
-
-    def _head(self, index_number: str) -> re.Match[bytes] | None:
-        try:
-            with self._page(index_number).open("rb") as file:
-                return _MARK.search(file.read(HEAD))
-        except FileNotFoundError:
-            return None
-
-    def _page(self, index_number: str) -> Path:
-        return self.site / unquote(release_address(index_number)).lstrip("/")
-
-    def _folder(self, index_number: str) -> Path:
-        return self._page(index_number).with_suffix("")
+    def _bring_up_page(self, index_number: str) -> None:
+        shown = releases.find(index_number)
+        if shown is None:
+            with self.shelf.door():
+                self.shelf.remove_page(index_number)
+            return
+        if self.mark(index_number) == shown.mark:
+            return
+        with self.shelf.bench() as made:
+            self._make(shown, made)
+            with self.shelf.door():
+                if _live(index_number) != shown.release.pk:
+                    return
+                self.shelf.put_page(index_number, made)
+        if _live(index_number) != shown.release.pk:
+            with self.shelf.door():
+                self.shelf.remove_page(index_number)
 
     def _make(self, shown: releases.Shown, made: Path) -> None:
         """Write a page and its attachments where nobody looks for them."""
-        with (made / "page.html").open("wb") as file:
-            file.write(releases.page(shown))
-            file.flush()
-            os.fsync(file.fileno())
+        write(made / "page.html", releases.page(shown))
         for place, attachment in enumerate(shown.release.attachments, 1):
             folder = made / "files" / str(place)
             folder.mkdir(parents=True)
-            _link(attachment, folder / file_name(attachment))
+            link(attachment, folder / file_name(attachment))
 
-    def _put(self, shown: releases.Shown, made: Path) -> None:
-        """Put what was made in its place, attachments first, where it still is what the public may see."""
-        index_number = shown.release.index_number
-        with self._door():
-            if _live(index_number) != shown.release.pk:
-                return
-            self._remove(index_number)
-            self._page(index_number).parent.mkdir(parents=True, exist_ok=True)
-            if (made / "files").is_dir():
-                (made / "files").rename(self._folder(index_number))
-            (made / "page.html").rename(self._page(index_number))
+    def _bring_up_leaf(self, leaf: Leaf) -> None:
+        section = lists.section_at(leaf.code, leaf.number)
+        listed = lists.find(leaf, section) if section and lists.keeps(section) else None
+        if listed is None:
+            with self.shelf.door():
+                if section and lists.keeps(section):
+                    self.shelf.remove(self.shelf.list_page(leaf))
+                else:
+                    self.shelf.remove_list(leaf)
+            return
+        places = self._places(listed)
+        if all(self.shelf.list_mark(place) == listed.mark for place in places):
+            return
+        with self.shelf.bench() as made:
+            write(made / "page.html", lists.bytes_of(listed))
+            with self.shelf.door():
+                if not _still(listed):
+                    return
+                self.shelf.put_list_page(places, made)
+        if not _still(listed):
+            with self.shelf.door():
+                self.shelf.remove(*places)
 
-    def _remove(self, index_number: str) -> None:
-        """Remove a page and its attachments so that not even a power failure brings them back."""
-        page, folder = self._page(index_number), self._folder(index_number)
-        removed = False
-        with contextlib.suppress(FileNotFoundError):
-            page.unlink()
-            removed = True
-        if os.path.lexists(folder):
-            removed = True
-            _unlink(folder)
-        if removed:
-            _flush(page.parent)
+    def _places(self, listed: Listed) -> list[Path]:
+        """By its number, and as the newest where it is that."""
+        ways = (False, True) if listed.newest else (False,)
+        return [self.shelf.list_page(listed.leaf, newest=newest) for newest in ways]
 
-    def _found(self) -> Iterator[tuple[Path, str]]:
-        """Everything in the tree, with the index number of a page or of a folder without one; empty for a stranger."""
-        home = self.site / settings.PREFIX.strip("/")
-        for path in self._strangers_above(home):
-            yield path, ""
-        for organ in sorted(home.iterdir()) if home.is_dir() else ():
-            entries = sorted(organ.iterdir()) if organ.is_dir() and not organ.is_symlink() else [organ]
-            for path in entries:
-                place = path.relative_to(home).as_posix()
-                if path.is_symlink():
-                    yield path, ""
-                elif match := _PAGE.fullmatch(place):
-                    yield path, f"{match[1]}/{match[2]}"
-                elif not (match := _FOLDER.fullmatch(place)):
-                    yield path, ""
-                elif not path.with_suffix(".html").exists():
-                    yield path, f"{match[1]}/{match[2]}"
-
-    def _strangers_above(self, home: Path) -> Iterator[Path]:
-        """What lies beside the way from the site to the platform: left by another prefix."""
-        on_the_way = {home, *home.parents}
-        folder = self.site
-        while folder != home and folder.is_dir():
-            entries = list(folder.iterdir())
-            yield from (path for path in entries if path not in on_the_way)
-            folder = next((path for path in entries if path in on_the_way), home)
-
-    def _prepare(self) -> None:
-        for folder in (self.site, self.work):
-            folder.mkdir(mode=0o755, parents=True, exist_ok=True)
-
-    @contextlib.contextmanager
-    def _door(self) -> Iterator[None]:
-        """Hold the door. An act does not wait for ever: a renderer that lost so long looks again after its file."""
-        handle = os.open(self.root / "door.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            until = time.monotonic() + PATIENCE
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > until:
-                        break
-                    time.sleep(0.002)
-            yield
-        finally:
-            os.close(handle)
+    def _look_again(self) -> None:
+        if time.monotonic() >= self._looked + BETWEEN_LOOKS:
+            self.look_ahead()
 
 
 def removed_when_leaving(sender: object, release: Release, **_: object) -> None:
     """Receives `records.publication.leaving`: before the act commits, and again when it has."""
     PublishedTree().remove(release)
+
+
+def _head() -> int:
+    return PublicationHead.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
 
 def _live(index_number: str) -> int | None:
@@ -272,40 +256,12 @@ def _live(index_number: str) -> int | None:
     return rows.values_list("pk", flat=True).first()
 
 
-def _link(attachment: Attachment, target: Path) -> None:
-    """Put a stored file under its public name; where the store has lost it, the address is left to the view."""
-    stored = path_of(attachment.hash)
-    try:
-        os.link(stored, target)
-    except FileNotFoundError:
-        return
-    except OSError:  # another disk, or one without links
-        with stored.open("rb") as source, target.open("xb") as file:
-            shutil.copyfileobj(source, file)
-            file.flush()
-            os.fsync(file.fileno())
+def _mark(index_number: str) -> str:
+    shown = releases.find(index_number)
+    return shown.mark if shown else ""
 
 
-def _unlink(path: Path) -> None:
-    """Remove a file or a folder; the folder at once under its name, then what was in it."""
-    if path.is_symlink() or not path.is_dir():
-        path.unlink(missing_ok=True)
-        return
-    away = Path(tempfile.mkdtemp(dir=root() / "work"))
-    path.rename(away / "removed")
-    _flush(path.parent)
-    shutil.rmtree(away, ignore_errors=True)
-
-
-def _empty(folder: Path) -> None:
-    """Remove what a renderer that was killed left behind."""
-    for path in folder.iterdir():
-        shutil.rmtree(path, ignore_errors=True)
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _still(listed: Listed) -> bool:
+    """Whether a page of a list still says what is public now."""
+    now = lists.find(listed.leaf)
+    return now is not None and now.mark == listed.mark
