@@ -62,6 +62,14 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
         )
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_kept_from_another_test() -> None:
+    """Numbers of publications begin anew with each test, so what is kept by them does not outlive it."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def tables_are_emptied_between_tests() -> Iterator[None]:
     """Tests with transactions of their own (`transaction=True`) empty all tables afterwards, append-only ones too."""

@@ -48,7 +48,12 @@ def test_search_engines_may_index_everything(client: Client) -> None:
     response = client.get("/robots.txt")
     assert response.status_code == 200
     assert response.headers["Content-Type"].startswith("text/plain")
-    assert response.content == b"User-agent: *\nAllow: /\n"
+    assert response.content.decode().splitlines() == [
+        "User-agent: *",
+        "Allow: /",
+        "Disallow: /zwgk/search/",
+        "Sitemap: http://testserver/zwgk/sitemap.xml",
+    ]
 
 
 def test_no_page_sets_a_cookie_by_itself(client: Client) -> None:

@@ -35,6 +35,11 @@ NODE = node.node(os.environ.get("GONGKAI_NODE", ""))
 # Every public address of the platform begins with it.
 PREFIX = prefix.prefix(os.environ.get("GONGKAI_PREFIX", ""))
 
+# How the public reaches the site, https://www.example.gov.cn for instance; feeds and addresses to be shared say so.
+ADDRESS = prefix.address(os.environ.get("GONGKAI_ADDRESS", ""))
+# A county without a site of its own shows one at /; otherwise the platform is a column of the county's site.
+OWN_HOME = os.environ.get("GONGKAI_OWN_HOME") == "1"
+
 ROOT_URLCONF = "gongkai.config.urls"
 WSGI_APPLICATION = "gongkai.config.wsgi.application"
 INSTALLED_APPS = [

@@ -7,10 +7,10 @@ from django.urls import include, path
 
 from gongkai.config import health
 from gongkai.pages import assets, failures, mode
-from gongkai.portal import deadline, fee, report_check, surround, tools
+from gongkai.portal import county, deadline, fee, feeds, report_check, surround, tools
 
 urlpatterns = [
-    path("", tools.home, name="home"),
+    path("", county.home, name="home"),
     path(settings.PREFIX[1:], include("gongkai.portal.urls")),
     path("tools/", tools.index, name="tools"),
     path("tools/report-check/", report_check.page, name="report_check"),
@@ -21,7 +21,7 @@ urlpatterns = [
     path("mode.css", mode.stylesheet, name="mode_css"),
     path("static/<str:name>", assets.serve, name="asset"),
     path("surround/<str:name>", surround.serve, name="surround"),
-    path("robots.txt", tools.robots, name="robots"),
+    path("robots.txt", feeds.robots, name="robots"),
     path("healthz", tools.health, name="health"),
     path("readyz", health.ready, name="ready"),
 ]

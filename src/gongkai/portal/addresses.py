@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from django.conf import settings
+from django.http import HttpRequest
 from django.http.response import content_disposition_header
 from django.urls import reverse
 
@@ -47,6 +49,16 @@ def list_address(code: str, number: int, page: int | None = None) -> str:
     where = [code, number] if number else [code]
     name = "section" if number else "release_list"
     return reverse(f"{name}_page", args=[*where, page]) if page else reverse(name, args=where)
+
+
+def whole(address: str) -> str:
+    """An address with the name of the site before it, where the settings name it."""
+    return settings.ADDRESS + address
+
+
+def absolute(request: HttpRequest, address: str) -> str:
+    """An address with the name of the site: the one that the settings name, or the one that the visitor opened."""
+    return whole(address) if settings.ADDRESS else request.build_absolute_uri(address)
 
 
 def file_name(attachment: Attachment) -> str:

@@ -44,7 +44,9 @@ _SPANS = {7: "1 周", 14: "2 周", 30: "1 个月", 91: "3 个月", 182: "6 个�
 class Row:
     """A release in a list.
 
+    organ     its name, where the list is of more than one
     validity  有效性 of a document today; NONE for what is no document
+    last_on   the last day of a public notice
     """
 
     title: str
@@ -54,6 +56,8 @@ class Row:
     corrected: bool
     organ: str = ""
     validity: Validity = Validity.NONE
+    issued_on: date | None = None
+    last_on: date | None = None
 
     @property
     def in_force(self) -> bool:

@@ -6,6 +6,7 @@ everybody, so that a file of it says what the view says.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -23,8 +24,11 @@ from gongkai.organs.models import Organ
 from gongkai.organs.tree import name_on
 from gongkai.pages.sizes import size_in_words
 from gongkai.portal import body
-from gongkai.portal.addresses import HTML, file_addresses, file_headers, file_name, release_address
-from gongkai.records.content import Attachment, Content, Nature
+from gongkai.portal.addresses import HTML, file_addresses, file_headers, file_name, release_address, whole
+from gongkai.portal.circumstances import Change, Circumstances, Posted, Related, circumstances, of_all, with_stands
+from gongkai.portal.linked import linked
+from gongkai.records.content import DOCUMENTS, Attachment, Content, Genre, InterpretationForm, Nature
+from gongkai.records.documents.models import Validity
 from gongkai.records.models import Release, WithdrawalKind
 
 TITLE_NOT_REPEATED = frozenset({WithdrawalKind.EMERGENCY, WithdrawalKind.IN_ERROR})
@@ -61,6 +65,7 @@ class Shown:
     maker    发文机关 with the name of the day of release
     first    the day of the first release; `release.released_on` is that of the latest
     history  newest first; one line where nothing was corrected
+    around   what it says beside what was released
     """
 
     release: Release
@@ -68,6 +73,7 @@ class Shown:
     first: date
     history: tuple[Step, ...]
     mark: str
+    around: Circumstances
 
     @property
     def values(self) -> Content:
@@ -76,6 +82,21 @@ class Shown:
     @property
     def address(self) -> str:
         return release_address(self.release.index_number)
+
+    @property
+    def number(self) -> str:
+        """What of the index number stands after the code of the organ."""
+        return self.release.index_number.partition("/")[2]
+
+    @property
+    def whole_address(self) -> str:
+        """The address as people pass it on."""
+        return whole(self.address)
+
+    @property
+    def linked(self) -> SafeString:
+        """The metadata for machines, as JSON-LD."""
+        return linked(self.release, self.maker, self.first, self.around)
 
     @property
     def files(self) -> list[File]:
@@ -97,11 +118,15 @@ class Shown:
         rows: list[tuple[str, object]] = [
             ("索引号", self.release.index_number),
             ("信息性质", self.release.get_nature_display()),
+            ("文件类型", "" if values.genre == Genre.PLAIN else Genre(values.genre).label),
+            ("解读形式", InterpretationForm(values.form).label if values.form else ""),
             ("发文机关", "、".join([values.making_organ or self.maker, *values.co_makers])),
             ("文号", values.document_number),
             ("形成日期", values.formed_on),
             ("成文日期", values.issued_on),
             ("发布日期", self.first),
+            ("有效性", self.around.validity_in_words),
+            ("有效期至", values.valid_until if values.genre in DOCUMENTS else None),
         ]
         if values.making_organ and values.making_organ != self.maker:
             rows.append(("发布机关", self.maker))
@@ -114,13 +139,14 @@ class Shown:
 
 def find(index_number: str) -> Shown | None:
     """What the public may see now under an index number; None where it is nothing."""
-    rows = Release.objects.public().select_related("organ").defer("text")
+    rows = with_stands(Release.objects.public()).select_related("organ").defer("text")
     release = rows.filter(live_record__index_number=index_number).first()
     if release is None:
         return None
     earlier = Release.objects.filter(record=release.record_id, serial__lte=release.serial).order_by("-serial")
     steps = list(earlier.values_list("serial", "released_on", "restores", "reason"))
     first = steps[-1][1]
+    around = circumstances([release])[release.record_id]
     return Shown(
         release=release,
         maker=name_on(release.organ, first),
@@ -129,7 +155,8 @@ def find(index_number: str) -> Shown | None:
             Step(on, "恢复公开" if restores else "更正" if serial > 1 else "首次发布", reason)
             for serial, on, restores, reason in steps
         ),
-        mark=mark(release.pk, release.content_hash),
+        mark=mark(release.pk, release.content_hash, around.digest),
+        around=around,
     )
 
 
@@ -141,10 +168,19 @@ def page(shown: Shown) -> bytes:
     return render_to_string("portal/release.html", {"shown": shown}, request).encode()
 
 
-def mark(release: int, content_hash: str) -> str:
-    """What a page says in its head about itself: the number of the release, and digits for its content and edition."""
-    digits = int(sha256(f"{edition()}|{content_hash}".encode()).hexdigest()[:12], 16)
+def mark(release: int, content_hash: str, around: str) -> str:
+    """What a page says in its head about itself: the number of the release, and digits for all that it shows.
+
+    around  the digest of its circumstances
+    """
+    digits = int(sha256(f"{edition()}|{content_hash}|{around}".encode()).hexdigest()[:12], 16)
     return f"{release}.{digits}"
+
+
+def marks() -> Iterator[tuple[str, int, str]]:
+    """The index number, the key and the mark of every public release, oldest first, a thousand at a time."""
+    for index_number, release, content_hash, around in of_all():
+        yield index_number, release, mark(release, content_hash, around)
 
 
 @cache
@@ -163,7 +199,14 @@ def edition() -> str:
         attachments=(Attachment("0" * 64, "附件", "pdf", 1),),
         offline_on=day,
         nature=Nature.NOTICE.value,
+        genre=Genre.NORMATIVE.value,
+        valid_until=day,
+        form=InterpretationForm.TEXT.value,
     )
+    related = (Related("标题", "/", day, "文字解读"),)
+    posted = Posted("渠道", "微信公众号", "https://www.example.cn/", day)
+    change = (Change(day, "废止", "文号", "/"),)
+    around = Circumstances("栏目", "/", Validity.REPEALED.value, change, change, related, related, posted, (posted,))
     release = Release(
         organ=Organ(code="A", name="机关"),
         serial=2,
@@ -175,7 +218,7 @@ def edition() -> str:
         released_on=day,
     )
     steps = (Step(day, "更正", "原因"), Step(day, "首次发布", ""))
-    return sha256(page(Shown(release, "机关", day, steps, ""))).hexdigest()
+    return sha256(page(Shown(release, "机关", day, steps, "", around))).hexdigest()
 
 
 @require_safe

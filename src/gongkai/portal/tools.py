@@ -9,21 +9,9 @@ from django.views.decorators.http import require_safe
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The way to what the organs released, and to the tools."""
-    return render(request, "portal/home.html")
-
-
-@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What the tools are for, one sentence each."""
     return render(request, "portal/tools.html")
-
-
-@require_safe
-def robots(request: HttpRequest) -> HttpResponse:
-    """For search engines: everything may be indexed."""
-    return HttpResponse("User-agent: *\nAllow: /\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe

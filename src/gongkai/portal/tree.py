@@ -151,8 +151,7 @@ class PublishedTree:
 
         Only the renderer compares: nobody else writes, so what lies here and is not public now never will be.
         """
-        public = Release.objects.public().order_by("pk").values_list("index_number", "pk", "content_hash")
-        due = {number: (pk, content_hash) for number, pk, content_hash in public.iterator()}
+        due = {number: (pk, mark) for number, pk, mark in releases.marks()}
         live = {pk for pk, _ in due.values()}
         leaves = dict(lists.marks())
         places: dict[Path, Leaf] = {}
@@ -168,7 +167,7 @@ class PublishedTree:
                 if mark and shown_in(mark) <= live:
                     continue
             elif isinstance(unit, str) and unit in due and self.shelf.shows(unit) == due[unit][0]:
-                if self.shelf.mark(unit) == releases.mark(*due[unit]):
+                if self.shelf.mark(unit) == due[unit][1]:
                     del due[unit]
                 continue
             with self.shelf.door():

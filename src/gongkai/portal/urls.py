@@ -4,14 +4,32 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from gongkai.portal import lists, organs, releases
+from gongkai.portal import county, feeds, guide, library, lists, open_data, organs, releases
 from gongkai.portal.addresses import CODE, NUMBER, PAGE, SECTION
 
 _ORGAN = f"^(?P<code>{CODE})/"
 
 urlpatterns = [
     path("", organs.platform, name="platform"),
+    path("contact/", county.contacts, name="contacts"),
+    path("apply/", county.where_to_apply, name="where_to_apply"),
+    path("annual-reports/", county.annual_reports, name="annual_reports"),
+    path("documents/", library.documents, name="documents"),
+    path("notices/", library.notices, name="notices"),
+    path("topics/", library.topics, name="topics"),
+    path("data/", open_data.catalogue, name="open_data"),
+    re_path("^data/(?P<name>releases|documents|sections)\\.(?P<kind>csv|json)$", open_data.file, name="open_data_file"),
+    path("feed.atom", feeds.feed, name="feed"),
+    path("sitemap.xml", feeds.sitemap, name="sitemap"),
+    re_path("^sitemap-(?P<part>0|[1-9][0-9]{0,5})\\.xml$", feeds.sitemap_part, name="sitemap_part"),
     re_path(f"{_ORGAN}$", organs.organ_page, name="organ"),
+    re_path(f"{_ORGAN}guide/$", guide.guide, name="guide"),
+    re_path(f"{_ORGAN}apply/$", guide.how_to_apply, name="how_to_apply"),
+    re_path(f"{_ORGAN}contact/$", guide.contact, name="contact"),
+    re_path(f"{_ORGAN}errors/$", guide.report_error, name="report_error"),
+    re_path(f"{_ORGAN}documents/$", library.documents, name="organ_documents"),
+    re_path(f"{_ORGAN}notices/$", library.notices, name="organ_notices"),
+    re_path(f"{_ORGAN}feed\\.atom$", feeds.feed, name="organ_feed"),
     re_path(f"{_ORGAN}list/$", lists.release_list, name="release_list"),
     re_path(f"{_ORGAN}list/(?P<page>{PAGE})/$", lists.release_list, name="release_list_page"),
     re_path(f"{_ORGAN}s(?P<section>{SECTION})/$", lists.release_list, name="section"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 
 register = template.Library()
@@ -35,3 +36,9 @@ def tools() -> list[Tool]:
         ),
         Tool("信息处理费计算", reverse("fee"), "填写件数或者页数，算出应收的信息处理费，列出各段怎样相加。"),
     ]
+
+
+@register.simple_tag
+def own_home() -> bool:
+    """Whether the county's home page is ours (GONGKAI_OWN_HOME)."""
+    return bool(settings.OWN_HOME)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gongkai.records.content import Genre
-from gongkai.records.documents.models import Interpretation
+from gongkai.records.documents.models import Interpretation, ValidityAct
 from gongkai.records.models import Record, Release
 
 
@@ -36,7 +36,12 @@ def originals_of(record: Record | int) -> list[Release]:
 
 
 def related(record: int) -> set[int]:
-    """The records whose pages say something about this one: its originals and its interpretations."""
+    """The records whose pages say something about this one: its originals, those that it explained before it was taken
+    off, its interpretations, and the documents whose validity it changed."""
     links = Interpretation.objects.filter(interpretation=record).values_list("original", flat=True)
     explained = Interpretation.objects.filter(original=record).values_list("interpretation", flat=True)
-    return {*links, *explained}
+    changed = ValidityAct.objects.filter(by_record=record).values_list("record", flat=True)
+    released = Release.objects.filter(record=record, genre=Genre.INTERPRETATION).only("content")
+    named = {number for each in released for number in each.values.interprets}
+    once = Record.objects.filter(index_number__in=named).exclude(pk=record).values_list("pk", flat=True)
+    return {*links, *explained, *changed, *once}

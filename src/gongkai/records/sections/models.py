@@ -43,6 +43,10 @@ class SectionKind(models.TextChoices):
 
 RENDERED = (SectionKind.GUIDE, SectionKind.APPLICATION)
 """Sections whose page is made out of what the organ and its posts are, and so cannot go stale."""
+REQUIRED = (
+    SectionKind.GUIDE, SectionKind.RULES, SectionKind.STATUTORY, SectionKind.ANNUAL, SectionKind.APPLICATION
+)  # fmt: skip
+"""The five parts that every platform shows, whether anything was released there or not (国办公开办函〔2019〕61号)."""
 STATUTORY = (SectionKind.ITEM, SectionKind.NORMATIVE, SectionKind.BUDGET, SectionKind.DOUBLE_PUBLICITY)
 """Sections of 法定主动公开内容: hidden until something is released there or the leader states that nothing
 falls there."""

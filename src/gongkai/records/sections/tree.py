@@ -11,7 +11,7 @@ from django.db.models import Max
 from gongkai.law.categories import BY_LEVEL, EVERY_ORGAN
 from gongkai.organs.models import Organ
 from gongkai.records.models import Publicity
-from gongkai.records.sections.models import RENDERED, STATUTORY, NothingHere, Placement, Section, SectionKind
+from gongkai.records.sections.models import REQUIRED, STATUTORY, NothingHere, Placement, Section, SectionKind
 
 ITEMS = {each.code: each for each in (*EVERY_ORGAN, *(each for level in BY_LEVEL.values() for each in level))}
 """The items of articles 20 and 21 by their code."""
@@ -22,7 +22,7 @@ A_YEAR = timedelta(days=366)
 class Node:
     """A section in the tree.
 
-    shown      whether it stands there: something was released in it or below it, or its page is rendered
+    shown      whether it stands there: something was released in it or below it, or the platform must have it
     statement  本机关不涉及此项, where that is said instead
     """
 
@@ -41,16 +41,13 @@ class Node:
 def tree(organ: Organ, on: date, *, everything: bool = False) -> list[Node]:
     """The sections of an organ on a day, in order. everything  those too that the public does not see yet"""
     sections = [each for each in organ.sections.open(on).order_by("position", "number") if each.kind != SectionKind.ALL]
-    used = set(Placement.objects.filter(section__organ=organ).values_list("section", flat=True).distinct())
-    holding = set(
-        Placement.objects.standing()
-        .filter(section__organ=organ, record__publicity=Publicity.PUBLIC)
-        .values_list("section", flat=True)
-        .distinct()
-    )
     stated: dict[int, NothingHere] = {}
     for row in NothingHere.objects.filter(section__in=sections).order_by("pk"):
         stated[row.section_id] = row
+    holding = set()
+    if stated:
+        standing = Placement.objects.standing().filter(section__in=stated, record__publicity=Publicity.PUBLIC)
+        holding = set(standing.values_list("section", flat=True).distinct())
     nodes = {each.pk: Node(each) for each in sections}
     top: list[Node] = []
     for each in sections:
@@ -58,7 +55,7 @@ def tree(organ: Organ, on: date, *, everything: bool = False) -> list[Node]:
         statement = stated.get(each.pk)
         if statement is not None and statement.upheld and each.pk not in holding:
             node.statement = statement
-        node.shown = each.kind in RENDERED or each.pk in used
+        node.shown = each.kind in REQUIRED or each.slots > 0
         (nodes[each.parent_id].children if each.parent_id in nodes else top).append(node)
     for node in top:
         _show_above(node)

@@ -1,0 +1,239 @@
+"""What the page of a release says beside what was released: section, validity, what explains it, where else it is.
+
+All this changes by acts on other things, so its digest is in the mark of the page: then the file is written again.
+Nothing here depends on the day; what changes with the day is changed by an act of that day.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import F, JSONField, Q
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from gongkai.organs.models import Organ
+from gongkai.portal.addresses import release_address, section_address
+from gongkai.records.content import InterpretationForm
+from gongkai.records.documents.models import Interpretation, Validity, ValidityAct
+from gongkai.records.elsewhere.models import ChannelKind, Posting
+from gongkai.records.models import Release, ReleaseQuerySet
+from gongkai.records.sections.models import Section
+
+TOGETHER = 1000  # releases whose circumstances are read in one go
+_STANDS = {
+    "section_number": F("live_record__section__number"),
+    "section_name": F("live_record__section__name"),
+    "section_kind": F("live_record__section__kind"),
+    "validity": F("live_record__validity"),
+    "next_on": F("live_record__validity_next_on"),
+}
+_SAYS = {
+    Validity.VALID: "继续有效",
+    Validity.AMENDED: "部分修改",
+    Validity.EXPIRED: "失效",
+    Validity.REPEALED: "废止",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happened to the validity of a document.
+
+    since    the first day on which it holds
+    says     what, in a word: 废止
+    by       the document by which, as people cite it; its address where it is public here
+    """
+
+    since: date
+    says: str
+    by: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An interpretation of a release, or what it interprets. form  解读形式; empty for an original"""
+
+    title: str
+    address: str
+    on: date
+    form: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A place where a release stands. address  empty where it is nothing to be opened"""
+
+    channel: str
+    kind: str
+    address: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What the page of one release says beside what was released.
+
+    validity  a value of `Validity`; empty for what is no document
+    changes   what holds of the validity now, where it is not simply in force
+    to_come   changes that are decided, with a day to come
+    home      where its text stands, for what has its home elsewhere
+    """
+
+    section: str = ""
+    section_address: str = ""
+    validity: str = ""
+    changes: tuple[Change, ...] = ()
+    to_come: tuple[Change, ...] = ()
+    originals: tuple[Related, ...] = ()
+    interpretations: tuple[Related, ...] = ()
+    home: Posted | None = None
+    posted: tuple[Posted, ...] = ()
+
+    @property
+    def in_force(self) -> bool:
+        """Whether nothing has ended it."""
+        return self.validity not in (Validity.EXPIRED, Validity.REPEALED)
+
+    @property
+    def validity_in_words(self) -> str:
+        return Validity(self.validity).label if self.validity else ""
+
+    @property
+    def digest(self) -> str:
+        return sha256(repr(self).encode()).hexdigest()
+
+
+def with_stands(releases: ReleaseQuerySet) -> ReleaseQuerySet:
+    """Public releases with what `circumstances` needs to know of their records: section and validity."""
+    return releases.annotate(**_STANDS)
+
+
+def circumstances(releases: Collection[Release]) -> dict[int, Circumstances]:
+    """The circumstances of releases that `with_stands` gave, by their record; in at most three queries."""
+    records = [each.record_id for each in releases]
+    documents = [each.record_id for each in releases if each.validity]  # type: ignore[attr-defined]
+    acts = _acts(documents) if documents else {}
+    links = _links(records)
+    postings = _postings(records)
+    return {each.record_id: _of(each, acts, links, postings) for each in releases}
+
+
+def of_all() -> Iterator[tuple[str, int, str, str]]:
+    """Every public release, oldest first: index number, key, content hash, digest of its circumstances."""
+    last = 0
+    fields = ("index_number", "record_id", "content_hash", "home", "valid_until", "organ__code")
+    rows = with_stands(Release.objects.public()).select_related("organ").only(*fields).order_by("pk")
+    while batch := list(rows.filter(pk__gt=last)[:TOGETHER]):
+        found = circumstances(batch)
+        for each in batch:
+            yield each.index_number, each.pk, each.content_hash, found[each.record_id].digest
+        last = batch[-1].pk
+
+
+@dataclass(slots=True)
+class _Links:
+    originals: dict[int, list[Related]] = field(default_factory=lambda: defaultdict(list))
+    interpretations: dict[int, list[Related]] = field(default_factory=lambda: defaultdict(list))
+
+
+def _of(
+    release: Any, acts: dict[int, list[tuple[Validity, Change]]], links: _Links, postings: dict[int, list[Any]]
+) -> Circumstances:
+    record = release.record_id
+    section = ("", "")
+    if release.section_number is not None:
+        stands = Section(organ=Organ(code=release.organ.code), number=release.section_number, kind=release.section_kind)
+        section = (release.section_name, section_address(stands))
+    changes, to_come = _changes(release, acts.get(record, []))
+    home = next((posted for home, posted in postings.get(record, []) if home), None)
+    return Circumstances(
+        section=section[0],
+        section_address=section[1],
+        validity=release.validity,
+        changes=changes,
+        to_come=to_come,
+        originals=tuple(links.originals.get(record, [])),
+        interpretations=tuple(links.interpretations.get(record, [])),
+        home=home,
+        posted=tuple(posted for home, posted in postings.get(record, []) if not home),
+    )
+
+
+def _changes(release: Any, acts: list[tuple[Validity, Change]]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+    """What holds now and what is to come; the day on which the record says that it changes next parts them."""
+    if not release.validity:
+        return (), ()
+    steps = list(acts)
+    if release.valid_until is not None:
+        ends = Change(date.fromordinal(release.valid_until.toordinal() + 1), _SAYS[Validity.EXPIRED], "其有效期的规定")
+        steps.append((Validity.EXPIRED, ends))
+    steps.sort(key=lambda step: step[1].since)
+    past = [step for step in steps if release.next_on is None or step[1].since < release.next_on]
+    to_come = tuple(change for _, change in steps[len(past) :])
+    holds: list[Change] = []
+    for validity, change in reversed(past):
+        if validity != release.validity or (holds and validity != Validity.AMENDED):
+            break
+        holds.insert(0, change)
+    return tuple(holds), to_come
+
+
+def _acts(records: Collection[int]) -> dict[int, list[tuple[Validity, Change]]]:
+    """The acts on the validity of documents that no later one took back, in order of their days."""
+    found: dict[int, list[tuple[Validity, Change]]] = defaultdict(list)
+    rows = ValidityAct.objects.standing().filter(record__in=records, takes_back=None).order_by("on", "pk")
+    for record, validity, on, text, title, number, index in rows.values_list(
+        "record_id", "validity", "on", "by_text", "by_record__current__title", "by_record__current__document_number",
+        "by_record__current__index_number",
+    ):  # fmt: skip
+        shown = f"《{title}》（{number}）" if title and number else f"《{title}》" if title else ""
+        change = Change(on, _SAYS[Validity(validity)], text or shown, release_address(index) if index else "")
+        found[record].append((Validity(validity), change))
+    return found
+
+
+def _links(records: Collection[int]) -> _Links:
+    """Interpretations and originals both ways, newest first; of what is public only."""
+    links = _Links()
+    wanted = set(records)
+    rows = (
+        Interpretation.objects.filter(Q(interpretation__in=records) | Q(original__in=records))
+        .filter(interpretation__current__isnull=False, original__current__isnull=False)
+        .annotate(form=KeyTextTransform("form", Cast("interpretation__current__content", JSONField())))
+        .order_by("pk")
+    )
+    sides = ("title", "index_number", "released_on")
+    names = [f"{side}__current__{name}" for side in ("interpretation", "original") for name in sides]
+    for explains, explained, form, *values in rows.values_list("interpretation_id", "original_id", "form", *names):
+        interpretation, original = values[:3], values[3:]
+        if explained in wanted:
+            label = InterpretationForm(form).label if form in InterpretationForm.values else ""
+            links.interpretations[explained].append(_related(*interpretation, label))
+        if explains in wanted:
+            links.originals[explains].append(_related(*original))
+    for each in (*links.originals.values(), *links.interpretations.values()):
+        each.sort(key=lambda one: one.on, reverse=True)
+    return links
+
+
+def _related(title: str, index_number: str, on: date, form: str = "") -> Related:
+    return Related(title, release_address(index_number), on, form)
+
+
+def _postings(records: Collection[int]) -> dict[int, list[tuple[bool, Posted]]]:
+    """Where releases stand beside here, each with whether its text stands there; in order of the days."""
+    found: dict[int, list[tuple[bool, Posted]]] = defaultdict(list)
+    rows = Posting.objects.filter(record__in=records, ended_on=None).order_by("posted_on", "pk")
+    for record, home, channel, kind, address, on in rows.values_list(
+        "record_id", "home", "channel__name", "channel__kind", "address", "posted_on"
+    ):
+        whole = address if address.startswith(("https://", "http://")) else ""
+        found[record].append((home, Posted(channel, ChannelKind(kind).label, whole, on)))
+    return found

@@ -1,0 +1,139 @@
+"""Open data, feeds and sitemap: all that is public now and nothing else, each once, in one order."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from lxml import etree
+
+from gongkai.portal import feeds, open_data
+from gongkai.records import publishing
+from gongkai.records.content import Genre
+from tests.portal.test_platform import asked, read, withdraw
+from tests.records.town import TODAY, Town, at, build, corrected, released, says
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture
+def town(tmp_path: Path, settings: Any) -> Town:
+    settings.VAR = tmp_path
+    return build()
+
+
+def taken(client: Client, address: str = "/zwgk/data/releases.json") -> list[dict[str, Any]]:
+    """Every row, page after page."""
+    rows: list[dict[str, Any]] = []
+    while address:
+        page = json.loads(read(client, address.removeprefix("http://testserver")))
+        rows += next(value for value in page.values() if isinstance(value, list))
+        address = page["next"] or ""
+    return rows
+
+
+def test_pages_by_publication_number_give_each_release_once(
+    client: Client, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_data, "A_PAGE", 2)
+    first = [released(town, says(name)) for name in "甲乙丙丁戊"][0]
+    corrected(town, first.record, hours=30)
+    rows = taken(client)
+    assert [each["index_number"] for each in rows] == [f"BLZ/2026-000{n}" for n in (2, 3, 4, 5, 1)]
+    assert [each["number"] for each in rows] == sorted({each["number"] for each in rows})
+    assert rows[-1]["corrected"] is True and rows[0]["address"] == "http://testserver/zwgk/BLZ/2026-0002.html"
+    response = client.get("/zwgk/data/releases.json")
+    assert response.headers["Link"] == f'<{json.loads(response.content)["next"]}>; rel="next"'
+
+
+def test_a_table_opens_in_a_spreadsheet_and_no_title_becomes_a_formula(client: Client, town: Town) -> None:
+    released(town, says('=HYPERLINK("http://x.example","甲")'))
+    page = read(client, "/zwgk/data/releases.csv")
+    assert page.startswith("\ufeff公开序号,索引号,标题,")
+    (row,) = csv.DictReader(page.removeprefix("\ufeff").splitlines())
+    assert row["标题"].startswith("'=HYPERLINK")
+
+
+def test_documents_carry_their_validity_and_sections_their_place(client: Client, town: Town) -> None:
+    released(town)
+    released(town, says("办法", genre=Genre.NORMATIVE.value, issued_on=TODAY, valid_until=TODAY.replace(day=30)))
+    (row,) = taken(client, "/zwgk/data/documents.json")
+    assert (row["validity"], row["valid_until"], row["section"]) == ("有效", "2026-03-30", "行政规范性文件")
+    sections = {each["name"]: each for each in taken(client, "/zwgk/data/sections.json")}
+    assert sections["行政规范性文件"]["above"] == sections["法定主动公开内容"]["section"]
+    assert "财政预决算" not in sections
+
+
+def test_a_withdrawal_is_gone_from_everything_when_the_request_returns(client: Client, town: Town) -> None:
+    addresses = (
+        "data/releases.csv", "data/releases.json", "data/documents.csv", "data/documents.json", "feed.atom",
+        "BLZ/feed.atom", "sitemap-1.xml", "documents/", "BLZ/documents/", "BLZ/", "", "notices/",
+    )  # fmt: skip
+    secret = says("含身份证号的办法", genre=Genre.NORMATIVE.value, offline_on=TODAY.replace(year=2099))
+    released(town, says("留下的办法", genre=Genre.NORMATIVE.value, offline_on=TODAY.replace(year=2099)))
+    record = released(town, secret).record
+    for address in addresses:
+        assert "2026-0002" in read(client, f"/zwgk/{address}"), address
+    publishing.take_down(record, reason="含身份证号", by=town.clerk, at=at(30))
+    for address in addresses:
+        page = read(client, f"/zwgk/{address}")
+        assert "2026-0002" not in page and "含身份证号" not in page, address
+        assert "2026-0001" in page, address
+
+
+@pytest.mark.parametrize("odd", ["-1", "x", "1e3", "９", "9" * 30])
+def test_an_impossible_number_is_not_found(client: Client, town: Town, odd: str) -> None:
+    assert client.get(f"/zwgk/data/releases.json?after={odd}").status_code == 404
+
+
+def test_a_feed_is_whole_xml_newest_first_whatever_a_text_holds(client: Client, town: Town) -> None:
+    released(town, says("甲"))
+    released(town, says("乙 & <丙>", body="<p>第一段\x0b。</p>"))
+    tree = etree.fromstring(client.get("/zwgk/BLZ/feed.atom").content)
+    assert [one.text for one in tree.iterfind(f"{ATOM}entry/{ATOM}title")] == ["乙 & <丙>", "甲"]
+    assert tree.findtext(f"{ATOM}title") == "白鹭镇人民政府最新信息"
+    assert tree.find(f"{ATOM}entry/{ATOM}link").get("href") == "http://testserver/zwgk/BLZ/2026-0002.html"
+    assert len(etree.fromstring(client.get("/zwgk/feed.atom").content).findall(f"{ATOM}entry")) == 2
+
+
+def test_the_sitemap_is_cut_by_numbers_and_names_every_page_once(
+    client: Client, town: Town, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    settings.ADDRESS = "https://www.example.cn"
+    monkeypatch.setattr(feeds, "A_PART", 40)
+    releases = [released(town, says(name)) for name in "甲乙丙"]
+    withdraw(town, releases[1].record, "in_error")
+    parts = [one.text for one in etree.fromstring(client.get("/zwgk/sitemap.xml").content).iter("{*}loc")]
+    assert parts[0] == "https://www.example.cn/zwgk/sitemap-0.xml"
+    found = []
+    for part in parts:
+        response = client.get(part.removeprefix("https://www.example.cn"))
+        if response.status_code == 200:
+            found += [one.text for one in etree.fromstring(response.content).iter("{*}loc")]
+    assert len(found) == len(set(found))
+    pages = [each for each in found if each.endswith(".html")]
+    assert pages == [f"https://www.example.cn/zwgk/BLZ/2026-000{n}.html" for n in (1, 3)]
+    assert "https://www.example.cn/zwgk/BLZ/guide/" in found
+
+
+def test_they_take_few_queries_whatever_their_length(client: Client, town: Town) -> None:
+    counts = []
+    for number in (3, 27):
+        for each in range(number):
+            released(town, says(f"第{each}号"))
+        files = (
+            "data/releases.csv",
+            "data/sections.json",
+            "feed.atom",
+            "BLZ/feed.atom",
+            "sitemap.xml",
+            "sitemap-0.xml",
+        )
+        counts.append([asked(client, f"/zwgk/{each}") for each in files])
+    assert counts[0] == counts[1]
+    assert max(counts[0]) <= 3
