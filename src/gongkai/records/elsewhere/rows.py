@@ -53,7 +53,7 @@ class Incoming:
     def __post_init__(self) -> None:
         content = self.content
         if content.formed_on is None:
-            content = replace(content, formed_on=min(content.issued_on or self.on, self.on))
+            content = replace(content, formed_on=content.issued_on or self.on)
         content = content.tidy()
         if fault := self._fault(content):
             raise Refused(fault)
@@ -78,6 +78,8 @@ class Incoming:
             return "公开属性不是主动公开，不能作为已发布的信息导入。"
         if self.on < EARLIEST:
             return f"发布日期（{say(self.on)}）太早，请核对。"
+        if content.issued_on and content.issued_on > self.on:
+            return f"成文日期（{say(content.issued_on)}）晚于发布日期（{say(self.on)}），请核对。"
         if content.formed_on and content.formed_on > self.on:
             return f"形成日期（{say(content.formed_on)}）晚于发布日期（{say(self.on)}），请核对。"
         if self.ended and content.genre not in DOCUMENTS:
