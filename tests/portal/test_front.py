@@ -16,6 +16,7 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client
 
 from gongkai.config.headers import HEADERS
+from gongkai.portal import surround
 from gongkai.portal.addresses import section_address
 from gongkai.portal.front import PIECE, Front
 from gongkai.portal.tree import PublishedTree, root
@@ -112,6 +113,21 @@ class TestAnswers:
         renderer.bring_up("BLZ/2026-0002")
         status, headers, content = ask(front, "/zwgk/BLZ/2026-0002/1/底图.jpg")
         assert (status, headers["Content-Length"], len(content)) == (200, str(large.size), large.size)
+
+    def test_head_and_foot_of_the_county_stand_around_a_published_page_and_change_its_etag(
+        self, front: Front, town: Town
+    ) -> None:
+        before = ask(front, PAGE)[1]["ETag"]
+        version = "20260302-090000-0123abcd"
+        (surround.folder() / version).mkdir(parents=True)
+        for part in ("head", "foot"):
+            (surround.folder() / version / f"{part}.html").write_text(f"<p>示例县的{part}</p>", encoding="utf-8")
+        (surround.folder() / "current").write_text(version)
+        status, headers, content = ask(front, PAGE, HTTP_IF_NONE_MATCH=before)
+        assert status == 200 and headers["Content-Length"] == str(len(content))
+        assert "示例县的head".encode() in content and "示例县的foot".encode() in content
+        assert ask(front, PAGE, HTTP_IF_NONE_MATCH=headers["ETag"])[0] == 304
+        assert ask(front, PAPER)[2] == LIST
 
     def test_head_gives_the_headers_alone(self, front: Front, town: Town) -> None:
         assert ask(front, PAGE, "HEAD") == (200, ask(front, PAGE)[1], b"")

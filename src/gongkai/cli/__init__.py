@@ -14,7 +14,22 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from gongkai.cli import backup, demo, due, evidence, fee, importing, init, keys, manage, report, serve, surround, work
+from gongkai.cli import (
+    backup,
+    demo,
+    due,
+    evidence,
+    export,
+    fee,
+    importing,
+    init,
+    keys,
+    manage,
+    report,
+    serve,
+    surround,
+    work,
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -61,7 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and give its exit code."""
     parser = _Parser(prog="gongkai", description="政府信息公开工作系统")
     verbs = parser.add_subparsers(title="命令", metavar="命令", parser_class=_Parser, required=True)
-    for verb in (report, due, fee, evidence, init, importing, serve, work, manage, keys, surround, backup, demo):
+    offered = (report, due, fee, evidence, init, importing, export, serve, work, manage, keys, surround, backup, demo)
+    for verb in offered:
         verb.add(verbs)
     chosen = parser.parse_args(arguments)
     try:

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.conf import settings
 
-from gongkai.portal import tree
+from gongkai.portal import surround, tree
 from gongkai.portal.addresses import CODE, HTML, NUMBER, PAGE, SECTION, file_headers
 
 PIECE = 64 * 1024
@@ -60,20 +60,28 @@ class Front:
     def answer(
         self, handle: int, name: str, environ: dict[str, Any], start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
-        """A whole file, or 304 where the visitor has it already."""
+        """A whole file, a page with what stands around it, or 304 where the visitor has it already."""
         about = os.fstat(handle)
         page = name.endswith(".html")
-        etag = f'"{about.st_mtime_ns:x}-{about.st_size:x}"'
+        version = surround.current() if page else ""
+        etag = f'"{about.st_mtime_ns:x}-{about.st_size:x}{"-" if version else ""}{version}"'
         headers = {**self.headers, **(HTML if page else file_headers(name)), "ETag": etag}
+        whole = b""
+        if version:
+            with os.fdopen(handle, "rb", closefd=False) as file:
+                whole = surround.around(file.read(), version)
         known = _has(environ.get("HTTP_IF_NONE_MATCH", ""), etag)
         status = "304 Not Modified" if known else "200 OK"
         body: Iterable[bytes] = []
         if known:
             del headers["Content-Type"]
         else:
-            headers["Content-Length"] = str(about.st_size)
+            headers["Content-Length"] = str(len(whole) if version else about.st_size)
         if known or environ["REQUEST_METHOD"] == "HEAD":
             os.close(handle)
+        elif version:
+            os.close(handle)
+            body = [whole]
         elif about.st_size <= PIECE:
             with os.fdopen(handle, "rb") as file:
                 body = [file.read()]

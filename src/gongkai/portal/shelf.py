@@ -42,10 +42,15 @@ def root() -> Path:
 
 
 class Shelf:
-    """The files of one tree. site  what may be served; everything else below `root` is the renderer's"""
+    """The files of one tree.
 
-    def __init__(self, root: Path, site: Path | None = None) -> None:
+    site    what may be served; everything else below `root` is the renderer's
+    copies  whether attachments are copied, for whoever takes the folder away; else they are links into the store
+    """
+
+    def __init__(self, root: Path, site: Path | None = None, *, copies: bool = False) -> None:
         self.root = root
+        self.copies = copies
         self.site = site or root / "site"
         self.work = root / "work"
         self._held: int | None = None
@@ -130,6 +135,11 @@ class Shelf:
         """What a page of a list says about itself; empty where there is none."""
         found = _head(place, _LIST)
         return found[1].decode() if found else ""
+
+    def keep(self, attachment: Attachment, target: Path) -> None:
+        """Put a stored file under its public name; where the store has lost it, the address is left to the view."""
+        with contextlib.suppress(FileNotFoundError):
+            (shutil.copyfile if self.copies else link_or_copy)(path_of(attachment.hash), target)
 
     # Putting and removing; each while the door is held
 
@@ -226,12 +236,6 @@ def write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def link(attachment: Attachment, target: Path) -> None:
-    """Put a stored file under its public name; where the store has lost it, the address is left to the view."""
-    with contextlib.suppress(FileNotFoundError):
-        link_or_copy(path_of(attachment.hash), target)
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -23,7 +23,7 @@ from gongkai.law import Refused
 from gongkai.portal import lists, releases
 from gongkai.portal.addresses import file_name
 from gongkai.portal.lists import Leaf, Listed
-from gongkai.portal.shelf import Shelf, link, shown_in, write
+from gongkai.portal.shelf import Shelf, shown_in, write
 from gongkai.portal.shelf import root as root
 from gongkai.portal.touched import Unit, beside, leaves_of, touched
 from gongkai.records.models import Progress, Publication, PublicationHead, PublicationKind, Release
@@ -205,7 +205,7 @@ class PublishedTree:
         for place, attachment in enumerate(shown.release.attachments, 1):
             folder = made / "files" / str(place)
             folder.mkdir(parents=True)
-            link(attachment, folder / file_name(attachment))
+            self.shelf.keep(attachment, folder / file_name(attachment))
 
     def _bring_up_leaf(self, leaf: Leaf) -> None:
         section = lists.section_at(leaf.code, leaf.number)
