@@ -13,7 +13,9 @@ from gongkai.evidence.models import Entry
 from gongkai.organs import actions
 from gongkai.organs.handover import prepare
 from gongkai.organs.models import Deputy, Handover, Organ, OutsideAccount, OutsidePage, Person, Post, PostKind, Tenure
-from tests.console.people import County
+from gongkai.records.models import Edition, Section
+from gongkai.records.sections.planting import plant
+from tests.console.people import FIRST, County
 
 ABOUT = {
     "organs/<": Organ,
@@ -25,6 +27,10 @@ ABOUT = {
     "outside-accounts/<": OutsideAccount,
     "outside-pages/<": OutsidePage,
     "evidence/<": Entry,
+    "records/sections/<": Section,
+    "records/sections/of/<": Organ,
+    "records/catalogue/<": Edition,
+    "records/catalogue/of/<": Organ,
 }
 """What the key in an address is of, by the beginning of the address below /console/."""
 
@@ -53,6 +59,8 @@ def arguments_of_organs() -> dict[str, dict[str, Any]]:
         Post: clerk,
         Tenure: Tenure.objects.filter(post=clerk).first(),
         Entry: Entry.objects.filter(organ="BLZ").order_by("pk").first(),
+        Section: Section.objects.filter(organ=organ, item="20.1").first(),
+        Edition: Edition.objects.first(),
     }
     for model in (Deputy, Handover, OutsideAccount, OutsidePage):
         rows[model] = model.objects.first()
@@ -75,4 +83,6 @@ def make(county: County) -> None:
     actions.add_page(
         county.egret, title="机构概况", address="https://example.invalid/a", shows="电话", by=SYSTEM, at=now
     )
+    plant(county.egret, on=today)
+    Edition.objects.create(area="社会救助", name="社会救助目录", file="0" * 64, since=FIRST, imported_at=now)
     prepare(post, leaver=county["clerk"], receiver=new, on=today + timedelta(days=3), by=SYSTEM, at=now)

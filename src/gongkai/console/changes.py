@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from gongkai.law.exemptions import EXEMPTIONS, Ground
-from gongkai.records.content import Attribute, Content, Nature, differing
+from gongkai.records.content import Attribute, Content, Genre, InterpretationForm, Nature, differing
 
 LABELS = {
     "title": "标题",
@@ -27,6 +27,10 @@ LABELS = {
     "co_makers": "共同制作机关",
     "attachments": "附件",
     "offline_on": "公示截止日",
+    "genre": "文件类型",
+    "valid_until": "有效期至",
+    "interprets": "解读的文件",
+    "form": "解读形式",
 }
 AROUND = 1
 """Unchanged paragraphs that are shown before and after a change."""
@@ -110,7 +114,11 @@ def in_words(values: Content, name: str) -> str:
         return Attribute(value).label
     if name == "ground":
         return ground_in_words(value)
-    if name == "co_makers":
+    if name == "genre":
+        return Genre(value).label
+    if name == "form":
+        return InterpretationForm(value).label if value else ""
+    if name in ("co_makers", "interprets"):
         return "、".join(value)
     if name == "attachments":
         return "、".join(each.name for each in value)

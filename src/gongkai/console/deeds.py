@@ -24,7 +24,7 @@ def visible_records(request: HttpRequest) -> RecordQuerySet:
     """The records that the person may see."""
     return Record.objects.filter(
         organ__in=organs_where(request.user, Permission.RECORD_SEE, on=request.frame.on)
-    ).select_related("organ", "review", "current", "changed_by", "created_by")
+    ).select_related("organ", "review", "current", "changed_by", "created_by", "section", "row__edition")
 
 
 def record_or_404(request: HttpRequest, key: int) -> Record:

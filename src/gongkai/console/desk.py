@@ -19,10 +19,12 @@ from gongkai.console import due
 from gongkai.console.entitlement import Entitlement, entitlement, own_organs
 from gongkai.console.frame import say, staff
 from gongkai.console.stages import due as due_stages
+from gongkai.law import say as say_day
 from gongkai.organs.models import Handover, Organ, Person
 from gongkai.organs.permissions import Permission
 from gongkai.records.content import Attribute
 from gongkai.records.models import EmergencyRelease, Publicity, Record, State, Withdrawal, WithdrawalKind
+from gongkai.records.sections.tree import overdue, to_review
 from gongkai.review.models import ConsentState, Review, Stage, Status
 from gongkai.review.profiles import PERMISSIONS
 
@@ -117,7 +119,8 @@ class Desk:
         )
         for record in self._unsettled():
             self._place(record, release, returned, draft, running)
-        groups = [late, decide, running, sign, release, returned, draft]
+        sections = Group("栏目", list(self._sections()))
+        groups = [late, decide, running, sign, release, returned, sections, draft]
         for group in groups:
             group.items.sort(key=lambda item: item.order)
         return groups
@@ -191,7 +194,7 @@ class Desk:
         """Reviews whose next stage the person may sign."""
         wanted = [(review, stages) for review, stages in reviews if stages and review.pk not in self.listed]
         keys = [int(review.subject.partition(":")[2]) for review, _ in wanted]
-        records = Record.objects.defer("content").in_bulk(keys)
+        records = Record.objects.select_related("row__edition").defer("content").in_bulk(keys)
         for review, stages in wanted:
             record = records[int(review.subject.partition(":")[2])]
             self.listed.add(review.pk)
@@ -210,7 +213,7 @@ class Desk:
     def _unsettled(self) -> list[Record]:
         organs = own_organs(self.frame, Permission.RECORD_DRAFT, Permission.RECORD_RELEASE)
         rows = Record.objects.unsettled().filter(organ__in=organs)
-        return list(rows.select_related("review").defer("content"))
+        return list(rows.select_related("review", "row__edition").defer("content"))
 
     def _place(self, record: Record, release: Group, returned: Group, draft: Group, running: Group) -> None:
         """Put a record whose draft goes on into its group."""
@@ -242,10 +245,29 @@ class Desk:
             )
         )  # fmt: skip
 
+    def _sections(self) -> Iterator[Item]:
+        """Sections without a release for longer than their period; for the leader, statements to confirm again."""
+        for key in sorted(own_organs(self.frame, Permission.SECTION_EDIT) & self.organs.keys()):
+            for section, last in overdue(self.organs[key], self.frame.on):
+                address = reverse("section", args=[section.pk])
+                line = due.DueLine(f"应于{say_day(last)}前更新，已超期", "late")
+                more = f"更新周期 {section.update_days} 天"
+                yield Item(
+                    f"栏目“{section.name}”没有按期更新", address, "查看", address, self._organ(key), more, line,
+                    order=(0, last.toordinal()), primary=False,
+                )  # fmt: skip
+        for key in sorted(own_organs(self.frame, Permission.SECTION_STATE) & self.organs.keys()):
+            for row in to_review(self.organs[key], self.frame.on):
+                yield Item(
+                    f"“{row.section.name}”的不涉及说明已满一年", reverse("section", args=[row.section_id]), "再次确认",
+                    reverse("section_state", args=[row.section_id]), self._organ(key),
+                    f"{say_day(row.on)}确认：{row.reason}", order=(1, row.on.toordinal()),
+                )  # fmt: skip
+
     def _line(self, record: Record) -> due.DueLine | None:
         if record.publicity != Publicity.NEVER or record.attribute != Attribute.PROACTIVE:
             return None
-        return due.publication(record.formed_on, self.frame.on)
+        return due.of(record, self.frame.on)
 
     def _organ(self, key: int) -> str:
         return self.organs[key].name

@@ -83,6 +83,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "record.restored": ("恢复公开", "恢复公开{subject}{reason}"),
         "record.expired": ("公示期满", "{subject}公示期满，自动下线"),
         "record.placed": ("调整栏目", "把{subject}放到“{name}”栏目"),
+        "record.row_chosen": ("标准目录事项", "确定{subject}的标准目录事项：{name}"),
         "record.validity_changed": ("有效性变动", "登记{subject}自{on}起{validity}{reason}"),
         "record.validity_taken_back": ("有效性变动撤销", "撤销{subject}的一次有效性变动{reason}"),
         "record.validity_came": ("有效性到期变动", "{subject}到期变为{validity}"),
@@ -110,6 +111,9 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "postings.entered": ("渠道发布批量登记", "登记{count}件信息在“{name}”发布"),
         "posting.ended": ("渠道下线登记", "登记{subject}自{on}起在“{name}”下线"),
         "record.copied_out": ("复制到网站后台", "取出{subject}的{form}，用于粘贴到其他网站"),
+    },
+    "标准目录": {
+        "catalogue.taken_in": ("标准目录导入", "导入标准目录“{name}”，{rows}项，自{since}起施行"),
     },
     "存证": {
         "evidence.exported": ("存证导出", "导出{count}条存证{reason}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from secrets import token_urlsafe
 
 from django import forms
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_http_methods
 
-from gongkai.console import body
+from gongkai.console import body, record_places
 from gongkai.console import conclusions as concluding
 from gongkai.console.changes import LABELS, in_words
 from gongkai.console.deeds import Deed, attempt, entitled, nobody, page, reason_field, record_or_404, sent
@@ -21,8 +22,10 @@ from gongkai.console.frame import say, staff
 from gongkai.console.record_forms import RecordForm
 from gongkai.console.record_page import file_address
 from gongkai.console.stages import signable
+from gongkai.evidence.acting import act
 from gongkai.evidence.recording import once
 from gongkai.law import Refused
+from gongkai.organs.models import Person
 from gongkai.organs.permissions import NotAllowed, Permission, organs_where
 from gongkai.records import actions
 from gongkai.records.content import Content, differing
@@ -54,9 +57,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 key[:64],
                 "record.drafted",
                 at,
-                lambda: actions.draft(
-                    form.whose, form.content(), by=request.user, at=at, acting=form.cleaned_data.get("acting", "")
-                ),
+                lambda: _begun(form, by=request.user, at=at),
             ),
         )
         if record is not None:
@@ -83,15 +84,8 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
         try:
             content = form.content()
             stood_at = record.version
-            record = actions.edit(
-                record,
-                content,
-                version=version,
-                by=request.user,
-                at=timezone.now(),
-                acting=form.cleaned_data.get("acting", ""),
-            )
-            return _saved(request, record, form, changed=record.version != stood_at)
+            record, placed = _edited(record, form, content, version=version, by=request.user, at=timezone.now())
+            return _saved(request, record, form, changed=placed or record.version != stood_at)
         except actions.Moved as fault:
             form.add_error(None, str(fault))
             form.status = 409
@@ -103,6 +97,25 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
         except Refused as fault:
             form.add_error(None, str(fault))
     return _form_page(request, form, record=record, version=version, theirs=theirs)
+
+
+def _begun(form: RecordForm, *, by: Person, at: datetime) -> Record:
+    """A record with its place, in one transaction."""
+    acting = form.cleaned_data.get("acting", "")
+    with act():
+        record = actions.draft(form.whose, form.content(), by=by, at=at, acting=acting)
+        record_places.arrange(record, form, by=by, at=at, acting=acting)
+    return record
+
+
+def _edited(
+    record: Record, form: RecordForm, content: Content, *, version: int, by: Person, at: datetime
+) -> tuple[Record, bool]:
+    """A record saved and put where the form says, in one transaction; whether its place changed."""
+    acting = form.cleaned_data.get("acting", "")
+    with act():
+        record = actions.edit(record, content, version=version, by=by, at=at, acting=acting)
+        return record, record_places.arrange(record, form, by=by, at=at, acting=acting)
 
 
 def _other(saved: Content, typed: Content) -> list[tuple[str, str]]:

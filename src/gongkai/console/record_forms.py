@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils import timezone
 
+from gongkai.console import record_places
 from gongkai.console.body import as_typed, is_plain
 from gongkai.console.deeds import acting_field
 from gongkai.files.models import StoredFile
@@ -20,6 +22,7 @@ from gongkai.law import Refused
 from gongkai.organs.models import Organ
 from gongkai.pages.fields import Choices, DayField
 from gongkai.records.content import (
+    DOCUMENTS,
     GROUNDS,
     MOST_TITLE,
     NO_DAY,
@@ -28,11 +31,14 @@ from gongkai.records.content import (
     Attachment,
     Attribute,
     Content,
+    Genre,
+    InterpretationForm,
     Nature,
     clean,
     paragraphs,
     text_of,
 )
+from gongkai.records.documents.links import unknown
 from gongkai.records.models import Record
 
 TYPED, KEPT, WORD = "typed", "kept", "word"
@@ -139,7 +145,23 @@ class RecordForm(forms.Form):
         label="公示截止日", required=False, help_text="公示有期限的才填：从这一天起不再公开显示，系统自动撤下。"
     )
 
+    genre = forms.ChoiceField(
+        label="文件类型", choices=Genre.choices, initial=Genre.PLAIN, required=False,
+        help_text="规范性文件和规章会显示有效性；政策解读会与原文相互链接。",
+    )  # fmt: skip
+    valid_until = DayField(
+        label="有效期至", required=False, help_text="规范性文件写明有效期的才填：有效期的最后一天，过后自动标为失效。"
+    )
+    form = forms.ChoiceField(
+        label="解读形式", required=False, choices=[("", "（不是政策解读）"), *InterpretationForm.choices]
+    )
+    interprets = forms.CharField(
+        label="解读的文件", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="政策解读才填：原文的索引号，每行一个。", error_messages={"max_length": "解读的文件太多，请核对。"},
+    )  # fmt: skip
+
     MAIN = ("summary",)
+    GENRE = ("genre", "valid_until", "form")
     PARTICULARS = ("nature", "attribute", "ground", "ground_reason")
     DOCUMENT = ("formed_on", "issued_on", "document_number", "making_organ", "co_makers", "offline_on")
 
@@ -163,6 +185,8 @@ class RecordForm(forms.Form):
             del self.fields["acting"]
         elif record is None and len(organs) > 1:
             self.fields["acting"].required = False
+        self.fields["genre"].conditional = True
+        record_places.add_to(self, organs, request.frame.on, record)
         self.told: list[str] = []
         self.word_hash = self.word_name = ""
         self.word_html: WordHtml | None = None
@@ -173,7 +197,11 @@ class RecordForm(forms.Form):
             return {}
         values = self.before
         return {
-            **{name: getattr(values, name) for name in (*self.MAIN, *self.PARTICULARS, *self.DOCUMENT, "title")},
+            **{
+                name: getattr(values, name)
+                for name in (*self.MAIN, *self.PARTICULARS, *self.DOCUMENT, *self.GENRE, "title")
+            },
+            "interprets": "\n".join(values.interprets),
             "co_makers": "\n".join(values.co_makers),
             **self._texts(values),
         }
@@ -198,6 +226,12 @@ class RecordForm(forms.Form):
             self.data.update(self._texts(saved))
 
     # --- what the page shows ---
+
+    @property
+    def special(self) -> bool:
+        """Whether the fields for documents and interpretations stand open."""
+        fields = (*self.GENRE, "interprets")
+        return str(self["genre"].value() or Genre.PLAIN) != Genre.PLAIN or any(name in self.errors for name in fields)
 
     @property
     def rich(self) -> bool:
@@ -235,6 +269,7 @@ class RecordForm(forms.Form):
         self._check_source(found)
         self._check_title(found)
         self._check_grounds(found)
+        self._check_genre(found)
         formed, issued = found.get("formed_on"), found.get("issued_on")
         if formed and issued and formed > issued:
             self.add_error("formed_on", "形成日期不能晚于成文日期，请核对。")
@@ -306,6 +341,19 @@ class RecordForm(forms.Form):
                 "ground", "依据条例第十四条不予公开的，只登记名称和文号，不能录入正文、内容概述和附件，请先移除。"
             )
 
+    def _check_genre(self, found: dict[str, Any]) -> None:
+        """What documents and interpretations say beside; of other information it is passed over."""
+        found["genre"] = found.get("genre") or (self.before.genre if self.before else Genre.PLAIN.value)
+        if found["genre"] in DOCUMENTS:
+            until, issued = found.get("valid_until"), found.get("issued_on")
+            if until and issued and until < issued:
+                self.add_error("valid_until", "有效期不能早于成文日期，请核对。")
+        if found["genre"] == Genre.INTERPRETATION:
+            if not found.get("form"):
+                self.add_error("form", "政策解读请选择解读形式：文字、图解、视频、访谈或者新闻发布会。")
+            if fault := unknown(_lines(found.get("interprets", ""))):
+                self.add_error("interprets", fault)
+
     def _body(self, found: dict[str, Any]) -> str:
         source = self._source(found)
         if source == WORD and self.word_html is not None:
@@ -317,7 +365,8 @@ class RecordForm(forms.Form):
     def content(self) -> Content:
         """What a valid form says."""
         found = self.cleaned_data
-        named = {name: found[name] for name in (*self.MAIN, *self.PARTICULARS, *self.DOCUMENT, "title")}
+        named = {name: found[name] for name in (*self.MAIN, *self.PARTICULARS, *self.DOCUMENT, *self.GENRE, "title")}
+        named["interprets"] = _lines(found["interprets"])
         named["co_makers"] = tuple(found["co_makers"].splitlines())
         kept = self.before or Content(title="")
         return replace(kept, **named, body=self._body(found), attachments=tuple(self.attachments))
@@ -380,6 +429,11 @@ class RecordForm(forms.Form):
             return None
         self.told += [f"{upload.name}：{warning}" for warning in file.warnings]
         return file
+
+
+def _lines(typed: str) -> tuple[str, ...]:
+    """The index numbers in some lines, each once; 、 and commas part them too."""
+    return tuple(dict.fromkeys(re.sub(r"[、，,；;\s]+", " ", typed).split()))
 
 
 def _name(typed: str, otherwise: str) -> str:

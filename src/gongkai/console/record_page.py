@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from gongkai.console import body, due
-from gongkai.console.changes import between, ground_in_words
+from gongkai.console import body, due, validity
+from gongkai.console.changes import between, ground_in_words, in_words
 from gongkai.console.deeds import record_or_404, reviews_of
 from gongkai.console.entitlement import Entitlement, entitlement
 from gongkai.console.evidence_words import lines
@@ -23,7 +23,7 @@ from gongkai.files.serving import serve
 from gongkai.organs.permissions import Permission
 from gongkai.pages.sizes import size_in_words
 from gongkai.records.actions import drafters
-from gongkai.records.content import Attachment, Attribute, Content
+from gongkai.records.content import Attachment, Attribute, Content, Genre
 from gongkai.records.models import Publicity, Record, Release, State, Withdrawal
 from gongkai.review.candidates import Candidates
 from gongkai.review.models import LIVE, Review, SignOff, Status, label_of
@@ -124,6 +124,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         "files": files_of(record.pk, values.attachments),
         "facts": facts_of(record, values),
         "due": _due(record, request),
+        "document": validity.shown(record, who),
         "rounds": live or shown_one,
         "earlier": [each for each in rounds if each not in live and each not in shown_one],
         "versions": list(record.versions.select_related("saved_by").defer("content").order_by("-number")),
@@ -163,13 +164,42 @@ def facts_of(record: Record, values: Content) -> list[tuple[str, object]]:
         ("形成日期", values.formed_on),
         ("成文日期", values.issued_on),
         ("公示截止日", values.offline_on),
+        ("文件类型", Genre(values.genre).label if values.genre != Genre.PLAIN else ""),
+        ("有效期至", values.valid_until),
+        ("解读形式", in_words(values, "form")),
+        ("解读的文件", _interpreted(values)),
+        *_place(record),
     ]
     return [(name, value) for name, value in facts if value]
 
 
+def _interpreted(values: Content) -> str:
+    """The documents that an interpretation explains, by number and title."""
+    if not values.interprets:
+        return ""
+    titles = dict(Record.objects.filter(index_number__in=values.interprets).values_list("index_number", "title"))
+    return "；".join(f"{each}《{titles.get(each, '')}》" for each in values.interprets)
+
+
+def _place(record: Record) -> list[tuple[str, object]]:
+    """Where it stands or will stand, and what the standard catalogue says of it."""
+    found: list[tuple[str, object]] = [
+        ("栏目", record.section.name if record.section else "发布时按信息性质确定"),
+        ("专题", "、".join(each.name for each in record.topics.all())),
+    ]
+    if row := record.row:
+        found += [
+            ("标准目录事项", f"{row.edition.area}领域第{row.serial}项：{row}"),
+            ("公开主体", row.makers),
+            ("公开渠道", "、".join(row.channels)),
+            ("公开时限", row.period_text),
+        ]
+    return found
+
+
 def _due(record: Record, request: HttpRequest) -> due.DueLine | None:
     waits = record.publicity == Publicity.NEVER and record.attribute == Attribute.PROACTIVE
-    return due.publication(record.formed_on, request.frame.on) if waits else None
+    return due.of(record, request.frame.on) if waits else None
 
 
 def _verbs(
@@ -198,6 +228,10 @@ def _verbs(
     if drafts:
         correcting = state == State.SETTLED and record.publicity == Publicity.PUBLIC
         yield Verb("更正" if correcting else "修改", at("record_edit"), next=state == State.RETURNED)
+    if drafts:
+        yield Verb("调整栏目", at("record_place"))
+    if record.validity and Permission.RECORD_WITHDRAW in who:
+        yield Verb("登记有效性变动", at("record_validity"))
     if drafts and state == State.RETURNED:
         yield Verb("送审", at("record_submit"))
     if drafts and state in (State.IN_REVIEW, State.CLEARED) and not (record.review and record.review.emergency):

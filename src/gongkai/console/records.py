@@ -107,7 +107,7 @@ def _row(record: Record, request: HttpRequest) -> dict[str, object]:
         "state": record.state,
         "tone": TONES.get(record.state, ""),
         "public_tone": PUBLIC_TONES.get(Publicity(record.publicity), ""),
-        "due": due.publication(record.formed_on, request.frame.on) if waits else None,
+        "due": due.of(record, request.frame.on) if waits else None,
     }
 
 

@@ -190,7 +190,7 @@ def _shown(
         "may_release": review.status == Status.CLEARED and Permission.RECORD_RELEASE in who.own and proactive,
         "link": request.build_absolute_uri(reverse("review", args=[review.pk])),
         "waiting": waiting,
-        "due": due.publication(values.formed_on, request.frame.on)
+        "due": due.publication(values.formed_on, request.frame.on, record.row)
         if proactive and record.publicity == Publicity.NEVER
         else None,
         "live": live,

@@ -5,7 +5,8 @@ it reads the first byte. The answer is JSON on standard output, the cleaned byte
 
     take    {"kind", "warnings", "text"}      recognise, clean, read again, take the text out
     word    {"html", "images"}                a Word file as HTML
-Either may be {"refused": one sentence for people}.
+    grids   {"sheets": [[name, rows]]}        the cells of a workbook as text
+Any may be {"refused": one sentence for people}.
 """
 
 from __future__ import annotations
@@ -56,7 +57,15 @@ def main(task: str, ending: str, output: str) -> None:
 def _answer(task: str, ending: str, output: Path) -> dict[str, Any]:
     try:
         content = sys.stdin.buffer.read()
-        return _take(content, ending, output) if task == "take" else _word(content)
+        match task:
+            case "take":
+                return _take(content, ending, output)
+            case "word":
+                return _word(content)
+            case _:
+                from gongkai.files.grids import grids_in
+
+                return {"sheets": grids_in(content)}
     except Refused as refusal:
         return {"refused": str(refusal)}
     except MemoryError:

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     RECORD_IMPORT = "record.import"
     SECTION_EDIT = "section.edit"
     SECTION_STATE = "section.state"
+    CATALOGUE_EDIT = "catalogue.edit"
     PAPER_ATTACH = "review.paper_attach"
     ORGAN_SEE = "organ.see"
     ORGAN_EDIT = "organ.edit"
@@ -70,6 +71,7 @@ _LABELS = {
     P.RECORD_IMPORT: "登记其他渠道、导入历史数据",
     P.SECTION_EDIT: "开设、调整和关闭栏目",
     P.SECTION_STATE: "确认本机关不涉及此项",
+    P.CATALOGUE_EDIT: "导入基层政务公开标准目录",
     P.PAPER_ATTACH: "录入线下签批",
     P.ORGAN_SEE: "查看机构",
     P.ORGAN_EDIT: "修改机构信息",
@@ -134,7 +136,7 @@ ROLES = {
                 | {P.RECORD_DRAFT, P.PAPER_ATTACH, P.ORGAN_EDIT, P.ORGAN_STRUCTURE, P.PEOPLE_EDIT, P.RECORD_WITHDRAW}
                 # Where the leader himself is gone, nobody of the organ could lead the handover.
                 | {P.HANDOVER_LEAD, P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT, P.SECTION_EDIT}
-                | {P.RECORD_IMPORT}
+                | {P.RECORD_IMPORT, P.CATALOGUE_EDIT}
             ),
             subtree=True,
         ),

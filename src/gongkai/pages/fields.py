@@ -47,3 +47,9 @@ class Choices(forms.RadioSelect):
     """Radio buttons, each a line with a large target."""
 
     template_name = "components/choices.html"
+
+
+class ManyChoices(forms.CheckboxSelectMultiple):
+    """Boxes to tick, each a line with a large target."""
+
+    template_name = "components/choices.html"

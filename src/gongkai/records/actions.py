@@ -16,6 +16,7 @@ from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow, standing
 from gongkai.organs.statements import LONGEST_STATEMENT, stated
 from gongkai.records.content import Content
+from gongkai.records.documents.links import unknown
 from gongkai.records.models import Record, RecordFile, RecordVersion
 from gongkai.records.moves import check
 from gongkai.review import actions as reviewing
@@ -207,7 +208,7 @@ def _checked(values: Content, *, by: Person, at: datetime, record: Record | None
     the store, whatever was given.
     """
     values = values.tidy()
-    if fault := values.ahead(localdate(at)):
+    if fault := values.ahead(localdate(at)) or unknown(values.interprets):
         raise Refused(fault)
     hashes = {each.hash for each in values.attachments}
     if not hashes:

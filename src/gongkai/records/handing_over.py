@@ -9,6 +9,7 @@ from gongkai.organs.handover import Work, register
 from gongkai.organs.models import Organ, PostKind
 from gongkai.organs.permissions import ROLES, Permission
 from gongkai.pages.calendar import national_calendar
+from gongkai.records.catalogue.periods import due_of
 from gongkai.records.models import Publicity, Record
 from gongkai.review.models import Review, Stage
 
@@ -25,7 +26,8 @@ SIGNS = {
 def open_records(post_kind: str, organ: Organ) -> Iterator[Work]:
     """For who drafts, the records that are not settled; for who signs, the reviews that wait for the stage."""
     records = {
-        f"{row._meta.label}:{row.pk}": row for row in Record.objects.filter(organ=organ).select_related("review")
+        f"{row._meta.label}:{row.pk}": row
+        for row in Record.objects.filter(organ=organ).select_related("review", "row__edition")
     }
     if Permission.RECORD_DRAFT in ROLES[PostKind(post_kind)].permissions:
         for subject, record in records.items():
@@ -42,10 +44,11 @@ def _work(subject: str, title: str, due: str, state: str) -> Work:
 
 
 def _due(record: Record) -> str:
-    """The last day to publish (条例第二十六条); empty where it is published already or no day can be told."""
+    """The last day to publish (条例第二十六条, or its row of the standard catalogue); empty where it is published
+    already or no day can be told."""
     if record.formed_on is None or record.publicity != Publicity.NEVER:
         return ""
     try:
-        return law.publication_due(record.formed_on, national_calendar()).on.isoformat()
+        return due_of(record.row, record.formed_on, national_calendar()).on.isoformat()
     except (law.CalendarUnknown, law.NotInForce):
         return ""

@@ -23,6 +23,15 @@ def relink(record: Record) -> None:
     )
 
 
+def unknown(numbers: Sequence[str]) -> str:
+    """Which of some index numbers nothing here has, as a sentence; empty where all are known."""
+    if not numbers:
+        return ""
+    known = set(Record.objects.filter(index_number__in=numbers).values_list("index_number", flat=True))
+    strange = [each for each in numbers if each not in known]
+    return f"没有索引号为“{'”“'.join(strange)}”的公开信息，请核对解读的文件。" if strange else ""
+
+
 def interpretations_of(record: Record | int) -> list[Release]:
     """What is public now that explains a record, newest first."""
     shown = Release.objects.public().filter(live_record__explains__original=record)

@@ -42,7 +42,7 @@ def tree(organ: Organ, on: date, *, everything: bool = False) -> list[Node]:
     """The sections of an organ on a day, in order. everything  those too that the public does not see yet"""
     sections = [each for each in organ.sections.open(on).order_by("position", "number") if each.kind != SectionKind.ALL]
     stated: dict[int, NothingHere] = {}
-    for row in NothingHere.objects.filter(section__in=sections).order_by("pk"):
+    for row in NothingHere.objects.filter(section__in=sections).select_related("section").order_by("pk"):
         stated[row.section_id] = row
     holding = set()
     if stated:

@@ -1,0 +1,109 @@
+"""How far organs cover the standard catalogue: rows without a release, rows that were released late or are late now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from gongkai import law
+from gongkai.law.calendar import WorkCalendar
+from gongkai.organs.models import Organ
+from gongkai.records.catalogue.actions import rows_for
+from gongkai.records.catalogue.models import CatalogueRow
+from gongkai.records.catalogue.periods import due_of
+from gongkai.records.content import Attribute
+from gongkai.records.models import Publicity, Record, Release
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A record that was released after its last day, or is due and not released. released_on  None for the latter"""
+
+    record: Record
+    due: date
+    released_on: date | None
+
+
+@dataclass(slots=True)
+class Covered:
+    """A row and what an organ has of it. public  how many records are public; latest  when the last was released"""
+
+    row: CatalogueRow
+    public: int = 0
+    latest: date | None = None
+    late: list[Late] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Coverage:
+    """An organ before the rows of its level."""
+
+    organ: Organ
+    rows: list[Covered] = field(default_factory=list)
+
+    @property
+    def empty(self) -> list[Covered]:
+        """Rows without a release."""
+        return [each for each in self.rows if not each.public]
+
+    @property
+    def late(self) -> list[Covered]:
+        return [each for each in self.rows if each.late]
+
+    @property
+    def filled(self) -> int:
+        """How many rows have a release."""
+        return len(self.rows) - len(self.empty)
+
+    @property
+    def share(self) -> int:
+        """The rows with a release, in whole per cent rounded down; 0 where there are no rows."""
+        return self.filled * 100 // len(self.rows) if self.rows else 0
+
+
+def coverage(organs: Iterable[Organ], on: date, calendar: WorkCalendar) -> list[Coverage]:
+    """Each organ on a day. How many queries there are depends on the number of levels alone.
+
+    A row counts for an organ only where something shows that it is the organ's: its level. What falls under a row of an
+    earlier edition does not count for the one that holds now.
+    """
+    organs = list(organs)
+    levels: dict[str, list[CatalogueRow]] = {}
+    found = {}
+    for organ in organs:
+        if organ.kind not in levels:
+            levels[organ.kind] = list(rows_for(organ, on))
+        found[organ.pk] = Coverage(organ, [Covered(row) for row in levels[organ.kind]])
+    places = {(key, each.row.pk): each for key, of in found.items() for each in of.rows}
+    keys = {row.pk for rows in levels.values() for row in rows}
+    records = Record.objects.filter(organ__in=organs, row__in=keys, attribute=Attribute.PROACTIVE)
+    records = records.select_related("current").only(
+        "title", "organ", "row", "publicity", "formed_on", "current__released_on"
+    )
+    first = _first(records)
+    for record in records.order_by("pk"):
+        if (place := places.get((record.organ_id, record.row_id or 0))) is None:
+            continue
+        if record.publicity == Publicity.PUBLIC and record.current is not None:
+            place.public += 1
+            place.latest = max(filter(None, (place.latest, record.current.released_on)))
+        if late := _late(record, place.row, first.get(record.pk), on, calendar):
+            place.late.append(late)
+    return [found[organ.pk] for organ in organs]
+
+
+def _first(records: Iterable[Record]) -> dict[int, date]:
+    """The day of the first release of each record."""
+    rows = Release.objects.filter(record__in=[each.pk for each in records], serial=1)
+    return dict(rows.values_list("record", "released_on"))
+
+
+def _late(record: Record, row: CatalogueRow, released: date | None, on: date, calendar: WorkCalendar) -> Late | None:
+    if record.formed_on is None:
+        return None
+    try:
+        due = due_of(row, record.formed_on, calendar).on
+    except (law.CalendarUnknown, law.NotInForce):
+        return None
+    return Late(record, due, released) if (released or on) > due else None
