@@ -113,9 +113,10 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     who = entitlement(request.frame, record.organ)
     releases = list(
         record.releases.select_related(
-            "released_by", "withdrawal__by", "withdrawal__decision__by", "emergency_release"
+            "released_by", "withdrawal__by", "withdrawal__decision__by", "emergency_release", "batch__channel"
         ).order_by("-serial")
     )
+    subjects = [label_of(record), *(each.batch.label for each in releases if each.batch_id)]
     verbs = list(_verbs(request, record, who, [each.review for each in rounds], releases))
     shown = {
         "record": record,
@@ -129,7 +130,9 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         "earlier": [each for each in rounds if each not in live and each not in shown_one],
         "versions": list(record.versions.select_related("saved_by").defer("content").order_by("-number")),
         "releases": releases,
-        "lines": lines(Entry.objects.filter(subject=label_of(record)).order_by("-at", "-pk")[:MOST_LINES]),
+        "lines": lines(Entry.objects.filter(subject__in=subjects).order_by("-at", "-pk")[:MOST_LINES]),
+        "came_in": next((each.batch for each in releases if each.batch_id), None),
+        "postings": list(record.postings.select_related("channel")),
         "may_open_lines": Permission.EVIDENCE_SEE in who,
         "most_lines": MOST_LINES,
         "primary": verbs[0] if verbs and verbs[0].next else None,
@@ -245,6 +248,10 @@ def _verbs(
     if urgent and Permission.EMERGENCY_RELEASE in who.own and person not in drafters(record):
         yield Verb("紧急发布", at("emergency_release"))
     if record.publicity == Publicity.PUBLIC:
+        if Permission.EXPORT in who:
+            yield Verb("复制到网站后台", at("record_copy"))
+        if Permission.RECORD_IMPORT in who:
+            yield Verb("登记渠道发布", at("posting_add"))
         if Permission.RECORD_WITHDRAW in who:
             yield Verb("撤稿", at("record_withdraw"), danger=True)
         if Permission.RECORD_TAKE_DOWN in who:

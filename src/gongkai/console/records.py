@@ -94,6 +94,7 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
         "query": query.urlencode(),
         "many": len({record.organ_id for record in shown}) > 1,
         "may_draft": Permission.RECORD_DRAFT in permissions,
+        "may_import": Permission.RECORD_IMPORT in permissions,
         "may_export": Permission.EXPORT in permissions,
         "may_take_down": Permission.RECORD_TAKE_DOWN in permissions,
     }

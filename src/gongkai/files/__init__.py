@@ -5,6 +5,7 @@ door.py      starts the child and judges its end; child.py is that process
 kinds.py     what a file is by its content, and the sentences of refusal
 office.py, open_formats.py, portable.py, pictures.py, packing.py    cleaning and its proof, by kind
 text.py      the text of a file; word.py a Word file as HTML
+listings.py   lists of what was posted elsewhere, as rows
 store.py     files under the hash of their bytes; `verify()` and `sweep()`
 serving.py   who may see a file, and how it is sent
 """

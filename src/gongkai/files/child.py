@@ -6,6 +6,7 @@ it reads the first byte. The answer is JSON on standard output, the cleaned byte
     take    {"kind", "warnings", "text"}      recognise, clean, read again, take the text out
     word    {"html", "images"}                a Word file as HTML
     grids   {"sheets": [[name, rows]]}        the cells of a workbook as text
+    listing {"rows"}                          a list of what was posted elsewhere
 Any may be {"refused": one sentence for people}.
 """
 
@@ -62,6 +63,8 @@ def _answer(task: str, ending: str, output: Path) -> dict[str, Any]:
                 return _take(content, ending, output)
             case "word":
                 return _word(content)
+            case "listing":
+                return _listing(content, ending)
             case _:
                 from gongkai.files.grids import grids_in
 
@@ -136,6 +139,12 @@ def _of_old_format(content: bytes, kind: str) -> list[str]:
     newer = "xlsx" if kind == "xls" else "docx"
     told = [f"旧格式（{kind}）的文件属性（如作者、单位）无法去除，原样保存；如不应公开，请另存为 {newer} 后重新上传。"]
     return told + (hidden_sheets(content) if kind == "xls" else [])
+
+
+def _listing(content: bytes, ending: str) -> dict[str, Any]:
+    from gongkai.files.listings import rows_of
+
+    return {"rows": rows_of(content, ending)}
 
 
 def _word(content: bytes) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import pypdfium2
 from lxml import etree
@@ -106,6 +107,24 @@ def _book(content: bytes) -> CalamineWorkbook:
         raise Refused(ENCRYPTED) from error
     except (CalamineError, ValueError, OSError) as error:
         raise Refused(DAMAGED) from error
+
+
+def rows_of_book(content: bytes) -> Iterator[list[Any]]:
+    """The rows of the first sheet of a workbook that has any. Raises Refused."""
+    if content[:2] == b"PK":
+        opened(content)  # no small file grows into a large one
+    book = _book(content)
+    for name in book.sheet_names:
+        try:
+            sheet = book.get_sheet_by_name(name)
+        except (CalamineError, ValueError, OSError) as error:
+            raise Refused(DAMAGED) from error
+        if sheet.start is None or sheet.end is None:
+            continue
+        if (sheet.end[0] - sheet.start[0] + 1) * (sheet.end[1] - sheet.start[1] + 1) > MOST_CELLS:
+            raise Refused(TOO_WIDE.format(name))
+        yield from sheet.iter_rows()
+        return
 
 
 def _sheets(content: bytes) -> Iterator[str]:
