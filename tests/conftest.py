@@ -87,3 +87,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if collection_path == DRILLS and not any("drills" in argument for argument in config.args):
         return True
     return None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test that asks for the database, by whichever fixture, is one of `-m django_db` and runs on both."""
+    for item in items:
+        asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+        if asked and item.get_closest_marker("django_db") is None:
+            item.add_marker(pytest.mark.django_db(transaction="transactional_db" in asked))
