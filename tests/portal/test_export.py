@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,10 @@ def export(folder: Path, since: int | None = None) -> Copy:
 
 
 def content(folder: Path) -> dict[str, bytes]:
-    """The files of a copy, but for its list of deletions."""
+    """The files of a copy, but for its list of deletions and the moment in a feed without entries."""
     files = (path for path in folder.rglob("*") if path.is_file() and path.name != DELETIONS)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    moment = re.compile(rb"<updated>2[^<]*</updated>(?=</feed>)")
+    return {path.relative_to(folder).as_posix(): moment.sub(b"", path.read_bytes()) for path in files}
 
 
 def opened(town: Town, name: str) -> Any:

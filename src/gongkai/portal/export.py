@@ -67,9 +67,10 @@ class Export:
         self.tree = PublishedTree(Shelf(folder / WORK, site=folder, copies=True))
         self.written: set[Path] = set()
         self.published = re.compile(
-            f"{re.escape(settings.PREFIX)}{CODE}/(?:{NUMBER}\\.html|{NUMBER}/[1-9][0-9]*/.+"
-            f"|(?:list|s{SECTION})/(?:{PAGE}/)?)"
+            f"{re.escape(settings.PREFIX)}({CODE})/(?:{NUMBER}\\.html|{NUMBER}/[1-9][0-9]*/.+"
+            f"|(list|s({SECTION}))/(?:{PAGE}/)?)"
         )
+        self.kept: set[tuple[str, int]] = set()
 
     def run(self) -> Copy:
         """Write the copy. Raises Refused where the folder cannot be used."""
@@ -175,6 +176,7 @@ class Export:
         if getattr(settings, "OWN_HOME", False):
             waiting.append((reverse("home"), ""))
         seen: set[str] = set()
+        self.kept = set(lists.kept().values_list("organ__code", "number"))
         for path in sorted(self.written):
             if path.suffix == ".html":
                 waiting += self._tidy(path, self._address(path))
@@ -183,13 +185,13 @@ class Export:
             if address in seen:
                 continue
             seen.add(address)
-            if self.at(address) in self.written and self.published.fullmatch(address):
+            if self.at(address) in self.written and self._followed(address):
                 continue
             response = _ask(address)
             if response is None or response.status_code not in (200, 301, 302):
                 copy.broken.append((unquote(address), unquote(page)))
                 continue
-            if self.since is not None and self.published.fullmatch(address):
+            if self.since is not None and self._followed(address):
                 continue  # the earlier copy has it
             path = self.at(address)
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -201,6 +203,13 @@ class Export:
             elif path.name.startswith("sitemap"):
                 waiting += self._locations(path, address)
         copy.broken.sort()
+
+    def _followed(self, address: str) -> bool:
+        """Whether the follower writes an address; every other page is made anew each time."""
+        found = self.published.fullmatch(address)
+        if found is None or found[2] is None:
+            return found is not None
+        return (found[1], int(found[3] or 0)) in self.kept
 
     def _tidy(self, path: Path, address: str) -> Iterator[tuple[str, str]]:
         """Take out of a page what needs the running site; the addresses to which it leads."""
