@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import django
 
+DOCUMENT = "白鹭镇农村宅基地和村民自建住房管理暂行办法"
+
 
 def furnish() -> None:
-    """白鹭镇 with a full release, a corrected one, one that was taken down, and twenty more; 青石镇 without any."""
+    """白鹭镇 with a full release, a corrected one, one that was taken down, a repealed document with an interpretation,
+    a notice and twenty more; 青石镇 without any."""
     from django.core.management import call_command
 
     from gongkai.organs.models import Organ
     from gongkai.records import publishing
+    from gongkai.records.documents.actions import change_validity
+    from gongkai.records.documents.models import Validity
+    from gongkai.records.elsewhere.models import Channel, ChannelKind, Posting
+    from gongkai.records.sections import actions as sections
+    from gongkai.records.sections.models import Section
     from tests.portal.platform import full
-    from tests.records.town import at, build, corrected, released, says
+    from tests.records.town import TODAY, again, at, build, corrected, released, says
 
     call_command("migrate", verbosity=0)
     town = build()
@@ -23,6 +31,24 @@ def furnish() -> None:
     released(town, full())
     corrected(town, released(town, full()).record, reason="附表中第二批的金额有误")
     publishing.take_down(released(town).record, reason="含身份证号", by=town.clerk, at=at(30))
+    document = released(
+        town, says(DOCUMENT, genre="normative", document_number="白政发〔2025〕8号", issued_on=TODAY)
+    ).record
+    released(town, says(f"一图读懂{DOCUMENT}", genre="interpretation", form="picture", interprets=("BLZ/2026-0004",)))
+    change_validity(
+        again(document), Validity.REPEALED, on=TODAY, by_text="白政发〔2026〕20号", reason="被新办法替代",
+        by=town.leader, at=at(31),
+    )  # fmt: skip
+    wechat = Channel.objects.create(organ=town.organ, kind=ChannelKind.WECHAT, name="白鹭发布")
+    Posting.objects.create(
+        release=document.current, record=document, channel=wechat, address="https://mp.example.cn/s/1", title=DOCUMENT,
+        posted_on=TODAY, entered_at=at(32),
+    )  # fmt: skip
+    released(town, says("白鹭镇2026年最低生活保障对象公示", nature="notice", offline_on=TODAY.replace(year=2099)))
+    sections.state_nothing_here(
+        Section.objects.get(organ=town.organ, item="20.9"), upheld=True, reason="采购由县公共资源交易中心统一组织实施",
+        by=town.leader, at=at(33),
+    )  # fmt: skip
     for number in range(20):
         released(town, says(f"白鹭镇人民政府关于第{number}批农村饮水安全巩固提升工程项目安排情况的通告"))
 

@@ -165,9 +165,10 @@ class TestClosed:
         assert "“防火”栏目已于2026年3月2日关闭。" in page
         assert words_of(page.encode()) <= ALLOWED | {"BLZ"}
 
-    def test_a_section_without_a_list_leads_to_the_organ(self, client: Client, town: Town) -> None:
+    def test_a_section_without_a_list_has_no_page_of_one(self, client: Client, town: Town) -> None:
         branch = section(town, SectionKind.STATUTORY)
-        assert client.get(section_address(branch)).headers["Location"] == "/zwgk/BLZ/"
+        assert client.get(section_address(branch)).status_code == 200
+        assert client.get(section_address(branch, 1)).headers["Location"] == "/zwgk/BLZ/"
 
 
 class TestCost:

@@ -19,6 +19,7 @@ from tests.portal.test_serve import running
 pytestmark = pytest.mark.browser
 
 FULL = "/zwgk/BLZ/2026-0001.html"
+REPEALED = "/zwgk/BLZ/2026-0004.html"
 PAGES = {
     "front": "/",
     "platform": "/zwgk/",
@@ -28,6 +29,15 @@ PAGES = {
     "list-empty": "/zwgk/QSZ/list/",
     "release": FULL,
     "corrected": "/zwgk/BLZ/2026-0002.html",
+    "repealed": REPEALED,
+    "statutory": "/zwgk/BLZ/s3/",
+    "guide": "/zwgk/BLZ/guide/",
+    "apply": "/zwgk/BLZ/apply/",
+    "errors": "/zwgk/BLZ/errors/?about=2026-0001",
+    "documents": "/zwgk/documents/",
+    "notices": "/zwgk/notices/",
+    "contacts": "/zwgk/contact/",
+    "open-data": "/zwgk/data/",
     "gone": "/zwgk/BLZ/2026-0003.html",
     "not-found": "/zwgk/BLZ/2026-9999.html",
 }
@@ -38,7 +48,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running site with releases."""
     var = tmp_path_factory.mktemp("county") / "var"
     var.mkdir()
-    environment = {"GONGKAI_VAR": str(var), "DATABASE_URL": "", "DJANGO_SETTINGS_MODULE": "gongkai.config.settings"}
+    environment = {
+        "GONGKAI_VAR": str(var),
+        "DATABASE_URL": "",
+        "GONGKAI_OWN_HOME": "1",
+        "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",
+    }
     subprocess.run([sys.executable, "-m", "tests.portal.county"], check=True, env={**os.environ, **environment})
     with running(**environment) as (_, port):
         yield f"http://127.0.0.1:{port}"
@@ -57,23 +72,26 @@ def test_no_rule_of_accessibility_is_violated_in_either_mode(shown: Page) -> Non
     assert violations(shown) == []
 
 
-def test_no_page_scrolls_sideways_on_a_phone_on_paper_or_in_the_large_mode(shown: Page) -> None:
+SMALL = """() => [...document.querySelectorAll(
+    '.trail a, .organs a, .row__title, .attachments a, .related a, .onward, .places a, .choices a')]
+    .filter(one => one.checkVisibility() && one.getBoundingClientRect().height < 32)
+    .map(one => one.outerHTML.slice(0, 120))"""
+"""Links outside of sentences that are too low for a finger."""
+
+
+def test_no_page_scrolls_sideways_on_a_phone_on_paper_or_in_the_large_mode_and_links_suit_a_finger(
+    shown: Page,
+) -> None:
     for width in (320, 390, 1280):
         shown.set_viewport_size({"width": width, "height": 844})
         assert shown.evaluate("document.documentElement.scrollWidth") <= width
+        assert shown.evaluate(SMALL) == []
     enlarge(shown)
     shown.set_viewport_size({"width": 390, "height": 844})
     assert shown.evaluate("document.documentElement.scrollWidth") <= 390
     shown.emulate_media(media="print")
     shown.set_viewport_size({"width": 680, "height": 960})
     assert shown.evaluate("document.documentElement.scrollWidth") <= 680
-
-
-def test_links_outside_of_sentences_suit_a_finger(shown: Page) -> None:
-    shown.set_viewport_size({"width": 390, "height": 844})
-    small = """() => [...document.querySelectorAll('.trail a, .organs a, .row__title, .attachments a, .onward')]
-        .filter(one => one.getBoundingClientRect().height < 32).map(one => one.outerHTML.slice(0, 120))"""
-    assert shown.evaluate(small) == []
 
 
 def test_a_wide_table_scrolls_in_its_frame_on_a_phone_and_is_whole_on_paper(page: Page) -> None:
@@ -95,7 +113,7 @@ def test_from_the_front_page_to_a_release_and_its_attachment_without_scripts(pag
     context = page.context.browser.new_context(base_url=site, java_script_enabled=False)  # type: ignore[union-attr]
     bare = context.new_page()
     bare.goto("/")
-    bare.get_by_role("link", name="查看公开的信息").click()
+    bare.get_by_role("link", name="查信息").click()
     bare.get_by_role("link", name="白鹭镇人民政府").last.click()
     bare.get_by_role("link", name="本机关全部信息").click()
     bare.get_by_role("link", name="白鹭镇人民政府关于2026年春季森林防火的通告").first.click()
@@ -104,3 +122,19 @@ def test_from_the_front_page_to_a_release_and_its_attachment_without_scripts(pag
         bare.get_by_role("link", name="责任区名单.pdf").click()
     assert waiting.value.suggested_filename == "责任区名单.pdf"
     context.close()
+
+
+def test_on_a_phone_the_sections_fold_away_on_top_and_a_repealed_document_says_so_first(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/zwgk/BLZ/")
+    link = page.get_by_role("link", name="政府信息公开制度")
+    expect(link).to_be_hidden()
+    page.get_by_text("本机关的栏目").click()
+    expect(link).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(page.get_by_text("本机关的栏目")).to_be_hidden()
+    page.goto(REPEALED)
+    expect(page.locator(".bar--ended")).to_contain_text("本文件自2026年3月2日起废止，依据白政发〔2026〕20号")
+    page.emulate_media(media="print")
+    expect(page.locator(".bar--ended")).to_be_visible()
+    expect(page.get_by_role("link", name="我要纠错")).to_be_hidden()

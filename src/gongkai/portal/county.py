@@ -28,8 +28,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if not settings.OWN_HOME:
         return render(request, "portal/home.html")
     organs = _organs(timezone.localdate())
+    government = next((each.name for each in organs if each.kind == Kind.GOVERNMENT), "")
     shown = {
-        "county": next((each.name for each in organs if each.kind == Kind.GOVERNMENT), ""),
+        "county": government.removesuffix("人民政府"),
         "kinds": by_kind(organs),
         "newest": [row(each, of_many=True) for each in listed().order_by("-id")[: NEWEST // 2]],
         "documents": [row(each, of_many=True) for each in documents_of()[:FEW]],
