@@ -30,6 +30,7 @@ from gongkai.console.verb_page import (
     text_field,
 )
 from gongkai.evidence.acting import act
+from gongkai.evidence.models import OnceKey
 from gongkai.evidence.recording import once
 from gongkai.law import Refused
 from gongkai.organs.models import Organ
@@ -200,8 +201,8 @@ class ListForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
-        if not self.errors and not found.get("file") and not found.get("pasted"):
-            raise forms.ValidationError("请选择文件，或者粘贴列表的内容。")
+        if not found.get("file") and not found.get("pasted") and "file" not in self.errors:
+            self.add_error("file", "请选择文件，或者粘贴列表的内容。")
         if found.get("base") and not found["base"].lower().startswith(("http://", "https://")):
             self.add_error("base", "网址要写完整，以 http:// 或者 https:// 开头。")
         return found
@@ -322,6 +323,8 @@ def _sections(request: HttpRequest, channel: Channel) -> list[Section]:
 
 def _confirm(request: HttpRequest, channel: Channel) -> HttpResponse:
     """Enter what was chosen: releases with their home elsewhere, and postings of what stands here."""
+    if OnceKey.objects.filter(person=request.user.pk, key=request.POST.get("key") or "—").exists():
+        return redirect("elsewhere")  # sent twice: what it entered is not new any more
     try:
         plain = signing.loads(request.POST["sealed"], salt="elsewhere", max_age=SEALED_FOR)
         if plain["channel"] != channel.pk:

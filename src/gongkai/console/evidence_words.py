@@ -106,7 +106,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "channel.added": ("渠道登记", "登记渠道“{name}”"),
         "channel.changed": ("渠道修改", "修改渠道“{before}”，现名“{name}”"),
         "channel.closed": ("渠道停用", "停用渠道“{name}”"),
-        "releases.imported": ("信息导入", "从“{name}”导入第{part}部分{rows}条已发布的信息"),
+        "releases.imported": ("信息导入", "从“{name}”导入第{place}部分{rows}条已发布的信息"),
         "posting.entered": ("渠道发布登记", "登记{subject}在“{name}”发布"),
         "postings.entered": ("渠道发布批量登记", "登记{count}件信息在“{name}”发布"),
         "posting.ended": ("渠道下线登记", "登记{subject}自{on}起在“{name}”下线"),
