@@ -38,9 +38,9 @@ def _empty_sqlite() -> None:
     full = _full()
     with connection.constraint_checks_disabled(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%\\_no\\_delete' ESCAPE '\\'"
+            "SELECT name, sql, tbl_name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '% DELETE ON %'"
         )
-        guards = {name: sql for name, sql in cursor.fetchall() if name.removesuffix("_no_delete") in full}
+        guards = {name: sql for name, sql, table in cursor.fetchall() if table in full}
         for name in guards:
             cursor.execute(f"DROP TRIGGER {name}")
         for table in full:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import django
@@ -98,6 +99,38 @@ def lying() -> dict[str, list[str]]:
     return found
 
 
+def named() -> set[str]:
+    """The index numbers that pages of lists name."""
+    from gongkai.portal.tree import root
+    from tests.portal.platform import list_files
+
+    found: set[str] = set()
+    for name in list_files():
+        with suppress(FileNotFoundError):  # it goes meanwhile
+            page = (root() / "site/zwgk" / name / "index.html").read_text(encoding="utf-8")
+            found.update(re.findall(r'href="/zwgk/([A-Z]+/\d{4}-\d+)\.html"', page))
+    return found
+
+
+def compare_lists(*, to_the_byte: bool) -> None:
+    """Every page of a list lies in the tree, says what is public now, and there is no other."""
+    from gongkai.portal import lists
+    from gongkai.portal.shelf import Shelf
+    from gongkai.portal.tree import root
+    from tests.portal.platform import list_files
+
+    shelf, expected = Shelf(root()), set()
+    for leaf, mark in lists.marks():
+        listed = lists.find(leaf)
+        assert listed is not None and listed.mark == mark
+        for newest in (False, True)[: 1 + listed.newest]:
+            place = shelf.list_page(leaf, newest=newest)
+            expected.add(place.relative_to(root() / "site/zwgk").as_posix().removesuffix("index.html"))
+            assert shelf.list_mark(place) == mark
+            assert not to_the_byte or place.read_bytes() == lists.bytes_of(listed)
+    assert expected == set(list_files()), expected ^ set(list_files())
+
+
 def compare(*, to_the_byte: bool) -> None:
     """What is public lies in the tree, nothing else does; the log has no gaps and tells of each act once."""
     from django.utils import timezone
@@ -118,6 +151,7 @@ def compare(*, to_the_byte: bool) -> None:
         if to_the_byte:
             shown = releases.find(number)
             assert shown and page_file(number).read_bytes() == releases.page(shown)
+    compare_lists(to_the_byte=to_the_byte)
     tree.leave()
     assert list((root() / "work").iterdir()) == []
     log = list(Publication.objects.order_by("number").values_list("number", "kind", "release"))
@@ -156,7 +190,7 @@ class Heard:
         """Take in what the clerk said, and look that nothing of what is gone lies in the tree."""
         for line in said(end).split():
             (self.came if line[0] == "+" else self.gone).add(line[1:])
-        assert not (left := self.gone & lying().keys()), f"seen after its act returned: {left}"
+        assert not (left := self.gone & (lying().keys() | named())), f"seen after its act returned: {left}"
 
 
 def said(end: int) -> str:
