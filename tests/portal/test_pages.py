@@ -15,12 +15,14 @@ from gongkai.records import publishing
 from gongkai.records.content import Genre, Nature
 from gongkai.records.documents.actions import change_validity, day_has_come, take_back_validity
 from gongkai.records.documents.models import Validity
-from gongkai.records.elsewhere.models import Channel, ChannelKind, Posting
+from gongkai.records.elsewhere.models import BatchKind, Channel, ChannelKind, Posting
+from gongkai.records.elsewhere.rows import Incoming
 from gongkai.records.models import Record
 from gongkai.records.sections import actions as sections
 from gongkai.records.sections.models import Section, SectionKind
 from tests.portal.test_platform import asked, metadata, pick, read, titles, withdraw
 from tests.portal.test_words import ALLOWED, words_of
+from tests.records.test_taking_in import bring, channel, incoming
 from tests.records.town import TODAY, Town, again, at, build, corrected, released, says
 
 pytestmark = pytest.mark.django_db
@@ -258,6 +260,26 @@ class TestRelated:
         assert "原文发布于微信公众号“白鹭发布”，2026年3月2日" in page and "同时发布于" not in page
         Posting.objects.filter(pk=posting.pk).update(address="javascript:alert(1)")
         assert "javascript" not in read(client, f"{ORGAN}2026-0001.html")
+
+    def test_a_release_with_its_home_elsewhere_is_kept_here_and_leads_there(self, client: Client, town: Town) -> None:
+        come = Incoming("1", says("镇长带队检查森林防火"), TODAY, address="https://mp.example.cn/s/2")
+        bring(town, [come], kind=BatchKind.ELSEWHERE, channel=channel(town))
+        page = read(client, f"{ORGAN}2026-0001.html")
+        (bar,) = pick(html.fromstring(page), ".bar--elsewhere")
+        assert bar.text_content() == "原文发布于微信公众号“白鹭发布”，2026年3月2日，查看原文。"
+        assert bar.xpath(".//a/@href") == ["https://mp.example.cn/s/2"]
+        assert "防火期内禁止野外用火。" in page
+        assert '"home": "其他渠道"' in read(client, "/zwgk/data/releases.json")
+
+    def test_what_an_old_site_had_does_not_crowd_out_what_is_newest(
+        self, client: Client, town: Town, settings: Any
+    ) -> None:
+        settings.OWN_HOME = True
+        released(town, says("今天的通告"))
+        bring(town, [incoming(number) for number in range(60)])
+        for address in ("/", "/zwgk/", ORGAN):
+            assert titles(read(client, address))[0] == "今天的通告", address
+        assert read(client, "/zwgk/feed.atom").count("今天的通告") == 1
 
     def test_the_trail_names_the_section_of_the_record(self, client: Client, town: Town) -> None:
         record = released(town).record

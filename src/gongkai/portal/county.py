@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = {
         "county": government.removesuffix("人民政府"),
         "kinds": by_kind(organs),
-        "newest": [row(each, of_many=True) for each in listed().order_by("-id")[: NEWEST // 2]],
+        "newest": [row(each, of_many=True) for each in listed().order_by("-released_on", "-id")[: NEWEST // 2]],
         "documents": [row(each, of_many=True) for each in documents_of()[:FEW]],
         "topics": open_topics()[:FEW],
     }

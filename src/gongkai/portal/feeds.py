@@ -34,7 +34,7 @@ def feed(request: HttpRequest, code: str = "") -> HttpResponse:
     organ = found(code) if code else None
     public = Release.objects.public().select_related("organ").defer("body", "text", "content")
     rows = public.filter(organ=organ) if organ else public
-    newest = list(rows.annotate(beginning=Left("text", A_SUMMARY)).order_by("-id")[:NEWEST])
+    newest = list(rows.annotate(beginning=Left("text", A_SUMMARY)).order_by("-released_on", "-id")[:NEWEST])
     home = absolute(request, reverse("organ", args=[code]) if code else reverse("platform"))
     atom = Atom1Feed(
         title=f"{organ.name if organ else '政府信息公开'}最新信息",

@@ -28,7 +28,7 @@ def platform(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     organs = list(Organ.objects.on(today).only("code", "name", "kind").order_by("code"))
     kinds = [(kind.label, [each for each in organs if each.kind == kind]) for kind in Kind]
-    newest = listed().order_by("-id")[:NEWEST]
+    newest = listed().order_by("-released_on", "-id")[:NEWEST]
     shown = {
         "kinds": [(label, members) for label, members in kinds if members],
         "newest": [row(each, of_many=True) for each in newest],

@@ -289,6 +289,8 @@ class Release(AppendOnly):
         indexes = [
             models.Index(fields=["organ", "-released_on", "-id"], name="release_by_organ"),
             models.Index("offline_on", condition=Q(offline_on__isnull=False), name="release_offline"),
+            models.Index(fields=["-released_on", "-id"], name="release_newest"),
+            models.Index("genre", "organ", condition=Q(genre__isnull=False), name="release_by_genre"),
         ]
         ordering = ["-released_on", "-id"]
 
