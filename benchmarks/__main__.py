@@ -27,7 +27,7 @@ import openpyxl
 import python_calamine
 from tests.annual import samples
 
-from benchmarks import evidence, releasing
+from benchmarks import evidence, importing, releasing
 from gongkai.annual import writers
 from gongkai.annual.checks import check
 from gongkai.annual.readers import door
@@ -117,6 +117,7 @@ def main() -> None:
     many_files(text)
     evidence.measure(line)
     releasing.measure(line)
+    importing.measure(line)
 
 
 def as_published(page: bytes) -> bytes:
