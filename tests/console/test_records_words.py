@@ -8,7 +8,11 @@ import pytest
 from django.utils import timezone
 
 from gongkai.records import actions, publishing
+from gongkai.records.documents.actions import change_validity
+from gongkai.records.documents.models import Validity
+from gongkai.records.models import CatalogueRow, Edition
 from tests.console.office import TABLE, signed_in, three_people
+from tests.console.people import FIRST
 from tests.portal.test_words import words_of
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +34,30 @@ def test_no_latin_word_on_any_page_of_records() -> None:
     withdrawal = publishing.take_down(taken, reason="有错", by=office.clerk, at=now)
     actions.edit(public, office.content(title="改"), version=1, by=office.clerk, at=now)
     again = office.two(office.submit(office.again(public)))
+    document = office.released(genre="normative")
+    repeal = {"on": timezone.localdate(now), "by_text": "云政发〔2026〕9号", "reason": "另有规定"}
+    repealed = change_validity(document, Validity.REPEALED, by=office.clerk, at=now, **repeal)
+    edition = Edition.objects.create(area="救助", name="救助目录", file="0" * 64, since=FIRST, imported_at=now)
+    for number, unit in enumerate(("working_days", "calendar_days", "at_once"), 1):
+        CatalogueRow.objects.create(
+            edition=edition, serial=number, matter="低保", period=None if unit == "at_once" else 7, unit=unit
+        )
+    news = office.organ.sections.get(kind="news")
+    item = office.organ.sections.get(item="20.9")
     pages = [
         "",
+        f"records/{document.pk}/",
+        f"records/{document.pk}/validity/",
+        f"records/{document.pk}/place/",
+        f"records/validity/{repealed.pk}/take-back/",
+        "records/sections/",
+        *(f"records/sections/of/{office.organ.pk}/{page}" for page in ("", "add/", "move/")),
+        *(f"records/sections/{news.pk}/{page}" for page in ("", "change/", "close/")),
+        *(f"records/sections/{item.pk}/{page}" for page in ("", "state/", "state/take-back/")),
+        "records/catalogue/",
+        "records/catalogue/import/",
+        f"records/catalogue/{edition.pk}/",
+        f"records/catalogue/of/{office.organ.pk}/",
         "records/",
         "records/?q=无",
         "records/paper-sign-offs/",

@@ -46,6 +46,12 @@ class Line:
     shown: bool
 
     @property
+    def words(self) -> str:
+        """The item of the Regulation; its source alone where the section is named as it is."""
+        title, _, source = self.item.partition("（")
+        return source.rstrip("）") if title == self.section.name else self.item
+
+    @property
     def rendered(self) -> bool:
         return self.section.kind in RENDERED
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import io
-from collections.abc import Generator, Iterable
+from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -48,8 +48,14 @@ class Crew:
         return moment(back, at, now=self.now)
 
 
-def play(people: dict[str, Person], *, now: datetime) -> None:
-    """Do everything, in the order of time."""
+def play(
+    people: dict[str, Person],
+    *,
+    now: datetime,
+    town: Iterable[Callable[[Crew], Story]] = (),
+    office: Iterable[Callable[[Crew], Story]] = (),
+) -> None:
+    """Do everything, in the order of time. town, office  what 白鹭镇 and the lead office did beside"""
 
     def crew(code: str, *accounts: str) -> Crew:
         return Crew(Organ.objects.get(code=code), *(people[account] for account in accounts), now)
@@ -64,7 +70,7 @@ def play(people: dict[str, Person], *, now: datetime) -> None:
         for number, each in enumerate((county, education, civil, bailu, qingshi))
         for place in range(len(USUAL))
     ]
-    stories += [story(bailu) for story in BAILU]
+    stories += [story(bailu) for story in (*BAILU, *town)] + [story(county) for story in office]
     stories += [
         _flood(qingshi),
         _deputies(qingshi, people["qingshi4"], people["xitong"]),
