@@ -20,10 +20,13 @@ from gongkai.config import keys
 from gongkai.evidence import outbox, triggers
 from gongkai.portal.tree import PublishedTree
 from gongkai.records.publication import behind
+from gongkai.search.folders import Unreadable
+from gongkai.search.index import far_behind
 
 OLDEST_SQLITE = (3, 35)
 OLDEST_POSTGRESQL = 15
 LEAST_SPACE = 500 * 1024 * 1024  # bytes
+FAR_BEHIND = 500  # publications
 LONGEST_SILENCE = 60  # seconds between two signs of life of the worker
 
 
@@ -132,6 +135,19 @@ def followed() -> Finding:
     return Finding(True, f"有 {waiting} 项公开内容正在生成页面。" if waiting else "公开页面都已生成。")
 
 
+def searchable() -> Finding:
+    """How far the index of the search is behind the publication log; it catches up, or is made anew, by itself."""
+    try:
+        waiting = far_behind()
+    except Unreadable:
+        return Finding(True, "搜索的索引正在建立，建好之前不能搜索。")
+    if waiting > FAR_BEHIND:
+        return Finding(
+            True, f"搜索落后 {waiting} 项公开内容，新发布的暂时搜不到；如果这个数字不再减少，请重新启动 gongkai serve。"
+        )
+    return Finding(True, f"有 {waiting} 项公开内容正在进入搜索。" if waiting else "公开内容都可以搜到。")
+
+
 def findings() -> Iterator[Finding]:
     """Everything, in the order in which it is looked at; without a database nothing that needs one."""
     reached = database()
@@ -142,6 +158,7 @@ def findings() -> Iterator[Finding]:
             yield guards()
             yield keyring()
             yield followed()
+            yield searchable()
             yield unsent()
     yield worker()
     yield space()

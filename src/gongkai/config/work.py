@@ -30,6 +30,7 @@ from gongkai.files import store
 from gongkai.portal.tree import PublishedTree
 from gongkai.records.documents.actions import validity_due
 from gongkai.records.publishing import expire_due
+from gongkai.search.index import SearchIndex
 
 PAUSE, PAUSES = 0.2, 5  # seconds to look whether to stop, and how often between two rounds
 BEAT = 1.0  # seconds between two signs of life
@@ -104,7 +105,8 @@ TASKS = (Task("anchor", HOUR, anchor_all), Task("tidy", DAY, tidy))
 
 def steps() -> tuple[Step, ...]:
     """Everything that goes on, in turn: periods that end, followers of the publication log, messages, tasks."""
-    return (expire_due, validity_due, PublishedTree().keep_up, outbox.send_due, *(task.run for task in TASKS))
+    followers = (PublishedTree().keep_up, SearchIndex().keep_up)
+    return (expire_due, validity_due, *followers, outbox.send_due, *(task.run for task in TASKS))
 
 
 class Work:
