@@ -19,6 +19,7 @@ def furnish() -> None:
     from gongkai.records.elsewhere.models import Channel, ChannelKind, Posting
     from gongkai.records.sections import actions as sections
     from gongkai.records.sections.models import Section
+    from gongkai.search.index import rebuild
     from tests.portal.platform import full
     from tests.records.town import TODAY, again, at, build, corrected, released, says
 
@@ -51,6 +52,7 @@ def furnish() -> None:
     )  # fmt: skip
     for number in range(20):
         released(town, says(f"白鹭镇人民政府关于第{number}批农村饮水安全巩固提升工程项目安排情况的通告"))
+    rebuild()
 
 
 if __name__ == "__main__":

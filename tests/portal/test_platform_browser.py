@@ -40,6 +40,8 @@ PAGES = {
     "open-data": "/zwgk/data/",
     "gone": "/zwgk/BLZ/2026-0003.html",
     "not-found": "/zwgk/BLZ/2026-9999.html",
+    "search": "/zwgk/search/?q=饮水安全",
+    "search-nothing": "/zwgk/search/?q=没有的词&organ=BLZ",
 }
 
 

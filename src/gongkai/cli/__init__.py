@@ -77,24 +77,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and give its exit code."""
     parser = _Parser(prog="gongkai", description="政府信息公开工作系统")
     verbs = parser.add_subparsers(title="命令", metavar="命令", parser_class=_Parser, required=True)
-    offered = (
-        report,
-        due,
-        fee,
-        evidence,
-        init,
-        importing,
-        export,
-        serve,
-        work,
-        search,
-        manage,
-        keys,
-        surround,
-        backup,
-        demo,
+    pure, site = (
+        (report, due, fee),
+        (evidence, init, importing, export, serve, work, search, manage, keys, surround, backup, demo),
     )
-    for verb in offered:
+    for verb in (*pure, *site):
         verb.add(verbs)
     chosen = parser.parse_args(arguments)
     try:

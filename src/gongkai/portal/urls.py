@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from gongkai.portal import county, feeds, guide, library, lists, open_data, organs, releases
+from gongkai.portal import county, feeds, guide, library, lists, open_data, organs, releases, search
 from gongkai.portal.addresses import CODE, NUMBER, PAGE, SECTION
 
 _ORGAN = f"^(?P<code>{CODE})/"
@@ -17,6 +17,7 @@ urlpatterns = [
     path("documents/", library.documents, name="documents"),
     path("notices/", library.notices, name="notices"),
     path("topics/", library.topics, name="topics"),
+    path("search/", search.page, name="search"),
     path("data/", open_data.catalogue, name="open_data"),
     re_path("^data/(?P<name>releases|documents|sections)\\.(?P<kind>csv|json)$", open_data.file, name="open_data_file"),
     path("feed.atom", feeds.feed, name="feed"),
