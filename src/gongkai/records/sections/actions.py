@@ -22,16 +22,20 @@ from gongkai.organs.statements import stated
 from gongkai.records.content import Nature
 from gongkai.records.models import PublicationKind, Record, Release
 from gongkai.records.publication import publish, publish_many
-from gongkai.records.sections.models import STATUTORY, NothingHere, Placement, Section, SectionKind, SectionTerm
+from gongkai.records.sections.models import (
+    REQUIRED,
+    STATUTORY,
+    NothingHere,
+    Placement,
+    Section,
+    SectionKind,
+    SectionTerm,
+)
 from gongkai.records.sections.planting import plant
 from gongkai.records.sections.slots import leave, settle_all
 
 ADDED = (SectionKind.OTHER, SectionKind.TOPIC, SectionKind.VILLAGE, SectionKind.NEWS, SectionKind.NOTICES)
 """The kinds of section that an organ may add; the others come with its standard tree."""
-FIXED = (
-    SectionKind.GUIDE, SectionKind.RULES, SectionKind.STATUTORY, SectionKind.ANNUAL, SectionKind.APPLICATION
-)  # fmt: skip
-"""The five parts of every platform: names and places are laid down (国办公开办函〔2019〕61号)."""
 NOT_A_HOME = (SectionKind.ALL, SectionKind.STATUTORY, SectionKind.GUIDE, SectionKind.APPLICATION, SectionKind.TOPIC)
 """Sections that no record is put into: whole branches, rendered pages, and topics, which come beside a home."""
 LONGEST_NAME, LONGEST_CATEGORY, MOST_RECORDS = 60, 40, 500
@@ -114,7 +118,7 @@ def change_section(
     if section.kind == SectionKind.ALL:
         raise Refused("“全部信息”由系统维护，不能修改。")
     name = _name(name)
-    if section.kind in FIXED and (name, parent) != (section.name, section.parent):
+    if section.kind in REQUIRED and (name, parent) != (section.name, section.parent):
         raise Refused(f"“{section.name}”是平台的规定栏目，名称和位置不能改。")
     _stands_under(section.organ, parent, today, section=section)
     if (name, parent) != (section.name, section.parent):
