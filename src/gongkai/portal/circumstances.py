@@ -13,7 +13,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import F, JSONField, Q
+from django.db.models import Exists, F, JSONField, OuterRef, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -32,6 +32,10 @@ _STANDS = {
     "section_kind": F("live_record__section__kind"),
     "validity": F("live_record__validity"),
     "next_on": F("live_record__validity_next_on"),
+    "linked": Exists(
+        Interpretation.objects.filter(Q(interpretation=OuterRef("record")) | Q(original=OuterRef("record")))
+    ),
+    "posted": Exists(Posting.objects.filter(record=OuterRef("record"), ended_on=None)),
 }
 _SAYS = {
     Validity.VALID: "继续有效",
@@ -111,17 +115,18 @@ class Circumstances:
 
 
 def with_stands(releases: ReleaseQuerySet) -> ReleaseQuerySet:
-    """Public releases with what `circumstances` needs to know of their records: section and validity."""
+    """Public releases with what `circumstances` needs to know: section, validity, and whether there is more to read."""
     return releases.annotate(**_STANDS)
 
 
-def circumstances(releases: Collection[Release]) -> dict[int, Circumstances]:
+def circumstances(releases: Collection[Any]) -> dict[int, Circumstances]:
     """The circumstances of releases that `with_stands` gave, by their record; in at most three queries."""
-    records = [each.record_id for each in releases]
-    documents = [each.record_id for each in releases if each.validity]  # type: ignore[attr-defined]
+    documents = [each.record_id for each in releases if each.validity]
+    linked = [each.record_id for each in releases if each.linked]
+    posted = [each.record_id for each in releases if each.posted]
     acts = _acts(documents) if documents else {}
-    links = _links(records)
-    postings = _postings(records)
+    links = _links(linked) if linked else _Links()
+    postings = _postings(posted) if posted else {}
     return {each.record_id: _of(each, acts, links, postings) for each in releases}
 
 

@@ -29,7 +29,7 @@ from gongkai.portal.circumstances import Change, Circumstances, Posted, Related,
 from gongkai.portal.linked import linked
 from gongkai.records.content import DOCUMENTS, Attachment, Content, Genre, InterpretationForm, Nature
 from gongkai.records.documents.models import Validity
-from gongkai.records.models import Release, WithdrawalKind
+from gongkai.records.models import Release, ReleaseQuerySet, WithdrawalKind
 
 TITLE_NOT_REPEATED = frozenset({WithdrawalKind.EMERGENCY, WithdrawalKind.IN_ERROR})
 """Where a release was taken off because it should not have been seen, its title is not shown again."""
@@ -139,12 +139,13 @@ class Shown:
 
 def find(index_number: str) -> Shown | None:
     """What the public may see now under an index number; None where it is nothing."""
-    rows = with_stands(Release.objects.public()).select_related("organ").defer("text")
-    release = rows.filter(live_record__index_number=index_number).first()
+    release = _public().filter(live_record__index_number=index_number).first()
     if release is None:
         return None
-    earlier = Release.objects.filter(record=release.record_id, serial__lte=release.serial).order_by("-serial")
-    steps = list(earlier.values_list("serial", "released_on", "restores", "reason"))
+    steps = [(1, release.released_on, None, "")]
+    if release.serial > 1:
+        earlier = Release.objects.filter(record=release.record_id, serial__lte=release.serial).order_by("-serial")
+        steps = list(earlier.values_list("serial", "released_on", "restores", "reason"))
     first = steps[-1][1]
     around = circumstances([release])[release.record_id]
     return Shown(
@@ -158,6 +159,12 @@ def find(index_number: str) -> Shown | None:
         mark=mark(release.pk, release.content_hash, around.digest),
         around=around,
     )
+
+
+@cache
+def _public() -> ReleaseQuerySet:
+    """What the public may see now, as a query that is built once: to build it takes longer than to answer it."""
+    return with_stands(Release.objects.public()).select_related("organ").defer("text").order_by()
 
 
 def page(shown: Shown) -> bytes:
