@@ -27,7 +27,7 @@ import openpyxl
 import python_calamine
 from tests.annual import samples
 
-from benchmarks import evidence, importing, releasing
+from benchmarks import evidence, importing, releasing, searching
 from gongkai.annual import writers
 from gongkai.annual.checks import check
 from gongkai.annual.readers import door
@@ -118,6 +118,7 @@ def main() -> None:
     evidence.measure(line)
     releasing.measure(line)
     importing.measure(line)
+    searching.measure(line)
 
 
 def as_published(page: bytes) -> bytes:

@@ -57,7 +57,8 @@ class _EvenFolding(_Folding):
 _FOLDED, _EVENLY = _Folding(), _EvenFolding()
 _UNIT = re.compile(rf"[0-9]{{1,40}}|[a-z\u00df-\u024f]{{1,40}}|[^\W_]|{END}")
 _NUMBER = re.compile(r"[\[(〔【〖<《]\s*((?:19|20)[0-9]{2})\s*年?\s*[\])〕】〗>》]\s*第?\s*0*([0-9]{1,6})\s*号")
-_IN_A_ROW = re.compile(r"[0-9a-z\u00df-\u024f]")
+_RUNS = frozenset("0123456789abcdefghijklmnopqrstuvwxyz" + "".join(map(chr, range(0xDF, 0x250))))
+"""What a unit of more than one character begins with: two such units need a mark between them."""
 _FILLERS = frozenset({"第", "年", "号", END})
 
 
@@ -76,14 +77,12 @@ def units_of(folded_text: str) -> list[str]:
     return _UNIT.findall(folded_text)
 
 
-def pair(one: str, other: str) -> str:
-    """Two neighbouring units as one term."""
-    return f"{one}_{other}" if _IN_A_ROW.match(one) and _IN_A_ROW.match(other) else one + other
-
-
 def pairs_of(units: Sequence[str]) -> list[str]:
-    """Each two neighbours; one fewer than there are units."""
-    return [pair(one, other) for one, other in zip(units, units[1:], strict=False)]
+    """Each two neighbours as one term; one fewer than there are units."""
+    return [
+        f"{one}_{other}" if one[0] in _RUNS and other[0] in _RUNS else one + other
+        for one, other in zip(units, units[1:], strict=False)
+    ]
 
 
 def key_of(number: str) -> str:
@@ -103,8 +102,8 @@ class Vocabulary:
 
     def words(self, folded_text: str) -> list[str]:
         """The words of a text, one after the other."""
-        return [word for word in self._jieba.cut(folded_text) if _UNIT.search(word)]
+        return [word for word in self._jieba.cut(folded_text) if word[0].isalnum()]
 
     def words_in_words(self, folded_text: str) -> list[str]:
         """The words of a text and the shorter words inside them."""
-        return [word for word in self._jieba.cut_for_search(folded_text) if _UNIT.search(word)]
+        return [word for word in self._jieba.cut_for_search(folded_text) if word[0].isalnum()]
