@@ -7,7 +7,7 @@ import re
 from django.core.exceptions import ImproperlyConfigured
 
 DEFAULT = "/zwgk/"
-TAKEN = frozenset({"console", "mode", "static", "tools"})
+TAKEN = frozenset({"console", "mode", "static", "surround", "tools"})
 """First parts that other addresses of the site begin with."""
 
 _SITE = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?", re.IGNORECASE)
