@@ -34,6 +34,8 @@ def exact(value: Any) -> str:
 
 def normal(text: str) -> str:
     """A text in NFC with LF line ends."""
+    if text.isascii() and "\r" not in text:
+        return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", text)

@@ -61,6 +61,7 @@ class InterpretationForm(models.TextChoices):
     MEETING = "meeting", "新闻发布会"
 
 
+_NATURES, _ATTRIBUTES_OF_DISCLOSURE, _GENRES = (frozenset(kinds.values) for kinds in (Nature, Attribute, Genre))
 REFERENCE_ONLY = tuple(ground.value for ground, each in EXEMPTIONS.items() if each.source == "条例第十四条")
 """Grounds of article 14: of such information only the reference is kept, no body and no file."""
 GROUNDS = [(ground.value, each.title) for ground, each in EXEMPTIONS.items()]
@@ -211,9 +212,9 @@ class Content:
             return f"标题有 {len(self.title)} 个字，最多 {MOST_TITLE} 个字，请缩短。"
         if len(self.body) > MOST_BODY:
             return "正文太长，请把表格或附录改为附件。"
-        if self.nature not in Nature.values or self.attribute not in Attribute.values:
+        if self.nature not in _NATURES or self.attribute not in _ATTRIBUTES_OF_DISCLOSURE:
             return "请选择信息性质和公开属性。"
-        if self.genre not in Genre.values:
+        if self.genre not in _GENRES:
             return "请选择文件类型。"
         if self.genre == Genre.INTERPRETATION and self.form not in InterpretationForm.values:
             return "政策解读请选择解读形式：文字、图解、视频、访谈或者新闻发布会。"

@@ -5,7 +5,8 @@ The constraints and triggers of the database hold as for any other row.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models
@@ -57,6 +58,28 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]], **same:
                 for row in rows
             ],
         )
+
+
+@contextmanager
+def roomy() -> Iterator[None]:
+    """While thousands of rows are written: SQLite keeps more pages at hand and moves them to their place less often.
+
+    Every transaction is as durable as before; only the file beside the database grows to some 64 MB meanwhile.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    wanted = {"cache_size": -65_536, "wal_autocheckpoint": 16_000}
+    with connection.cursor() as cursor:
+        before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted}
+        for name, value in wanted.items():
+            cursor.execute(f"PRAGMA {name}={value}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            for name, value in before.items():
+                cursor.execute(f"PRAGMA {name}={value}")
 
 
 def _adapted(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:

@@ -12,8 +12,9 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import IO
 
@@ -32,6 +33,7 @@ from gongkai.records.elsewhere.actions import MOST_ROWS, TakenIn, known_keys, ta
 from gongkai.records.elsewhere.models import Batch, BatchKind
 from gongkai.records.elsewhere.rows import Ended, Incoming
 from gongkai.records.elsewhere.tables import Line, digest_of, lines
+from gongkai.records.many import roomy
 from gongkai.records.sections.actions import NOT_A_HOME
 from gongkai.records.sections.models import Section, SectionKind
 from gongkai.records.sections.planting import default_section, plant
@@ -165,7 +167,7 @@ def bring_in(
     allow(by, Permission.RECORD_IMPORT, organ, on=today)
     outcome = Outcome()
     manifest = digest_of(path)
-    with tempfile.TemporaryFile() as aside:
+    with tempfile.TemporaryFile() as aside, roomy():
         order = _check(path, organ, wish, today, outcome, aside, progress, dry=dry)
         part = Batch.objects.filter(organ=organ, manifest=manifest).count()
         for first in range(0, len(order), MOST_ROWS):
@@ -183,6 +185,8 @@ def bring_in(
     return outcome
 
 
+_parts_of_content = attrgetter(*(each.name for each in fields(Content)))
+_parts = attrgetter(*Incoming.PARTS)
 Numbered = tuple[int, Incoming, tuple[str, ...]]
 """A row with its line in the file and the names of its attachments."""
 
@@ -215,7 +219,7 @@ def _check(
             outcome.rejected.append(_rejection(line.number, values.get("key", ""), values.get("title", ""), fault))
             continue
         order.append((row.on.toordinal(), line.number, aside.tell()))
-        pickle.dump((line.number, row, names), aside, pickle.HIGHEST_PROTOCOL)
+        pickle.dump((line.number, _parts(row), _parts_of_content(row.content), names), aside, pickle.HIGHEST_PROTOCOL)
         if outcome.read % 1000 == 0:
             progress("核对", outcome.read, 0)
     order.sort()
@@ -292,10 +296,12 @@ def _day(values: Mapping[str, str], name: str) -> date | None:
 
 def _choice(values: Mapping[str, str], name: str, kinds: type[Nature] | type[Genre]) -> str:
     text = values.get(name, "")
+    if not text:
+        return ""
     found = {each.label: each.value for each in kinds}
-    if text and text not in found:
+    if text not in found:
         raise Refused(f"{COLUMNS[name][0]}“{text[:40]}”不在可选的之内：{'、'.join(found)}。")
-    return found.get(text, "")
+    return found[text]
 
 
 def _ended(values: Mapping[str, str]) -> Ended | None:
@@ -327,8 +333,8 @@ def _attachment(name: str, wish: Wish) -> Path:
 
 def _fetch(aside: IO[bytes], place: int) -> Numbered:
     aside.seek(place)
-    found: Numbered = pickle.load(aside)  # noqa: S301  # a file without a name that this process has just written
-    return found
+    number, row, content, names = pickle.load(aside)  # noqa: S301  # a file that only this process can open
+    return number, Incoming.again(Content(*content), row), names
 
 
 def _new(organ: Organ, numbered: Iterable[Numbered], outcome: Outcome) -> list[Numbered]:

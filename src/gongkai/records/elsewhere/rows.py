@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any, ClassVar
 
+from gongkai.evidence.canonical import digest
 from gongkai.law import Refused, say
 from gongkai.records.content import DOCUMENTS, Attribute, Content
 from gongkai.records.documents.models import Validity
@@ -50,6 +53,16 @@ class Incoming:
     hash: str = field(default="", init=False)
     text: str = field(default="", init=False)
 
+    PARTS: ClassVar = ("key", "on", "section", "address", "ended", "canonical", "hash", "text")
+
+    @classmethod
+    def again(cls, content: Content, parts: Sequence[Any]) -> Incoming:
+        """One that was taken apart by this process: its content as it was kept, and its PARTS. Checks nothing."""
+        row = object.__new__(cls)
+        for name, value in zip(("content", *cls.PARTS), (content, *parts), strict=True):
+            object.__setattr__(row, name, value)
+        return row
+
     def __post_init__(self) -> None:
         content = self.content
         if content.formed_on is None:
@@ -59,8 +72,8 @@ class Incoming:
             raise Refused(fault)
         for name, value in (
             ("content", content),
-            ("canonical", content.canonical()),
-            ("hash", content.hash),
+            ("canonical", canonical := content.canonical()),
+            ("hash", digest(canonical)),
             ("text", content.text),
         ):
             object.__setattr__(self, name, value)
