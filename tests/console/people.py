@@ -84,8 +84,8 @@ def arguments(county: County) -> dict[str, dict[str, Any]]:
         "sitemap_part": {"part": "0"},
         "release_list": organ,
         "release_list_page": organ | {"page": "1"},
-        "section": organ | {"section": "9"},
-        "section_page": organ | {"section": "9", "page": "1"},
+        "release_section": organ | {"section": "999"},
+        "release_section_page": organ | {"section": "999", "page": "1"},
         "release": organ | release,
         "release_file": organ | release | {"place": "1", "name": "a.pdf"},
     }

@@ -47,7 +47,7 @@ def section_address(section: Section, page: int | None = None) -> str:
 def list_address(code: str, number: int, page: int | None = None) -> str:
     """The same by the number of the section in its organ; 0 for 全部信息."""
     where = [code, number] if number else [code]
-    name = "section" if number else "release_list"
+    name = "release_section" if number else "release_list"
     return reverse(f"{name}_page", args=[*where, page]) if page else reverse(name, args=where)
 
 

@@ -16,7 +16,8 @@ from hashlib import sha256
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -223,7 +224,9 @@ def _cut(section: Section, place: int) -> QuerySet[Placement]:
 def _rows(cut: QuerySet[Placement]) -> Iterable[tuple[Any, ...]]:
     of_record = Release.objects.filter(record=OuterRef("record")).order_by()
     first = of_record.filter(serial=1).values("released_on")
-    corrections = of_record.filter(serial__gt=1, restores=None)
+    # Said in this way because there is an index of what restores something, in which most rows restore nothing.
+    restores = Coalesce("restores", Value(0))
+    corrections = of_record.filter(serial__gt=1).alias(restored=restores).filter(restored=0)
     return cut.annotate(first=Subquery(first), changed=Exists(corrections)).values_list(*_SAID)
 
 

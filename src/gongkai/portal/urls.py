@@ -33,8 +33,8 @@ urlpatterns = [
     re_path(f"{_ORGAN}feed\\.atom$", feeds.feed, name="organ_feed"),
     re_path(f"{_ORGAN}list/$", lists.release_list, name="release_list"),
     re_path(f"{_ORGAN}list/(?P<page>{PAGE})/$", lists.release_list, name="release_list_page"),
-    re_path(f"{_ORGAN}s(?P<section>{SECTION})/$", lists.release_list, name="section"),
-    re_path(f"{_ORGAN}s(?P<section>{SECTION})/(?P<page>{PAGE})/$", lists.release_list, name="section_page"),
+    re_path(f"{_ORGAN}s(?P<section>{SECTION})/$", lists.release_list, name="release_section"),
+    re_path(f"{_ORGAN}s(?P<section>{SECTION})/(?P<page>{PAGE})/$", lists.release_list, name="release_section_page"),
     re_path(f"{_ORGAN}(?P<number>{NUMBER})\\.html$", releases.release_page, name="release"),
     re_path(
         f"{_ORGAN}(?P<number>{NUMBER})/(?P<place>[1-9][0-9]{{0,3}})/(?P<name>[^/]+)$",
