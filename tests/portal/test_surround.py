@@ -37,6 +37,8 @@ def page() -> str:
 def test_without_a_head_there_is_only_a_comment() -> None:
     assert 'class="surround' not in page()
     assert page().count("<!--# include virtual=") == 2
+    answer = Client().get("/surround/head.html")
+    assert (answer.status_code, answer.content) == (200, b""), "a web server that includes it puts nothing in its place"
 
 
 def test_head_and_foot_stand_around_the_page(taken: surround.Taken) -> None:

@@ -174,11 +174,13 @@ class Around:
 
 @require_safe
 def serve(request: HttpRequest, name: str) -> HttpResponse:
-    """A part for a web server that includes it, or a picture of it."""
+    """A part for a web server that includes it, empty where there is none; or a picture of it."""
     version = current()
     picture = _NAME.fullmatch(name)
-    if not version or not (picture or name in ("head.html", "foot.html")):
+    if not picture and name not in ("head.html", "foot.html"):
         raise Http404
+    if not version and not picture:
+        return HttpResponse(b"", headers={"Cache-Control": "no-cache"})
     try:
         content = (folder() / version / name).read_bytes()
     except OSError:
