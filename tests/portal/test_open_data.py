@@ -137,3 +137,10 @@ def test_they_take_few_queries_whatever_their_length(client: Client, town: Town)
         counts.append([asked(client, f"/zwgk/{each}") for each in files])
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 3
+
+
+def test_a_feed_without_entries_was_updated_by_the_last_act(client: Client, town: Town) -> None:
+    withdraw(town, released(town).record, "in_error")
+    feed = etree.fromstring(client.get("/zwgk/BLZ/feed.atom").content)
+    assert not feed.findall(f"{ATOM}entry")
+    assert feed.findtext(f"{ATOM}updated", "").startswith(at(30).date().isoformat())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db.models import Max
@@ -18,7 +19,7 @@ from gongkai.organs.models import Organ
 from gongkai.portal.addresses import HTML, absolute, release_address, section_address
 from gongkai.portal.column import takes_applications
 from gongkai.portal.organs import found
-from gongkai.records.models import Release
+from gongkai.records.models import Publication, Release
 from gongkai.records.sections.models import RENDERED, Section
 
 NEWEST = 50
@@ -26,6 +27,18 @@ A_SUMMARY = 160  # characters
 A_PART = 50_000  # addresses; a sitemap takes no more
 _COMMON = ("platform", "documents", "notices", "topics", "contacts", "where_to_apply", "annual_reports", "open_data")
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class _Feed(Atom1Feed):
+    """A feed whose bytes stay until an act changes them: without entries it was last updated by the last public act."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else self.feed["last_act"]
+
+
+def _last_act(organ: Organ | None) -> datetime:
+    acts = Publication.objects.filter(organ=organ) if organ else Publication.objects.all()
+    return acts.order_by("-number").values_list("at", flat=True).first() or datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @require_safe
@@ -36,12 +49,13 @@ def feed(request: HttpRequest, code: str = "") -> HttpResponse:
     rows = public.filter(organ=organ) if organ else public
     newest = list(rows.annotate(beginning=Left("text", A_SUMMARY)).order_by("-released_on", "-id")[:NEWEST])
     home = absolute(request, reverse("organ", args=[code]) if code else reverse("platform"))
-    atom = Atom1Feed(
+    atom = _Feed(
         title=f"{organ.name if organ else '政府信息公开'}最新信息",
         link=home,
         description="",
         feed_url=absolute(request, request.path),
         language="zh-CN",
+        last_act=None if newest else _last_act(organ),
     )
     for each in newest:
         address = absolute(request, release_address(each.index_number))
