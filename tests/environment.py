@@ -8,10 +8,16 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
+from hypothesis import settings
+
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+# The same examples each time, so that a run says something about the change alone; drills look for new ones.
+settings.register_profile("steady", derandomize=True)
+settings.load_profile("default" if any("drills" in argument for argument in sys.argv) else "steady")
 # What the machine says about an installation must not reach the tests.
 for variable in [name for name in os.environ if name.startswith("GONGKAI_") and name != "GONGKAI_REAL_REPORTS"]:
     if variable != "GONGKAI_VAR" or not WORKER:

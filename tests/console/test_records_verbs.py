@@ -192,7 +192,7 @@ class TestEmergencyRelease:
         record = office.draft()
         sent = {"content_hash": record.content_hash, "reason": "急", "review_secrecy": "不涉密，可以公开"}
         answer = post(signed_in(office.clerk), record, "emergency-release", **sent)
-        assert answer.status_code == 403 and "“紧急发布”由分管领导办理" in answer.content.decode()
+        assert answer.status_code == 403 and "“紧急发布”由分管领导岗位办理" in answer.content.decode()
 
     def test_what_is_not_for_the_public_is_not_released_in_an_emergency_either(self, office: Office) -> None:
         record = office.draft(attribute="on_application", ground_reason="不属于主动公开的范围")
@@ -215,13 +215,14 @@ class TestTheRecordPage:
     def test_one_button_for_the_next_step_of_each_person(self, office: Office) -> None:
         draft, open_, two = office.draft(), office.submitted(), office.two(office.submitted())
         cleared, public = office.cleared(), office.released()
-        assert self.verbs(office, draft, "clerk") == ("送审", ["修改"])
-        assert self.verbs(office, open_, "clerk") == ("", ["修改", "撤回送审", "录入线下签批", "审批单"])
+        assert self.verbs(office, draft, "clerk") == ("送审", ["修改", "调整栏目"])
+        assert self.verbs(office, open_, "clerk") == ("", ["修改", "调整栏目", "撤回送审", "录入线下签批", "审批单"])
         assert self.verbs(office, open_, "director") == ("审核", ["审批单"])
         assert self.verbs(office, two, "leader")[0] == "审核"
         assert self.verbs(office, cleared, "clerk")[0] == "发布"
-        assert self.verbs(office, public, "clerk") == ("", ["更正", "审批单", "撤稿", "紧急撤稿"])
-        assert self.verbs(office, public, "director") == ("", ["审批单", "撤稿", "紧急撤稿"])
+        placed = ["更正", "调整栏目", "审批单", "复制到网站后台", "登记渠道发布", "撤稿", "紧急撤稿"]
+        assert self.verbs(office, public, "clerk") == ("", placed)
+        assert self.verbs(office, public, "director") == ("", ["审批单", "复制到网站后台", "撤稿", "紧急撤稿"])
 
     def test_every_verb_that_is_offered_opens(self, office: Office) -> None:
         records = [office.draft(), office.submitted(), office.two(office.submitted()), office.cleared()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import subprocess
 from dataclasses import replace
@@ -110,7 +111,8 @@ def test_word_is_told_the_official_fonts_and_who_may_stand_in_for_them() -> None
 def complaints(document: Document, caplog: pytest.LogCaptureFixture) -> list[str]:
     """What the layout says against a paper."""
     caplog.clear()
-    laid_out(html.complete(document))
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        laid_out(html.complete(document))
     return [each.getMessage() for each in caplog.records if each.name == "weasyprint"]
 
 

@@ -85,6 +85,8 @@ def reports(draw: st.DrawFn) -> Report:
         cells[f"table3.{UNSPLIT.key}.total"] = draw(st.integers(1, 99))
     elif form.key == "2021":
         cells[f"table3.{OTHER_KEYS[2]}.total"] = draw(st.integers(1, 99))
+    for path in list(cells):
+        _unmistakable(form, cells, path)
     missing = draw(st.sets(st.integers(1, 6), max_size=2))
     texts = {number: draw(st.lists(paragraphs(), max_size=4 if number in (1, 5, 6) else 1)) for number in range(1, 7)}
     return Report(
@@ -100,6 +102,22 @@ def reports(draw: st.DrawFn) -> Report:
         ),
         cells=cells,
     )
+
+
+def _unmistakable(form: Form, cells: dict[str, Value], path: str) -> None:
+    """No row whose last number is missing while the last but one is the sum of those before it: whoever reads a format
+    without columns cannot tell it from a row that lost its first number, and leaves it null."""
+    table, _, rest = path.partition(".")
+    row = table if table == "table4" else f"{table}.{rest.rpartition('.')[0]}"
+    places = [each for each in form.cells if each.startswith(f"{row}.")]
+    known = [place for place in places if cells.get(place) is not None]
+    if (
+        places
+        and places[-1] not in cells
+        and len(known) > 1
+        and 0 < cells[known[-1]] == sum(map(cells.get, known[:-1]))
+    ):
+        cells[known[-1]] += 1
 
 
 def read_back(report: Report, kind: str) -> Report:

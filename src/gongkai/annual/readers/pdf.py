@@ -38,6 +38,7 @@ _FULL_HEAD = re.compile(
 )
 _NUMBERED = re.compile(r"\s*[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]|\s*信息内容|\s*第二十条")
 _BULLET = re.compile(r"^[\ue000-\uf8ff•●◆■▪]\s*")
+_UNBREAKABLE = re.compile(r"(?:[!-~]+|.)[、。，．：；？！）》」』】〕”’％]*")
 _ENDED = re.compile(r"[。！？；：]$")
 _FIGURE = re.compile(r"[\d,.，\-—/／]+")
 
@@ -418,9 +419,17 @@ def _goes_on(before: _Line, line: _Line, left: float, right: float, *, large: bo
         return False
     if _is_centred(line, left, right) and (large or _is_centred(before, left, right)):
         return not _ENDED.search(before.text) and not _HEAD.match(line.text) and before.page == line.page
-    if line.left > left + 1.2 * size or before.right < right - 1.8 * size:
+    if line.left > left + 1.2 * size or before.right < right - 0.8 * size - _unbreakable(line):
         return False
     return not (_HEAD.match(line.text) and (_ENDED.search(before.text) or _HEAD.match(before.text)))
+
+
+def _unbreakable(line: _Line) -> float:
+    """How much room the beginning of a line takes that could not stay on the line before: one sign with the closing
+    marks that no line begins with, or a word of Latin letters and figures."""
+    found = _UNBREAKABLE.match(line.text)
+    signs = sum(0.6 if sign.isascii() else 1.0 for sign in found[0]) if found else 1.0
+    return min(max(signs, 1.0), 6.0) * line.size
 
 
 def _is_centred(line: _Line, left: float, right: float) -> bool:
