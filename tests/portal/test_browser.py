@@ -13,6 +13,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.portal.focusing import focused
+
 pytestmark = pytest.mark.browser
 
 Reports = dict[str, Path]
@@ -173,12 +175,12 @@ def test_no_table_of_a_printed_report_is_cut_off(page: Page, reports: Reports) -
 def test_the_large_mode_is_one_tab_stop_away_and_comes_back_here(page: Page) -> None:
     page.goto(CONSULTED)
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="长者模式")).to_be_focused()
+    focused(page.get_by_role("link", name="长者模式"))
     page.keyboard.press("Enter")
     expect(page.locator("html")).to_have_css("font-size", "22px")
     expect(page.get_by_role("heading", level=2).first).to_contain_text("2024年10月25日（星期五）前答复")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="标准模式")).to_be_focused()
+    focused(page.get_by_role("link", name="标准模式"))
     page.keyboard.press("Enter")
     expect(page.locator("html")).to_have_css("font-size", "17px")
 
@@ -188,10 +190,10 @@ def test_the_skip_link_leads_past_the_head(page: Page) -> None:
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="跳到正文")
-    expect(skip).to_be_focused()
+    focused(skip)
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
-    expect(page.locator("main")).to_be_focused()
+    focused(page.locator("main"))
 
 
 def test_the_fee_is_worked_out_with_the_keyboard_alone(page: Page) -> None:
@@ -224,7 +226,7 @@ def test_a_report_is_checked_with_the_keyboard_alone(page: Page) -> None:
     )
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="检查", exact=True)).to_be_focused()
+    focused(page.get_by_role("button", name="检查", exact=True))
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=2).first).to_contain_text("示例县白鹭镇人民政府 2024年")
 
@@ -232,7 +234,7 @@ def test_a_report_is_checked_with_the_keyboard_alone(page: Page) -> None:
 def test_an_error_on_top_leads_to_its_field(page: Page) -> None:
     page.goto("/tools/fee/?method=items&count=x")
     page.get_by_role("link", name="数量要填整数").press("Enter")
-    expect(page.get_by_label("数量", exact=True)).to_be_focused()
+    focused(page.get_by_label("数量", exact=True))
 
 
 def test_the_focus_can_be_seen_on_everything_that_takes_it(page: Page) -> None:
