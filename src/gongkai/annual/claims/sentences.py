@@ -17,13 +17,12 @@ from gongkai.annual import numerals
 # --- Passages and sentences -----------------------------------------------------------------------------------------
 
 _DROPPED: Final = frozenset(" \t\r\n\f\v\u00a0\u2002\u2003\u2009\u200b\u3000\ufeff*#")
-_PLAIN: Final = str.maketrans(
-    {
-        **dict.fromkeys(_DROPPED),
-        **dict(zip("０１２３４５６７８９．％", "0123456789.%", strict=True)),
-        **{"(": "（", ")": "）", ",": "，", ":": "：", ";": "；", "､": "、"},
-    }
-)
+_PLAIN: Final = {
+    **dict.fromkeys(_DROPPED, ""),
+    **dict(zip("０１２３４５６７８９．％", "0123456789.%", strict=True)),
+    **{"(": "（", ")": "）", ",": "，", ":": "：", ";": "；", "､": "、"},
+}
+_TO_PLAIN: Final = re.compile(f"[{re.escape(''.join(_PLAIN))}]")
 _SENTENCE: Final = re.compile(r"[^。！？]+[。！？]?[”’」』）]?")
 _HEADING: Final = re.compile(r"^（?(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})[）、.．]")
 _NUMBERED: Final = re.compile(r"^（[一二三四五六七八九十]{1,3}）")
@@ -36,7 +35,7 @@ class Passage:
 
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text, self.start, self.end = text, start, end
-        self.plain = text[start:end].translate(_PLAIN)
+        self.plain = _TO_PLAIN.sub(lambda sign: _PLAIN[sign[0]], text[start:end])
 
     def sentences(self) -> Iterator[tuple[int, str]]:
         """Each sentence with its place in `plain`."""
@@ -44,9 +43,11 @@ class Passage:
             yield match.start(), match[0]
 
     @cached_property
-    def _offsets(self) -> list[int]:
-        text = self.text
-        return [place for place in range(self.start, self.end) if text[place] not in _DROPPED]
+    def _offsets(self) -> Sequence[int]:
+        if len(self.plain) == self.end - self.start:
+            return range(self.start, self.end)
+        written = enumerate(self.text[self.start : self.end], self.start)
+        return [place for place, sign in written if sign not in _DROPPED]
 
     def place(self, at: int, length: int) -> tuple[int, int]:
         """Start and end in the section's text of so many signs of `plain`."""
@@ -103,6 +104,7 @@ _UNITS: Final = (
 _FIGURE: Final = re.compile(
     rf"(?<![0-9a-zA-Z.第+\-—〔\[/统唯逐每某])(?P<number>{numerals.PATTERN})(?P<more>[余多])?(?P<unit>{_UNITS})"
 )
+_BEGINS: Final = re.compile(f"[0-9{numerals.HAN}]")
 _HUNDREDTHS: Final = re.compile(rf"百分之(?P<number>[0-9.]+|[{numerals.HAN}]{{1,20}})")
 _NAMED: Final = re.compile(r"[“《「][^”》」]{0,60}[”》」]")
 _ABOUT: Final = ("近", "约", "超", "超过", "逾", "将近")
@@ -155,7 +157,7 @@ def figures(sentence: str, denied: Sequence[tuple[int, int]] = ()) -> Iterator[F
 
     Left out: figures in a name (“十件实事”), and those inside what the sentence denies (未收到一件申请).
     """
-    matches = list(_FIGURE.finditer(sentence))
+    matches = _with_units(sentence)
     apart = [*denied]
     if matches and ("“" in sentence or "《" in sentence):
         apart += [match.span() for match in _NAMED.finditer(sentence)]
@@ -191,6 +193,17 @@ def figures(sentence: str, denied: Sequence[tuple[int, int]] = ()) -> Iterator[F
             if numeral is not None:
                 ahead = before(sentence, match.start())
                 yield Figure(numeral.value, numeral.approx, "%", *match.span("number"), "", "", "", ahead, sentence)
+
+
+def _with_units(sentence: str) -> list[re.Match[str]]:
+    """The numerals of a sentence that a unit follows, in order; looked for only where a numeral can begin."""
+    found: list[re.Match[str]] = []
+    edge = 0
+    for sign in _BEGINS.finditer(sentence):
+        if sign.start() >= edge and (figure := _FIGURE.match(sentence, sign.start())) is not None:
+            found.append(figure)
+            edge = figure.end()
+    return found
 
 
 def _ends_a_range(sentence: str, start: int) -> bool:

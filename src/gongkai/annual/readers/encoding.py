@@ -69,7 +69,7 @@ def plausible(text: str) -> bool:
     chinese = "".join(_CHINESE.findall(sample))
     if not chinese:
         return sample.isascii() or not any("\x80" <= character <= "\xff" for character in sample)
-    return sum(character in _FAMILIAR for character in chinese) * 6 >= len(chinese)
+    return sum(map(_FAMILIAR.__contains__, chinese)) * 6 >= len(chinese)
 
 
 def _marked(content: bytes) -> str | None:

@@ -160,5 +160,6 @@ def too_large(size: int) -> str:
     )
 
 
+@cache
 def _load(module: str) -> Any:
     return importlib.import_module(f"gongkai.annual.readers.{module}")

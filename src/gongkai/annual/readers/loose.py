@@ -38,6 +38,7 @@ _TAIL = re.compile(
 _NUMBERS = re.compile(
     r"^\s*(?:[+\-]?\d[\d,，]*(?:[.．]\d+)?|[/／—–-])(?:\s+(?:[+\-]?\d[\d,，]*(?:[.．]\d+)?|[/／—–-]))+\s*$"
 )
+_ENDS = ",，/／—–-"
 _HEADS: tuple[Labels, ...] = (COLUMNS2, COLUMNS3, COLUMNS4, GROUPS4)
 _LONGEST = 4
 """Over how many lines a label may be wrapped."""
@@ -48,9 +49,11 @@ def row_of(line: str) -> list[str] | None:
     if len(line) > 120:
         return None
     plain = line.replace("０", "0") if "０" in line else line
-    if _NUMBERS.match(plain):
+    last = plain.rstrip()[-1:]
+    ends = last.isdecimal() or last in _ENDS  # as a row of numbers does; the last sign of most lines tells at once
+    if ends and _NUMBERS.match(plain):
         return plain.split()
-    tail = _TAIL.match(plain)
+    tail = _TAIL.match(plain) if ends else None
     if tail is not None:
         numbers = tail["numbers"].split()
         label = tail["label"]

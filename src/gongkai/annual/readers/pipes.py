@@ -21,6 +21,8 @@ _CLOSING = {mark: re.compile(rf"(?<=\S)(?={re.escape(mark)})") for mark in ("***
 _NESTED = 6
 """Marks around marks around words are taken away so many deep."""
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~])")
+_MARKED = re.compile(r"[<*_\\&\xa0]")
+"""A cell without any of these is its own text."""
 
 
 def pipe_cells(line: str) -> list[str] | None:
@@ -28,23 +30,29 @@ def pipe_cells(line: str) -> list[str] | None:
 
     None where the line is none; an empty list for a separator row (`|---|---|`), which stands for nothing.
     """
-    line = line.strip()
-    if "|" not in line:
-        if not line.startswith("｜"):
-            return None
-        line = line.replace("｜", "|")
-    bars = len(_BAR.findall(line))
-    outer = line[0] == "|" or (line[-1] == "|" and not line.endswith("\\|"))
-    if not bars or (bars < 2 and not outer) or line == "|":
+    cells = _cut(line)
+    if cells is None:
         return None
-    if _RULE.fullmatch(line) and "--" in line.replace(" ", ""):
+    if "--" in (bare := line.replace(" ", "")) and _RULE.fullmatch(bare.replace("｜", "|")):
         return []
-    cells = _BAR.split(line)
     if not cells[0].strip():
         cells = cells[1:]
     if len(cells) > 1 and not cells[-1].strip():
         cells = cells[:-1]
     return [_cell(cell) for cell in cells]
+
+
+def _cut(line: str) -> list[str] | None:
+    """A line cut at its bars; None where it is no line of a table."""
+    line = line.strip()
+    if "|" not in line:
+        if not line.startswith("｜"):
+            return None
+        line = line.replace("｜", "|")
+    cells = _BAR.split(line) if "\\" in line else line.split("|")
+    bars = len(cells) - 1
+    outer = not cells[0] or not cells[-1]
+    return None if not bars or (bars < 2 and not outer) or line == "|" else cells
 
 
 def pipe_rows(lines: Iterable[str], at: str = "") -> Grid | None:
@@ -70,7 +78,7 @@ def runs(lines: Sequence[str]) -> Iterator[tuple[int, int, bool]]:
     """
     start, table = 0, False
     for place, line in enumerate(lines):
-        here = pipe_cells(line) is not None
+        here = _cut(line) is not None
         if here == table or (table and not line.strip()):
             continue
         end = place
@@ -116,5 +124,7 @@ def _one_layer_less(text: str) -> str:
 
 
 def _cell(text: str) -> str:
+    if not _MARKED.search(text):
+        return text.strip()
     text = _ESCAPED.sub(r"\1", without_emphasis(_BREAK.sub("\n", text)))
     return html.unescape(text).replace("\xa0", " ").strip()

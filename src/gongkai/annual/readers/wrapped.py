@@ -32,6 +32,12 @@ def mended(lines: Sequence[str]) -> list[str]:
     return list(_joined(found, width)) if width else found
 
 
+def _row_in(line: str) -> re.Match[str] | None:
+    """The label and the numbers of a line that is a row of Table 3, or None."""
+    # Most lines are prose: its last sign tells at once.
+    return _ROW.match(line) if (line[-1:] or " ").isspace() or line[-1] in ",，" or line[-1].isdigit() else None
+
+
 def _with_labels(lines: Sequence[str]) -> Iterator[str]:
     """Lines in which each row of Table 3 has its label before its numbers."""
     taken = 0
@@ -39,7 +45,7 @@ def _with_labels(lines: Sequence[str]) -> Iterator[str]:
     for place, line in enumerate(lines):
         if place < taken:
             continue
-        row = _ROW.match(line)
+        row = _row_in(line)
         whole = _whole_label(held, row["label"], lines, place) if row and not _is_label(row["label"]) else None
         if row is None or whole is None:
             if row is not None or len(line) > _WIDE or not line.strip():
@@ -66,7 +72,7 @@ def _whole_label(held: Sequence[str], own: str, lines: Sequence[str], place: int
             if back + on + bool(own.strip()) < 2 or place + on >= len(lines):
                 continue
             parts = [*held[len(held) - back :], own, *lines[place + 1 : place + 1 + on]]
-            if any(_ROW.match(part) for part in parts) or any(len(part) > _WIDE for part in parts):
+            if any(_row_in(part) for part in parts) or any(len(part) > _WIDE for part in parts):
                 continue
             text = "".join("".join(part.split()) for part in parts)
             if _is_label(text):
