@@ -61,11 +61,9 @@ def measure(line: Callable[..., None]) -> None:
 
 def furnish(count: int) -> None:
     """So many public releases of ten organs, of 2012 to 2026."""
-    from django.db.models import F
     from tests.records.town import AT, FIRST, build
 
     from gongkai.organs.models import Kind, Organ, Profile
-    from gongkai.records.models import Record, Release
 
     town = build()
     organs = [
@@ -75,8 +73,17 @@ def furnish(count: int) -> None:
         )
         for number, place in enumerate(PLACES)
     ]  # fmt: skip
+    bring_out(count, organs, town.clerk, AT)
+
+
+def bring_out(count: int, organs: Sequence[Any], person: Any, at: datetime) -> None:
+    """So many public releases of these organs in turn, written straight into the tables."""
+    from django.db.models import F
+
+    from gongkai.records.models import Record, Release
+
     for begin in range(0, count, CHUNK):
-        rows = list(_rows(range(begin, min(begin + CHUNK, count)), organs, town.clerk, AT))
+        rows = list(_rows(range(begin, min(begin + CHUNK, count)), organs, person, at))
         Record.objects.bulk_create([record for record, _ in rows])
         Release.objects.bulk_create([release for _, release in rows])
     Record.objects.update(current=F("pk"), publicity="public")

@@ -10,9 +10,9 @@ from gongkai.organs.models import Organ, OrganTerm
 
 def name_on(organ: Organ, day: date) -> str:
     """The name that the organ had on a day; its last after its end, its first known before its beginning."""
-    terms = OrganTerm.objects.filter(organ=organ)
-    term = terms.filter(since__lte=day).order_by("-since").first() or terms.order_by("since").first()
-    return term.name if term else organ.name
+    terms = list(OrganTerm.objects.filter(organ=organ).order_by("since").values_list("since", "name"))
+    begun = [name for since, name in terms if since <= day]
+    return begun[-1] if begun else terms[0][1] if terms else organ.name
 
 
 @dataclass(slots=True)

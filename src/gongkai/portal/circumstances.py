@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Exists, F, JSONField, OuterRef, Q
+from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -204,19 +205,25 @@ def _acts(records: Collection[int]) -> dict[int, list[tuple[Validity, Change]]]:
     return found
 
 
+@cache
+def _public_links() -> QuerySet[Interpretation, tuple[Any, ...]]:
+    """Interpretations of which both sides are public; built once, for to build it takes longer than to answer it."""
+    sides = ("title", "index_number", "released_on")
+    names = [f"{side}__current__{name}" for side in ("interpretation", "original") for name in sides]
+    return (
+        Interpretation.objects.filter(interpretation__current__isnull=False, original__current__isnull=False)
+        .annotate(form=KeyTextTransform("form", Cast("interpretation__current__content", JSONField())))
+        .order_by("pk")
+        .values_list("interpretation_id", "original_id", "form", *names)
+    )
+
+
 def _links(records: Collection[int]) -> _Links:
     """Interpretations and originals both ways, newest first; of what is public only."""
     links = _Links()
     wanted = set(records)
-    rows = (
-        Interpretation.objects.filter(Q(interpretation__in=records) | Q(original__in=records))
-        .filter(interpretation__current__isnull=False, original__current__isnull=False)
-        .annotate(form=KeyTextTransform("form", Cast("interpretation__current__content", JSONField())))
-        .order_by("pk")
-    )
-    sides = ("title", "index_number", "released_on")
-    names = [f"{side}__current__{name}" for side in ("interpretation", "original") for name in sides]
-    for explains, explained, form, *values in rows.values_list("interpretation_id", "original_id", "form", *names):
+    rows = _public_links().filter(Q(interpretation__in=records) | Q(original__in=records))
+    for explains, explained, form, *values in rows:
         interpretation, original = values[:3], values[3:]
         if explained in wanted:
             label = InterpretationForm(form).label if form in InterpretationForm.values else ""
@@ -232,13 +239,17 @@ def _related(title: str, index_number: str, on: date, form: str = "") -> Related
     return Related(title, release_address(index_number), on, form)
 
 
+@cache
+def _standing_postings() -> QuerySet[Posting, tuple[Any, ...]]:
+    """Where releases stand beside here; built once."""
+    rows = Posting.objects.filter(ended_on=None).order_by("posted_on", "pk")
+    return rows.values_list("record_id", "home", "channel__name", "channel__kind", "address", "posted_on")
+
+
 def _postings(records: Collection[int]) -> dict[int, list[tuple[bool, Posted]]]:
     """Where releases stand beside here, each with whether its text stands there; in order of the days."""
     found: dict[int, list[tuple[bool, Posted]]] = defaultdict(list)
-    rows = Posting.objects.filter(record__in=records, ended_on=None).order_by("posted_on", "pk")
-    for record, home, channel, kind, address, on in rows.values_list(
-        "record_id", "home", "channel__name", "channel__kind", "address", "posted_on"
-    ):
+    for record, home, channel, kind, address, on in _standing_postings().filter(record__in=records):
         whole = address if address.startswith(("https://", "http://")) else ""
         found[record].append((home, Posted(channel, ChannelKind(kind).label, whole, on)))
     return found
