@@ -21,6 +21,8 @@ from gongkai.records import publishing
 from gongkai.records.content import Genre
 from gongkai.records.documents.actions import change_validity
 from gongkai.records.documents.models import Validity
+from gongkai.records.elsewhere.actions import Known, add_channel, change_channel, end_posting, enter_postings
+from gongkai.records.elsewhere.models import ChannelKind, Posting
 from gongkai.records.models import Progress, Publication, Record, Release, Section
 from gongkai.records.sections import actions
 from gongkai.records.sections.models import SectionKind
@@ -41,6 +43,7 @@ class Platform(RuleBasedStateMachine):
         self.transaction.__enter__()
         self.town = build()
         plant(self.town.organ, on=TODAY)
+        self.channel = add_channel(self.town.organ, kind=ChannelKind.WECHAT, name="白鹭发布", by=self.town.clerk, at=AT)
         self.tree = PublishedTree()
         self.hours = 1.0
         self.before = pages()
@@ -59,8 +62,8 @@ class Platform(RuleBasedStateMachine):
             site.VAR = self.var
             self.folder.cleanup()
 
-    def looked_at(self, act: Any, *args: Any, **values: Any) -> None:
-        """Do an act, follow it, and compare."""
+    def looked_at(self, act: Any, *args: Any, **values: Any) -> set[str]:
+        """Do an act, follow it, and compare; gives the pages that it changed."""
         last = Publication.objects.count()
         self.hours += 0.1
         act(*args, at=at(self.hours), **values)
@@ -72,6 +75,7 @@ class Platform(RuleBasedStateMachine):
         self.tree.keep_up(AT)
         assert on_disk(self.tree) == now
         self.before = now
+        return differing
 
     def public(self, number: int, **values: Any) -> Record | None:
         rows = list(Record.objects.public().filter(**values).order_by("pk"))
@@ -120,6 +124,26 @@ class Platform(RuleBasedStateMachine):
                 self.looked_at(actions.place, [record], target, by=self.town.clerk)
 
     @rule(number=chance)
+    def post(self, number: int) -> None:
+        """渠道发布, and every other time another name of the channel: only pages of releases speak of it."""
+        if record := self.public(number):
+            known = Known(record, f"https://a.example/{self.hours:.1f}", "", TODAY)
+            changed = self.looked_at(enter_postings, self.channel, [known], by=self.town.clerk)
+            assert changed == {release_address(again(record).index_number)}
+            if number % 2:
+                values = {"version": self.channel.version, "address": "", "by": self.town.clerk}
+                self.looked_at(change_channel, self.channel, name=f"白鹭发布{self.hours:.1f}", **values)
+                self.channel.refresh_from_db()
+
+    @rule(number=chance)
+    def end_a_posting(self, number: int) -> None:
+        if rows := list(Posting.objects.filter(ended_on=None).select_related("record__current").order_by("pk")):
+            posting = Random(number).choice(rows)
+            changed = self.looked_at(end_posting, posting, on=TODAY, by=self.town.clerk)
+            live = posting.record.current
+            assert changed == ({release_address(live.index_number)} if live else set())
+
+    @rule(number=chance)
     def merge(self, number: int) -> None:
         officer = self.town["孙主任"]
         name = f"专栏{number}{int(self.hours * 10)}"
@@ -147,7 +171,10 @@ class Platform(RuleBasedStateMachine):
             )  # fmt: skip
 
 
-ACTS = ("release", "interpret", "withdraw", "take_down_and_restore", "move", "merge", "rename", "repeal")
+ACTS = (
+    "release", "interpret", "withdraw", "take_down_and_restore", "move", "post", "end_a_posting", "merge",
+    "rename", "repeal",
+)  # fmt: skip
 
 
 def walk(steps: int, seed: int) -> None:

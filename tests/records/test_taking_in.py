@@ -223,11 +223,33 @@ def test_what_stands_here_already_gets_a_posting_only(town: Town) -> None:
     known = Known(release.record, "https://example.cn/9", "防火通告", TODAY)
     (posting,) = enter_postings(wechat, [known], by=town.clerk, at=at(1))
     assert (posting.home, posting.release_id) == (False, release.pk)
+    assert log() == [("released", release.pk), ("posted", release.pk)]
     with pytest.raises(Refused, match="已经登记过"):
         enter_postings(wechat, [known], by=town.clerk, at=at(1))
     end_posting(posting, on=TODAY, by=town.clerk, at=at(2))
     with pytest.raises(Refused, match="下线"):
         end_posting(posting, on=TODAY, by=town.clerk, at=at(2))
+    assert log()[2:] == [("posted", release.pk)]
+
+
+def test_where_nothing_is_public_any_more_the_end_of_a_posting_changes_no_page(town: Town) -> None:
+    wechat, release = channel(town), released(town)
+    (posting,) = enter_postings(wechat, [Known(release.record, "", "", TODAY)], by=town.clerk, at=at(1))
+    publishing.withdraw(release.record, kind=WithdrawalKind.IN_ERROR, reason="误发", by=town.clerk, at=at(1))
+    end_posting(posting, on=TODAY, by=town.clerk, at=at(2))
+    assert log()[1:] == [("posted", release.pk), ("withdrawn", release.pk)]
+
+
+def test_a_posting_that_fails_to_reach_the_log_is_not_entered(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    wechat, release = channel(town), released(town)
+
+    def breaks(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("gongkai.records.publication._numbers", breaks)
+    with pytest.raises(RuntimeError):
+        enter_postings(wechat, [Known(release.record, "", "", TODAY)], by=town.clerk, at=at(1))
+    assert not Posting.objects.exists() and not Entry.objects.filter(verb="posting.entered").exists()
 
 
 def test_a_posting_is_refused_where_it_cannot_be_true(town: Town) -> None:
@@ -246,6 +268,7 @@ def test_channels_are_entered_changed_and_closed(town: Town) -> None:
     with pytest.raises(Refused, match="已经登记过"):
         channel(town)
     wechat = change_channel(wechat, version=1, name="白鹭镇发布", address="", by=town.clerk, at=at())
+    assert log() == [("organ", None)]
     with pytest.raises(Refused, match="没有变化"):
         change_channel(wechat, version=2, name="白鹭镇发布", address="", by=town.clerk, at=at())
     close_channel(wechat, by=town.clerk, at=at())
@@ -253,6 +276,11 @@ def test_channels_are_entered_changed_and_closed(town: Town) -> None:
         bring(town, [incoming(1)], kind=BatchKind.ELSEWHERE, channel=wechat)
     with pytest.raises(NotAllowed):
         add_channel(town.organ, kind=ChannelKind.APP, name="县融媒", by=town["郑外镇"], at=at())
+
+
+def log() -> list[tuple[str, int | None]]:
+    """The publication log."""
+    return list(Publication.objects.order_by("number").values_list("kind", "release"))
 
 
 def stood() -> list[tuple[object, ...]]:

@@ -31,6 +31,8 @@ class Touched:
 
 def touched(publication: Publication) -> Touched:
     """The pages that a publication is about, as sections and slots stand now."""
+    if publication.kind == PublicationKind.POSTED:  # no list and no other page names the channels of a release
+        return Touched((), (publication.release.index_number,))
     if publication.record_id is not None:
         numbers = [publication.release.index_number, *sorted(beside(publication.record_id))]
         return Touched(tuple(leaves_of(publication.record_id)), tuple(numbers))
@@ -47,7 +49,7 @@ def pages_of(publication: Publication) -> list[str]:
     found = touched(publication)
     lists = chain.from_iterable(each.addresses for each in found.leaves)
     attachments: Iterable[str] = ()
-    if publication.record_id is not None:
+    if publication.record_id is not None and publication.kind != PublicationKind.POSTED:
         releases = Release.objects.filter(record=publication.record_id).defer("body", "text")
         attachments = chain.from_iterable(file_addresses(each.index_number, each.attachments) for each in releases)
     return list(dict.fromkeys(chain(map(release_address, found.pages), attachments, lists)))

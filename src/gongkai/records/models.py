@@ -404,11 +404,12 @@ class PublicationKind(models.TextChoices):
     EXPIRED = "expired", "公示期满"
     MOVED = "moved", "调整栏目"
     VALIDITY = "validity", "有效性变动"
+    POSTED = "posted", "渠道变动"
     SECTION = "section", "栏目变动"
     ORGAN = "organ", "机关信息变动"
 
 
-OF_RELEASES = ("released", "corrected", "restored", "withdrawn", "expired", "moved", "validity")
+OF_RELEASES = ("released", "corrected", "restored", "withdrawn", "expired", "moved", "validity", "posted")
 """The kinds of publication that are about a release; the others are about a section, or about the organ itself."""
 
 

@@ -32,7 +32,7 @@ from gongkai.records.elsewhere.models import BatchKind, ChannelKind, Home
 from gongkai.records.elsewhere.rows import LONGEST_ADDRESS, Incoming
 from gongkai.records.many import insert, reserve
 from gongkai.records.models import Batch, Channel, Posting, PublicationKind, Publicity, Record, RecordFile, Release
-from gongkai.records.publication import publish_keys
+from gongkai.records.publication import publish, publish_keys, publish_many
 from gongkai.records.sections.actions import NOT_A_HOME
 from gongkai.records.sections.models import Placement, Role, Section, SectionKind
 from gongkai.records.sections.planting import default_section, everything, plant
@@ -321,6 +321,7 @@ def enter_postings(channel: Channel, known: Sequence[Known], *, by: Person, at: 
         "posting.entered" if alone else "postings.entered", alone or channel, organ=organ.code, by=actor, at=at,
         channel=channel.pk, name=channel.name, count=len(rows), postings=[each.pk for each in rows],
     )  # fmt: skip
+    publish_many(PublicationKind.POSTED, list({each.release_id: each.release for each in rows}.values()), at=at)
     return rows
 
 
@@ -340,6 +341,9 @@ def end_posting(posting: Posting, *, on: date, by: Person, at: datetime) -> Post
         "posting.ended", Record(pk=posting.record_id), organ=organ.code, by=actor, at=at,
         posting=posting.pk, name=posting.channel.name, on=on,
     )  # fmt: skip
+    live = Release.objects.public().filter(record=posting.record_id).first()
+    if live is not None:
+        publish(PublicationKind.POSTED, live, at=at)
     return posting
 
 
@@ -372,6 +376,8 @@ def change_channel(channel: Channel, *, version: int, name: str, address: str, b
     channel.version += 1
     channel.save()
     witness("channel.changed", channel, organ=organ.code, by=actor, at=at, name=channel.name, before=before)
+    if channel.name != before:  # the page of everything that is posted there names it
+        publish(PublicationKind.ORGAN, organ, at=at)
     return channel
 
 
