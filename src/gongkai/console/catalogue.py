@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gongkai.console.deeds import attempt, nobody
+from gongkai.console.deeds import Creating, attempt, nobody
 from gongkai.console.deeds import page as page_of_form
 from gongkai.console.entitlement import own_organs
 from gongkai.console.frame import say, staff
@@ -84,7 +84,7 @@ def of_organ(request: HttpRequest, key: int) -> HttpResponse:
     return render(request, "console/coverage.html", shown)
 
 
-class ImportForm(forms.Form):
+class ImportForm(Creating):
     """A workbook, and what edition it is. The file is kept with the first try, so that no error loses it."""
 
     area = text_field("领域", LONGEST_AREA, required="请填写领域。", hint="例如：社会救助。")
@@ -145,14 +145,15 @@ def import_edition(request: HttpRequest) -> HttpResponse:
     office = _office(request)
     form = ImportForm(request)
     if form.is_bound and form.is_valid() and request.POST.get("then") == "take_in" and form.found:
-        found = form.cleaned_data
-        done = attempt(
-            form,
-            lambda: take_in(
-                office, form.found.rows if form.found else [], area=found["area"], name=found["name"],
-                since=found["since"], file=form.hash, by=request.user, at=timezone.now(),
-            ),
-        )  # fmt: skip
+        found, rows, at = form.cleaned_data, form.found.rows, timezone.now()
+
+        def act() -> Edition:
+            return take_in(
+                office, rows, area=found["area"], name=found["name"], since=found["since"], file=form.hash,
+                by=request.user, at=at,
+            )  # fmt: skip
+
+        done = attempt(form, lambda: form.once(request.user, "catalogue.taken_in", at, act))
         if done is not None:
             say(request, f"“{done.name}”已导入，共 {len(form.found.rows)} 项。")
             return redirect("catalogue")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from secrets import token_urlsafe
 from typing import Any
 
 from django import forms
@@ -12,10 +11,9 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
-from gongkai.console.deeds import Deed, attempt, entitled, page, record_or_404, sent
+from gongkai.console.deeds import Creating, attempt, entitled, page, record_or_404, sent
 from gongkai.console.frame import staff
 from gongkai.console.verb_page import METHODS, Words, answer, choice_field, day_field, text_field
-from gongkai.evidence.recording import once
 from gongkai.files.kinds import CONTENT_TYPES
 from gongkai.law import Refused
 from gongkai.organs.permissions import Permission
@@ -68,10 +66,9 @@ def _taken(request: HttpRequest, record: Any, kind: str) -> str | bytes:
     return pasted(release, address) if kind == "html" else document(release, address)
 
 
-class PostingForm(Deed):
+class PostingForm(Creating):
     """Where and when it was posted."""
 
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     address = text_field("网址", 500, hint="在那个渠道里打开这件信息的完整网址；没有网址的渠道不填。")
     on = day_field("发布日期", hint="在那个渠道发布的日期。")
 
@@ -88,7 +85,7 @@ def post(request: HttpRequest, key: int) -> HttpResponse:
     record = record_or_404(request, key)
     entitled(request, record, Permission.RECORD_IMPORT)
     channels = list(record.organ.channels.filter(closed_on=None))
-    form = PostingForm(sent(request), channels=channels, initial={"key": token_urlsafe(16), "on": request.frame.on})
+    form = PostingForm(sent(request), channels=channels, initial={"on": request.frame.on})
     notes = [] if channels else ["还没有登记渠道，请先到“信息发布”的“其他渠道”登记。"]
     words = Words(
         f"登记渠道发布：{record.title}", "登记", reverse("record", args=[record.pk]), record.title,
@@ -101,8 +98,8 @@ def post(request: HttpRequest, key: int) -> HttpResponse:
         if channel is None:
             raise Refused("请选择渠道。")
         known = actions.Known(record, given["address"], record.title, given["on"])
-        return once(
-            request.user.pk, given["key"], "posting.entered", at,
+        return form.once(
+            request.user, "posting.entered", at,
             lambda: actions.enter_postings(channel, [known], by=request.user, at=at)[0],
         )  # fmt: skip
 

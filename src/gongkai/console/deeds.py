@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from datetime import datetime
+from secrets import token_urlsafe
+from typing import Any, TypeVar
 
 from django import forms
 from django.db.models import QuerySet
@@ -11,7 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from gongkai.console.entitlement import Entitlement, entitlement
+from gongkai.evidence.recording import once
 from gongkai.law import Refused
+from gongkai.organs.models import Person
 from gongkai.organs.permissions import NotAllowed, Permission, allow, kinds_with, organs_where
 from gongkai.organs.statements import LONGEST_STATEMENT
 from gongkai.records.models import Record, RecordQuerySet
@@ -126,6 +130,19 @@ class Deed(forms.Form):
     @property
     def acting(self) -> str:
         return self.cleaned_data.get("acting", "")
+
+
+class Creating(Deed):
+    """The form of a verb that leaves something new: sent twice, it is done once."""
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    def __init__(self, *given: object, initial: dict[str, Any] | None = None, **named: object) -> None:
+        super().__init__(*given, initial={"key": token_urlsafe(16), **(initial or {})}, **named)
+
+    def once(self, by: Person, verb: str, at: datetime, act: Callable[[], Result]) -> Result:
+        """Do the act, or give what it gave when this form was sent before. Raises as `once` does."""
+        return once(by.pk, self.cleaned_data["key"], verb, at, act)
 
 
 def attempt(form: forms.BaseForm, act: Callable[[], Result]) -> Result | None:

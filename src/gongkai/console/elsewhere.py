@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from hashlib import sha256
-from secrets import token_urlsafe
 from typing import Any
 
 from django import forms
@@ -16,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gongkai.console.deeds import Deed, attempt, nobody, page, sent
+from gongkai.console.deeds import Creating, Deed, attempt, nobody, page, sent
 from gongkai.console.entitlement import own_organs
 from gongkai.console.frame import say, staff
 from gongkai.console.verb_page import (
@@ -31,7 +30,6 @@ from gongkai.console.verb_page import (
 )
 from gongkai.evidence.acting import act
 from gongkai.evidence.models import OnceKey
-from gongkai.evidence.recording import once
 from gongkai.law import Refused
 from gongkai.organs.models import Organ
 from gongkai.organs.permissions import NotAllowed, Permission, organs_where
@@ -95,10 +93,9 @@ def _channel_or_404(request: HttpRequest, key: int) -> Channel:
     return found
 
 
-class ChannelForm(Deed):
+class ChannelForm(Creating):
     """A new channel."""
 
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     kind = choice_field("渠道类型", ChannelKind.choices, required="请选择渠道类型。")
 
     def __init__(self, *given: Any, **named: Any) -> None:
@@ -113,7 +110,7 @@ def add(request: HttpRequest, key: int) -> HttpResponse:
     """登记渠道."""
     organ = _organ_or_404(request, key)
     entitled(request, organ, Permission.RECORD_IMPORT)
-    form = ChannelForm(sent(request), initial={"key": token_urlsafe(16)})
+    form = ChannelForm(sent(request))
     words = Words(
         "登记渠道",
         "登记",
@@ -124,8 +121,8 @@ def add(request: HttpRequest, key: int) -> HttpResponse:
 
     def enter() -> Channel:
         given, at = form.cleaned_data, timezone.now()
-        return once(
-            request.user.pk, given["key"], "channel.added", at,
+        return form.once(
+            request.user, "channel.added", at,
             lambda: actions.add_channel(
                 organ, kind=given["kind"], name=given["name"], address=given["address"], by=request.user, at=at
             ),
@@ -239,11 +236,10 @@ def _seal(channel: Channel, name: str, manifest: str, found: list[Found]) -> str
     return signing.dumps(plain, salt="elsewhere", compress=True)
 
 
-class ChooseForm(Deed):
+class ChooseForm(Creating):
     """What becomes of each row."""
 
     sealed = forms.CharField(widget=forms.HiddenInput)
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
 
     def __init__(self, *given: Any, matches: list[Match], sections: list[Section], **named: Any) -> None:
         super().__init__(*given, **named)
@@ -293,7 +289,7 @@ def _choose(request: HttpRequest, channel: Channel, sealed: str, found: list[Fou
     """The screen on which each row is confirmed."""
     form = ChooseForm(
         matches=(matches := _first(match(channel, found, request.frame.on))), sections=_sections(request, channel),
-        initial={"sealed": sealed, "key": token_urlsafe(16)},
+        initial={"sealed": sealed},
     )  # fmt: skip
     return page(request, "console/elsewhere_choose.html", form, **_shown(channel, matches, len(found)))
 
@@ -368,7 +364,7 @@ def _enter(request: HttpRequest, channel: Channel, form: ChooseForm, plain: dict
                 )  # fmt: skip
             return result
 
-    once(request.user.pk, form.cleaned_data["key"], "releases.imported", at, enter)
+    form.once(request.user, "releases.imported", at, enter)
     said = [f"新登记 {len(new)} 件信息"] if new else []
     return "，".join([*said, *([f"登记渠道发布 {len(known)} 件"] if known else [])]) + f"（{channel.name}）。"
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from gongkai.console.deeds import Deed, reason_field, sent
+from gongkai.console.deeds import Creating, Deed, reason_field, sent
 from gongkai.console.frame import staff
 from gongkai.console.record_places import options
 from gongkai.console.sections import organ_or_404, section_or_404
@@ -29,7 +29,7 @@ from gongkai.records.sections.actions import (
     stands,
     state_nothing_here,
 )
-from gongkai.records.sections.models import Section, SectionKind
+from gongkai.records.sections.models import NothingHere, Section, SectionKind
 
 _WHOLE = {"invalid": "请填写整数。", "min_value": "请填写 1 以上的整数。", "max_value": "最多填 3660。"}
 
@@ -77,7 +77,7 @@ def _parent(key: str) -> Section | None:
     return Section.objects.filter(pk=key).first() if key else None
 
 
-class OpenForm(Deed):
+class OpenForm(Creating):
     """A new section."""
 
     def __init__(self, *given: Any, organ: Organ, on: date, **named: Any) -> None:
@@ -101,11 +101,14 @@ def open_one(request: HttpRequest, key: int) -> HttpResponse:
     words = Words("开设栏目", "开设", reverse("section_tree", args=[organ.pk]), f"{organ.name}的栏目")
 
     def act() -> Section:
-        found = form.cleaned_data
-        return open_section(
-            organ, name=found["name"], kind=SectionKind(found["kind"]), parent=_parent(found["parent"]),
-            nature=Nature(found["nature"]), update_days=found["update_days"], category=found["category"],
-            by=request.user, at=timezone.now(), acting=form.acting,
+        found, at = form.cleaned_data, timezone.now()
+        return form.once(
+            request.user, "section.opened", at,
+            lambda: open_section(
+                organ, name=found["name"], kind=SectionKind(found["kind"]), parent=_parent(found["parent"]),
+                nature=Nature(found["nature"]), update_days=found["update_days"], category=found["category"],
+                by=request.user, at=at, acting=form.acting,
+            ),
         )  # fmt: skip
 
     return answer(request, form, words, act, done=lambda section: f"栏目“{section.name}”已开设。")
@@ -200,13 +203,13 @@ def close(request: HttpRequest, key: int) -> HttpResponse:
     )  # fmt: skip
 
 
-class StateForm(Deed):
+class StateForm(Creating):
     reason = reason_field(
         "说明", hint="会在公开页面上显示一行，例如：本镇没有行政处罚权。", required="请写明说明的内容。"
     )
 
 
-class TakeBackForm(Deed):
+class TakeBackForm(Creating):
     reason = reason_field("撤销的原因", required="请写明为什么撤销说明。")
 
 
@@ -223,10 +226,7 @@ def state(request: HttpRequest, key: int) -> HttpResponse:
         f"{section.organ.name}的栏目", f"“{section.name}”在公开页面上显示一行说明；说明满一年须由领导再次确认。",
     )  # fmt: skip
     return answer(
-        request, form, words,
-        lambda: state_nothing_here(
-            section, upheld=True, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-        ),
+        request, form, words, lambda: _state(request, form, section, upheld=True),
         done=f"已确认本机关不涉及“{section.name}”。",
     )  # fmt: skip
 
@@ -243,9 +243,13 @@ def state_back(request: HttpRequest, key: int) -> HttpResponse:
         "撤销后公开页面不再显示这行说明。", danger=True,
     )  # fmt: skip
     return answer(
-        request, form, words,
-        lambda: state_nothing_here(
-            section, upheld=False, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-        ),
-        done="不涉及说明已撤销。",
+        request, form, words, lambda: _state(request, form, section, upheld=False), done="不涉及说明已撤销。"
+    )  # fmt: skip
+
+
+def _state(request: HttpRequest, form: StateForm | TakeBackForm, section: Section, *, upheld: bool) -> NothingHere:
+    at, reason = timezone.now(), form.cleaned_data["reason"]
+    return form.once(
+        request.user, "section.nothing_here" if upheld else "section.nothing_here_taken_back", at,
+        lambda: state_nothing_here(section, upheld=upheld, reason=reason, by=request.user, at=at),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from gongkai.console.deeds import Deed, entitled, reason_field, record_or_404, sent, visible_records
+from gongkai.console.deeds import Creating, entitled, reason_field, record_or_404, sent, visible_records
 from gongkai.console.entitlement import Entitlement
 from gongkai.console.frame import staff
 from gongkai.console.verb_page import METHODS, Words, answer, choice_field, day_field, text_field
@@ -68,7 +68,7 @@ def shown(record: Record, who: Entitlement) -> Document:
     return Document(word, TONES.get(validity, ""), steps, interpretations_of(record), originals_of(record))
 
 
-class ValidityForm(Deed):
+class ValidityForm(Creating):
     """What becomes of a document, from which day, by which document, and why."""
 
     validity = forms.ChoiceField(
@@ -112,17 +112,20 @@ def change(request: HttpRequest, key: int) -> HttpResponse:
     )  # fmt: skip
 
     def act() -> ValidityAct:
-        found = form.cleaned_data
+        found, at = form.cleaned_data, timezone.now()
         by = Record.objects.filter(pk=found["by_record"]).first() if found.get("by_record") else None
-        return change_validity(
-            record, Validity(found["validity"]), on=found["on"], reason=found["reason"], by_text=found["by_text"],
-            by_record=by, by=request.user, at=timezone.now(), acting=form.acting,
+        return form.once(
+            request.user, "record.validity_changed", at,
+            lambda: change_validity(
+                record, Validity(found["validity"]), on=found["on"], reason=found["reason"], by_text=found["by_text"],
+                by_record=by, by=request.user, at=at, acting=form.acting,
+            ),
         )  # fmt: skip
 
     return answer(request, form, words, act, done=lambda row: f"已登记自{say(row.on)}起{ACTS[V(row.validity)]}。")
 
 
-class TakeBackForm(Deed):
+class TakeBackForm(Creating):
     reason = reason_field("撤销的原因", required="请写明撤销的原因。")
 
 
@@ -140,10 +143,12 @@ def take_back(request: HttpRequest, key: int) -> HttpResponse:
         "撤销有效性变动", "撤销", reverse("record", args=[record.pk]), record.title,
         f"撤销自{say(row.on)}起“{ACTS[V(row.validity)]}”的登记；登记和撤销都保留在办理记录里。", danger=True,
     )  # fmt: skip
-    return answer(
-        request, form, words,
-        lambda: take_back_validity(
-            row, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now(), acting=form.acting
-        ),
-        done="这次有效性变动已撤销。",
-    )  # fmt: skip
+
+    def act() -> ValidityAct:
+        at, reason = timezone.now(), form.cleaned_data["reason"]
+        return form.once(
+            request.user, "record.validity_taken_back", at,
+            lambda: take_back_validity(row, reason=reason, by=request.user, at=at, acting=form.acting),
+        )  # fmt: skip
+
+    return answer(request, form, words, act, done="这次有效性变动已撤销。")
