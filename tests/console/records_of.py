@@ -12,8 +12,8 @@ from gongkai.records.actions import draft, submit
 from gongkai.records.content import Content, Genre
 from gongkai.records.documents.actions import change_validity
 from gongkai.records.documents.models import Validity, ValidityAct
-from gongkai.records.elsewhere.actions import add_channel
-from gongkai.records.elsewhere.models import Channel, ChannelKind
+from gongkai.records.elsewhere.actions import Known, add_channel, enter_postings
+from gongkai.records.elsewhere.models import Channel, ChannelKind, Posting
 from gongkai.records.models import Record
 from gongkai.records.publishing import release, take_down
 from gongkai.review.actions import AGREED_TO, sign
@@ -26,7 +26,15 @@ KEYED = (
     *("record_withdraw", "record_version", "record_file", "emergency_release", "take_down", "take_down_decide"),
     *("record_place", "record_validity", "validity_take_back"),
     *IN_REVIEW,
-    *("record_copy", "posting_add", "channel_add", "channel_change", "channel_close", "elsewhere_intake"),
+    *(
+        "record_copy",
+        "posting_add",
+        "posting_end",
+        "channel_add",
+        "channel_change",
+        "channel_close",
+        "elsewhere_intake",
+    ),
 )
 """The names of the addresses that are opened with the key of a record, a review or a withdrawal."""
 
@@ -37,6 +45,7 @@ def arguments_of_records() -> dict[str, dict[str, Any]]:
     keys |= dict.fromkeys(("record_withdraw", "take_down", "record_copy", "posting_add"), _key("已公开的稿件"))
     channel = Channel.objects.values_list("pk", flat=True).first() or 1
     keys |= dict.fromkeys(("channel_change", "channel_close", "elsewhere_intake"), channel)
+    keys["posting_end"] = Posting.objects.values_list("pk", flat=True).first() or 1
     keys["channel_add"] = Organ.objects.filter(code="BLZ").values_list("pk", flat=True).first() or 1
     record = Record.objects.filter(title="审核中的稿件").first()
     keys |= dict.fromkeys(IN_REVIEW, record.review_id if record else 1)
@@ -53,9 +62,9 @@ def arguments_of_records() -> dict[str, dict[str, Any]]:
 
 
 def make(county: County) -> None:
-    """A record in review, one that is public and one that was taken down in an emergency; a channel."""
+    """A record in review, one that is public and one that was taken down in an emergency; a channel and a posting."""
     now = timezone.now()
-    add_channel(county.egret, kind=ChannelKind.WECHAT, name="白鹭发布", by=county["clerk"], at=now)
+    wechat = add_channel(county.egret, kind=ChannelKind.WECHAT, name="白鹭发布", by=county["clerk"], at=now)
     _submitted(county, "审核中的稿件", now)
     for title in ("公开的规范性文件", "已公开的稿件", "紧急撤下的稿件"):
         record = _submitted(county, title, now)
@@ -66,6 +75,8 @@ def make(county: County) -> None:
         if record.genre == Genre.NORMATIVE:
             repeal = {"on": timezone.localdate(now), "by_text": "白政发〔2024〕9号", "reason": "已有新规定"}
             change_validity(record, Validity.REPEALED, by=county["clerk"], at=now, **repeal)
+            posted = Known(record, "https://a.example/0", "", timezone.localdate(now))
+            enter_postings(wechat, [posted], by=county["clerk"], at=now)
     take_down(record, reason="有差错", by=county["clerk"], at=now)
 
 

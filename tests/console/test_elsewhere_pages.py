@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import docx
@@ -79,7 +80,7 @@ def test_a_list_is_confirmed_on_one_screen_and_enters_new_ones_and_postings(chan
     release = Release.objects.get(source="https://a.example/1")
     assert (Record.objects.count(), release.home, release.review) == (before + 1, "elsewhere", None)
     assert sorted(Posting.objects.values_list("address", "home")) == [
-        ("https://a.example/1", True), ("https://a.example/2", False),
+        ("https://a.example/0", False), ("https://a.example/1", True), ("https://a.example/2", False),
     ]  # fmt: skip
     assert "新登记 1 件信息，登记渠道发布 1 件（白鹭发布）。" in clerk.get(LIST).content.decode()
     again = clerk.post(address, {"pasted": LINES.format(today=today)}).content.decode()
@@ -101,7 +102,7 @@ def test_a_list_of_somebody_elses_is_not_confirmed(channel: Channel, county: Cou
     other = add_channel(county.egret, kind=ChannelKind.APP, name="县融媒", by=county["clerk"], at=timezone.now())
     given = fields_of(clerk.post(f"{LIST}{channel.pk}/", {"pasted": LINES}).content.decode())
     assert clerk.post(f"{LIST}{other.pk}/", given).headers["Location"] == f"{LIST}{other.pk}/"
-    assert not Posting.objects.exists()
+    assert Posting.objects.count() == 1  # the one that stood there before
 
 
 def test_what_cannot_be_read_is_said_above_the_form(channel: Channel, clerk: Client) -> None:
@@ -168,6 +169,26 @@ def test_a_text_is_taken_out_as_code_and_the_evidence_says_so(channel: Channel, 
     }
     assert clerk.post(f"/console/records/{record.pk}/postings/add/", given).status_code == 302
     assert "https://a.example/9" in clerk.get(f"/console/records/{record.pk}/").content.decode()
+
+
+def test_a_posting_is_ended_on_its_page_once(channel: Channel, clerk: Client) -> None:
+    posting = Posting.objects.get()
+    record = f"/console/records/{posting.record_id}/"
+    address, today = f"/console/records/postings/{posting.pk}/end/", timezone.localdate()
+    assert f'<a href="{address}">登记下线' in clerk.get(record).content.decode()
+    given = fields_of((shown := clerk.get(address)).content.decode())
+    assert len(given["key"]) > 10 and words_of(shown.content) == set()
+    ahead = clerk.post(address, given | {"on": (today + timedelta(days=1)).isoformat()})
+    assert ahead.status_code == 400 and "到今天之间，请核对" in ahead.content.decode()
+    for _ in range(2):
+        assert clerk.post(address, given | {"on": today.isoformat()}).headers["Location"] == record
+    assert Entry.objects.filter(verb="posting.ended").count() == 1
+    text = clerk.get(record).content.decode()
+    assert "日下线</p>" in text and address not in text
+    again = clerk.get(address).content.decode()
+    assert "下线，不用再登记" in again
+    late = clerk.post(address, {"on": today.isoformat(), "key": "other"})
+    assert late.status_code == 400 and "下线，不用再登记" in late.content.decode()
 
 
 def test_what_is_not_public_is_not_taken_out(channel: Channel, clerk: Client) -> None:

@@ -1,21 +1,21 @@
-"""复制到网站后台, and afterwards where it was posted: a page for each."""
+"""复制到网站后台, and afterwards where it was posted and until when: a page for each."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
-from gongkai.console.deeds import Creating, attempt, entitled, page, record_or_404, sent
+from gongkai.console.deeds import Creating, attempt, entitled, page, record_or_404, sent, visible_records
 from gongkai.console.frame import staff
 from gongkai.console.verb_page import METHODS, Words, answer, choice_field, day_field, text_field
 from gongkai.files.kinds import CONTENT_TYPES
-from gongkai.law import Refused
+from gongkai.law import Refused, say
 from gongkai.organs.permissions import Permission
 from gongkai.records.elsewhere import actions
 from gongkai.records.elsewhere.copying import FORMS, copy_out, document, pasted
@@ -104,3 +104,39 @@ def post(request: HttpRequest, key: int) -> HttpResponse:
         )  # fmt: skip
 
     return answer(request, form, words, enter, done="渠道发布已登记。")
+
+
+class EndForm(Creating):
+    """Since when it does not stand there any more."""
+
+    on = day_field("下线日期", hint="在那个渠道撤下或者失效的日期。")
+
+
+@require_http_methods(METHODS)
+@staff
+def end(request: HttpRequest, key: int) -> HttpResponse:
+    """登记下线."""
+    posting = Posting.objects.select_related("channel__organ").filter(pk=key).first()
+    record = visible_records(request).filter(pk=posting.record_id).first() if posting else None
+    if posting is None or record is None:
+        raise Http404
+    entitled(request, record, Permission.RECORD_IMPORT)
+    form = EndForm(sent(request), initial={"on": request.frame.on})
+    notes = []
+    if posting.ended_on:
+        notes = [f"这次渠道发布已于{say(posting.ended_on)}下线，不用再登记。"]
+    elif posting.home:
+        notes = ["原文就在这个渠道；下线后本平台不再写明原文在哪里。不应当再公开的，请办理撤稿。"]
+    words = Words(
+        f"登记下线：{posting.channel.name}", "登记", reverse("record", args=[record.pk]), record.title,
+        f"《{posting.title}》{say(posting.posted_on)}在“{posting.channel.name}”发布。登记下线后，公开页面不再列出这个渠道；"
+        "以前的发布照样统计。", notes=notes,
+    )  # fmt: skip
+
+    def act() -> Posting:
+        on, at = form.cleaned_data["on"], timezone.now()
+        return form.once(
+            request.user, "posting.ended", at, lambda: actions.end_posting(posting, on=on, by=request.user, at=at)
+        )
+
+    return answer(request, form, words, act, done="渠道下线已登记。")

@@ -133,6 +133,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         "lines": lines(Entry.objects.filter(subject__in=subjects).order_by("-at", "-pk")[:MOST_LINES]),
         "came_in": next((each.batch for each in releases if each.batch_id), None),
         "postings": list(record.postings.select_related("channel")),
+        "may_post": Permission.RECORD_IMPORT in who,
         "may_open_lines": Permission.EVIDENCE_SEE in who,
         "most_lines": MOST_LINES,
         "primary": verbs[0] if verbs and verbs[0].next else None,
