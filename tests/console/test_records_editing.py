@@ -17,6 +17,7 @@ from gongkai.organs.models import Kind, Organ, Person, Post, PostKind, Profile, 
 from gongkai.records import actions
 from gongkai.records.content import Attachment
 from gongkai.records.models import Record, State
+from gongkai.records.sections.planting import plant
 from tests.console.office import TABLE, Office, leave, signed_in, three_people
 from tests.console.people import FIRST
 
@@ -187,9 +188,9 @@ class TestActingForAnotherOrgan:
 
     def test_the_reason_is_asked_for_and_shown(self, officer: tuple[Office, Client]) -> None:
         office, client = officer
-        answer = client.post(NEW, {**TYPED, "organ": office.organ.pk})
-        assert "请写明代填的原因" in errors(answer)
-        client.post(NEW, {**TYPED, "organ": office.organ.pk, "acting": "该镇系统故障"})
+        address = f"{NEW}?organ={office.organ.pk}"
+        assert "请写明代填的原因" in errors(client.post(address, TYPED))
+        client.post(address, {**TYPED, "acting": "该镇系统故障"})
         record = Record.objects.get()
         assert record.organ == office.organ
         page = client.get(f"/console/records/{record.pk}/").content.decode()
@@ -198,8 +199,32 @@ class TestActingForAnotherOrgan:
     def test_ones_own_organ_needs_no_reason(self, officer: tuple[Office, Client]) -> None:
         _, client = officer
         county = Organ.objects.get(code="XZF")
-        client.post(NEW, {**TYPED, "organ": county.pk})
+        page = client.get(NEW).content.decode()
+        assert "发布机关：示例县人民政府" in page and "代填的原因" not in page
+        client.post(NEW, TYPED)
         assert Record.objects.get().organ == county
+
+    def test_whose_it_is_is_chosen_first_and_its_sections_are_offered_at_once(
+        self, officer: tuple[Office, Client]
+    ) -> None:
+        office, client = officer
+        county = Organ.objects.get(code="XZF")
+        towns = [three_people(f"第{number}镇人民政府", f"DY{number}", county) for number in range(4)]
+        for organ in (county, office.organ):
+            plant(organ, on=timezone.localdate())
+        link = f'<a href="?organ={office.organ.pk}">云溪镇人民政府</a>'
+        chosen = client.get(f"{NEW}?organ=").content.decode()
+        assert link in chosen and chosen.index("您任职的机关") < chosen.index("可以代填的机关")
+        page = client.get(f"{NEW}?organ={office.organ.pk}").content.decode()
+        news = office.organ.sections.get(kind="news")
+        assert f'<option value="{news.pk}">' in page and f'value="{county.sections.get(kind="news").pk}"' not in page
+        client.post(f"{NEW}?organ={office.organ.pk}", {**TYPED, "section": news.pk, "acting": "该镇系统故障"})
+        assert Record.objects.get().section == news
+        person, post = Person.objects.get(account="officer"), towns[0].organ.posts.get(kind="clerk")
+        post.tenures.update(person=person)
+        assert "请先选择发布机关" in client.get(NEW).content.decode()  # of two of one's own none is taken for granted
+        assert client.post(NEW, TYPED).status_code == 400
+        assert client.get(f"{NEW}?organ=999999").context.get("form") is None
 
 
 class TestEditing:

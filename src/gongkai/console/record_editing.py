@@ -7,7 +7,7 @@ from secrets import token_urlsafe
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -25,7 +25,7 @@ from gongkai.console.stages import signable
 from gongkai.evidence.acting import act
 from gongkai.evidence.recording import once
 from gongkai.law import Refused
-from gongkai.organs.models import Person
+from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import NotAllowed, Permission, organs_where
 from gongkai.records import actions
 from gongkai.records.content import Content, differing
@@ -40,13 +40,16 @@ METHODS = ["GET", "HEAD", "POST"]
 @require_http_methods(METHODS)
 @staff
 def new(request: HttpRequest) -> HttpResponse:
-    """Begin a record."""
-    organs = list(organs_where(request.user, Permission.RECORD_DRAFT, on=request.frame.on))
+    """Begin a record: for the one organ of one's own, else for one that is chosen first, as it decides the sections."""
+    organs = list(organs_where(request.user, Permission.RECORD_DRAFT, on=request.frame.on).order_by("code"))
     if not organs:
         raise NotAllowed(nobody(Permission.RECORD_DRAFT))
     own = own_organs(request.frame, Permission.RECORD_DRAFT)
-    organs.sort(key=lambda organ: (organ.pk not in own, organ.code))
-    form = RecordForm(request, organs=organs, foreign={organ.pk for organ in organs} - own)
+    organ = _organ_of(request, organs, own)
+    if organ is None:
+        shown = {"own": [each for each in organs if each.pk in own], "others": [e for e in organs if e.pk not in own]}
+        return render(request, "console/record_organ.html", shown, status=400 if request.method == "POST" else 200)
+    form = RecordForm(request, organ=organ, acting=organ.pk not in own)
     key = request.POST.get("key", "") or token_urlsafe(16)
     if form.is_bound and form.is_valid():
         at = timezone.now()
@@ -62,7 +65,15 @@ def new(request: HttpRequest) -> HttpResponse:
         )
         if record is not None:
             return _saved(request, record, form)
-    return _form_page(request, form, key=key)
+    return _form_page(request, form, key=key, many=len(organs) > 1)
+
+
+def _organ_of(request: HttpRequest, organs: list[Organ], own: set[int]) -> Organ | None:
+    """The organ that the address names, else the only one of one's own or of all; None where it is to be chosen."""
+    if (named := request.GET.get("organ")) is not None:
+        return next((each for each in organs if str(each.pk) == named), None)
+    mine = [each for each in organs if each.pk in own] or organs
+    return mine[0] if len(mine) == 1 else None
 
 
 @require_http_methods(METHODS)
@@ -71,7 +82,7 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
     """Save other content, from the version that the form was opened with."""
     record = record_or_404(request, key)
     who = entitled(request, record, Permission.RECORD_DRAFT)
-    foreign = {record.organ_id} if who.acting(Permission.RECORD_DRAFT) else set()
+    acting = who.acting(Permission.RECORD_DRAFT)
     theirs: list[tuple[str, str]] = []
     version, before = record.version, record.values
     if request.method == "POST":
@@ -79,7 +90,7 @@ def edit(request: HttpRequest, key: int) -> HttpResponse:
         version = int(opened) if opened.isdigit() and len(opened) < 9 else 0
         if version != record.version and (older := record.versions.filter(number=version).first()):
             before = older.values
-    form = RecordForm(request, record=record, before=before, organs=[record.organ], foreign=foreign)
+    form = RecordForm(request, record=record, before=before, organ=record.organ, acting=acting)
     if form.is_bound and form.is_valid():
         try:
             content = form.content()
@@ -103,7 +114,7 @@ def _begun(form: RecordForm, *, by: Person, at: datetime) -> Record:
     """A record with its place, in one transaction."""
     acting = form.cleaned_data.get("acting", "")
     with act():
-        record = actions.draft(form.whose, form.content(), by=by, at=at, acting=acting)
+        record = actions.draft(form.organ, form.content(), by=by, at=at, acting=acting)
         record_places.arrange(record, form, by=by, at=at, acting=acting)
     return record
 

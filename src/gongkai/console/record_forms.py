@@ -75,12 +75,13 @@ class Needed(forms.CharField):
 class RecordForm(forms.Form):
     """What a record says. Files are taken into the store while the form is checked, so that no error loses them.
 
+    organ        whose record it is or will be
+    acting       whether whoever writes it acts for the organ
     before       the version that the form was opened with; None for a new record
     attachments  as they stand after this form: those kept, without those removed, with those brought
     told         sentences about what was uploaded
     """
 
-    organ = forms.ChoiceField(label="发布机关", error_messages={"required": "请选择发布机关。"})
     acting = acting_field()
     title = Needed(
         label="标题",
@@ -171,22 +172,16 @@ class RecordForm(forms.Form):
         *,
         record: Record | None = None,
         before: Content | None = None,
-        organs: list[Organ],
-        foreign: set[int],
+        organ: Organ,
+        acting: bool,
     ) -> None:
-        self.request, self.record, self.before, self.foreign = request, record, before, foreign
-        self.organs = {str(organ.pk): organ for organ in organs}
+        self.request, self.record, self.before, self.organ = request, record, before, organ
         posted = request.method == "POST"
         super().__init__(request.POST if posted else None, request.FILES if posted else None, initial=self._initial())
-        self.fields["organ"].choices = [(key, organ.name) for key, organ in self.organs.items()]
-        if record or len(organs) == 1:
-            del self.fields["organ"]
-        if not foreign & {organ.pk for organ in organs}:
+        if not acting:
             del self.fields["acting"]
-        elif record is None and len(organs) > 1:
-            self.fields["acting"].required = False
         self.fields["genre"].conditional = True
-        record_places.add_to(self, organs, request.frame.on, record)
+        record_places.add_to(self, organ, request.frame.on, record)
         self.told: list[str] = []
         self.word_hash = self.word_name = ""
         self.word_html: WordHtml | None = None
@@ -277,19 +272,7 @@ class RecordForm(forms.Form):
             self.add_error("formed_on", fault)
         if self.data.get("then") == "submit":
             self._check_finished(found)
-        organ = self.whose
-        if organ and "acting" in self.fields and organ.pk in self.foreign and not found.get("acting"):
-            self.add_error("acting", "您不在该机关任职，请写明代填的原因。")
         return found
-
-    @property
-    def whose(self) -> Organ | None:
-        """Whose record it is or will be."""
-        if self.record:
-            return self.record.organ
-        if len(self.organs) == 1:
-            return next(iter(self.organs.values()))
-        return self.organs.get(self.cleaned_data.get("organ", ""))
 
     def _check_source(self, found: dict[str, Any]) -> None:
         """Ask which text to take where the box was changed and would be passed over; what is chosen then is taken."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -27,14 +27,12 @@ from gongkai.records.sections.actions import NOT_A_HOME, place
 from gongkai.records.sections.models import Section, SectionKind
 from gongkai.records.sections.planting import default_section
 
-MOST_ORGANS = 3
-"""Organs up to which a form that begins a record offers their sections; in one for more the nature decides."""
 BY_ITSELF = "按信息性质和文件类型自动确定"
 INDENT = "\u3000"
 Group = tuple[str, list[tuple[str, str]]]
 
 
-def options(organ: Organ, on: date, *, homes: bool = True, before: str = "") -> list[Any]:
+def options(organ: Organ, on: date, *, homes: bool = True) -> list[Any]:
     """The sections of an organ as an indented tree: a top section with others below is a group.
 
     homes  only those that take records; else all that can stand above others
@@ -58,9 +56,9 @@ def options(organ: Organ, on: date, *, homes: bool = True, before: str = "") -> 
     for top in below.get(None, ()):
         rows = list(branch(top, 0))
         if top.pk in below and rows:
-            found.append((before + top.name, rows))
+            found.append((top.name, rows))
         else:
-            found += [(key, before + name) for key, name in rows]
+            found += rows
     return found
 
 
@@ -78,14 +76,11 @@ def row_options(organ: Organ, on: date) -> list[Group]:
     return list(areas.items())
 
 
-def add_to(form: forms.Form, organs: Sequence[Organ], on: date, record: Record | None) -> None:
-    """Add the fields for which there is something to choose."""
-    if len(organs) > MOST_ORGANS:
-        return
-    many = len(organs) > 1
-    sections = [each for organ in organs for each in options(organ, on, before=f"{organ}：" if many else "")]
-    topics = [(str(each.pk), each.name) for organ in organs for each in topics_of(organ, on)]
-    rows = {name: group for organ in organs for name, group in row_options(organ, on)}
+def add_to(form: forms.Form, organ: Organ, on: date, record: Record | None) -> None:
+    """Add the fields for which there is something to choose in an organ."""
+    sections = options(organ, on)
+    topics = [(str(each.pk), each.name) for each in topics_of(organ, on)]
+    rows = row_options(organ, on)
     wrong = {"invalid_choice": "这个选项已经不在了，请重新选择。"}
     if sections:
         chosen = record.section_id if record else None
@@ -101,7 +96,7 @@ def add_to(form: forms.Form, organs: Sequence[Organ], on: date, record: Record |
         )  # fmt: skip
     if rows:
         form.fields["row"] = forms.ChoiceField(
-            label="标准目录事项", required=False, choices=[("", "不属于标准目录"), *rows.items()],
+            label="标准目录事项", required=False, choices=[("", "不属于标准目录"), *rows],
             initial=str(record.row_id or "") if record else "", error_messages=wrong,
             help_text="选了事项，公开期限按该事项的公开时限计算。",
         )  # fmt: skip
@@ -143,7 +138,7 @@ class PlaceForm(Deed):
 
     def __init__(self, data: Any, *, record: Record, on: date, acting: bool) -> None:
         super().__init__(data, acting=acting)
-        add_to(self, [record.organ], on, record)
+        add_to(self, record.organ, on, record)
         if acting:
             self.fields["acting"] = self.fields.pop("acting")
 
