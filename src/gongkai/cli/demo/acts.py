@@ -121,7 +121,7 @@ def _usual(crew: Crew, place: int, number: int) -> Story:
     nature = Nature.NEWS if "情况" in title else Nature.NOTICE if "公告" in title else Nature.GOVERNMENT
     yield (at := crew.when(back - number, "09:10"))
     files = (_word("部门预算表.docx", title.format(**words), by=crew.clerk, at=at),) if "预算" in title else ()
-    record = _begin(
+    record = begin(
         crew,
         title.format(**words),
         text.format(**words),
@@ -130,30 +130,30 @@ def _usual(crew: Crew, place: int, number: int) -> Story:
         attachments=files,
         document_number=f"{organ.mark}〔{crew.now.year}〕{place + 1}号" if "通知" in title else "",
     )
-    yield from _released(crew, record, at=at + timedelta(hours=1))
+    yield from released(crew, record, at=at + timedelta(hours=1))
 
 
 def _corrected(crew: Crew) -> Story:
     """A notice with a wrong day, corrected the next morning."""
     yield (at := crew.when(38, "09:00"))
     title = "关于白鹭镇部分村组停水检修的通知"
-    record = _begin(crew, title, "因管网检修，定于本周六上午停水，请提前储水。", at=at)
-    yield from _released(crew, record, at=crew.when(38, "10:30"))
+    record = begin(crew, title, "因管网检修，定于本周六上午停水，请提前储水。", at=at)
+    yield from released(crew, record, at=crew.when(38, "10:30"))
     yield (at := crew.when(37, "08:50"))
     text = "因管网检修，停水时间改为本周日上午八时至十二时，请提前储水。"
     record = actions.edit(record, replace(record.values, body=paragraphs(text)), version=1, by=crew.clerk, at=at)
-    yield from _released(crew, record, at=crew.when(37, "09:30"), reason="停水日期由周六改为周日")
+    yield from released(crew, record, at=crew.when(37, "09:30"), reason="停水日期由周六改为周日")
 
 
 def _published_in_error(crew: Crew) -> Story:
     """A list that was published too early, and withdrawn."""
     yield (at := crew.when(30, "09:00"))
     title = "白鹭镇临时救助对象名单"
-    record = _begin(crew, title, "本月临时救助对象名单见村务公开栏。", at=at, nature=Nature.NOTICE.value)
-    yield from _released(crew, record, at=crew.when(30, "10:00"))
+    record = begin(crew, title, "本月临时救助对象名单见村务公开栏。", at=at, nature=Nature.NOTICE.value)
+    yield from released(crew, record, at=crew.when(30, "10:00"))
     yield (at := crew.when(29, "15:00"))
     reason = "名单尚未经民主评议，误发"
-    publishing.withdraw(_again(record), kind=WithdrawalKind.IN_ERROR, reason=reason, by=crew.three, at=at)
+    publishing.withdraw(again(record), kind=WithdrawalKind.IN_ERROR, reason=reason, by=crew.three, at=at)
 
 
 def _ended(crew: Crew) -> Story:
@@ -161,17 +161,17 @@ def _ended(crew: Crew) -> Story:
     yield (at := crew.when(28, "09:00"))
     text = "按照规定，现将拟纳入低保的对象予以公示，公示期七天。"
     until = localdate(at) + timedelta(days=10)
-    record = _begin(crew, "白鹭镇低保对象公示", text, at=at, nature=Nature.NOTICE.value, offline_on=until)
-    yield from _released(crew, record, at=crew.when(28, "10:00"))
+    record = begin(crew, "白鹭镇低保对象公示", text, at=at, nature=Nature.NOTICE.value, offline_on=until)
+    yield from released(crew, record, at=crew.when(28, "10:00"))
     yield (at := crew.when(20, "00:10"))
-    publishing.expire(_again(record), at=at)
+    publishing.expire(again(record), at=at)
 
 
 def _signed_on_paper(crew: Crew) -> Story:
     """A plan that was signed on the printed sheet."""
     yield (at := crew.when(18, "09:00"))
     text = "以村为单位，分宣传、整治、验收三步推进，验收结果向村民公布。"
-    record = _begin(crew, "白鹭镇人居环境整治实施方案", text, at=at)
+    record = begin(crew, "白鹭镇人居环境整治实施方案", text, at=at)
     yield (at := crew.when(18, "09:30"))
     review = actions.submit(record, version=1, by=crew.clerk, at=at, sign_one=AGREED)
     yield (at := crew.when(17, "11:00"))
@@ -185,24 +185,24 @@ def _signed_on_paper(crew: Crew) -> Story:
             photo=photo.hash, code=review.code, by=crew.clerk, at=at,
         )  # fmt: skip
     yield (at := crew.when(17, "11:20"))
-    publishing.release(_again(record), content_hash=record.content_hash, by=crew.clerk, at=at)
+    publishing.release(again(record), content_hash=record.content_hash, by=crew.clerk, at=at)
 
 
 def _taken_down(crew: Crew) -> Story:
     """An emergency takedown that waits to be confirmed."""
     yield (at := crew.when(12, "09:00"))
     text = "镇区主街施工，过往车辆请绕行环镇路，联系人和电话见公示牌。"
-    record = _begin(crew, "白鹭镇道路施工绕行提示", text, at=at)
-    yield from _released(crew, record, at=crew.when(12, "10:00"))
+    record = begin(crew, "白鹭镇道路施工绕行提示", text, at=at)
+    yield from released(crew, record, at=crew.when(12, "10:00"))
     yield (at := crew.when(3, "17:20"))
-    publishing.take_down(_again(record), reason="正文误带了施工人员的个人手机号", by=crew.clerk, at=at)
+    publishing.take_down(again(record), reason="正文误带了施工人员的个人手机号", by=crew.clerk, at=at)
 
 
 def _returned(crew: Crew) -> Story:
     """A text that was given back."""
     yield (at := crew.when(5, "09:00"))
     text = "面向全镇招聘公益岗位人员，报名时间另行通知。"
-    record = _begin(crew, "白鹭镇村级公益岗位招聘公告", text, at=at, nature=Nature.NOTICE.value)
+    record = begin(crew, "白鹭镇村级公益岗位招聘公告", text, at=at, nature=Nature.NOTICE.value)
     yield (at := crew.when(5, "09:20"))
     review = actions.submit(record, version=1, by=crew.clerk, at=at, sign_one=AGREED)
     yield (at := crew.when(4, "10:00"))
@@ -214,7 +214,7 @@ def _waiting(crew: Crew) -> Story:
     """A text that waits for its second stage."""
     yield (at := crew.when(3, "09:00"))
     text = "明确管护范围、管护责任和经费来源，经费使用情况每季度公布。"
-    record = _begin(crew, "白鹭镇农田水利设施管护办法", text, at=at)
+    record = begin(crew, "白鹭镇农田水利设施管护办法", text, at=at)
     yield (at := crew.when(3, "09:30"))
     actions.submit(record, version=1, by=crew.clerk, at=at, sign_one=AGREED)
 
@@ -237,7 +237,7 @@ def _withheld(crew: Crew) -> Story:
     record = actions.draft(crew.organ, values, by=crew.clerk, at=at)
     yield from _cleared(crew, record, at=crew.when(15, "09:30"))
     yield (at := crew.when(15, "11:00"))
-    publishing.file_away(_again(record), content_hash=record.content_hash, by=crew.three, at=at)
+    publishing.file_away(again(record), content_hash=record.content_hash, by=crew.three, at=at)
 
 
 def _elsewhere(crew: Crew) -> Story:
@@ -263,10 +263,10 @@ def _flood(crew: Crew) -> Story:
     """An emergency release whose stages are not signed yet."""
     yield (at := crew.when(7, "18:30"))
     text = "预计今晚有强降雨，低洼地带群众请立即转移到安置点。"
-    record = _begin(crew, "青石镇强降雨避险转移通知", text, at=at)
+    record = begin(crew, "青石镇强降雨避险转移通知", text, at=at)
     yield (at := crew.when(7, "18:40"))
     publishing.release_in_emergency(
-        _again(record),
+        again(record),
         content_hash=record.content_hash,
         reason="强降雨预警，须立即告知群众转移",
         secrecy=NOT_SECRET,
@@ -284,7 +284,7 @@ def _deputies(crew: Crew, deputy: Person, operator: Person) -> Story:
         organising.set_deputy(post, deputy, since=localdate(at), by=operator, at=at)
     yield (at := crew.when(1, "09:00"))
     text = "全镇高标准农田建设已完成土地平整，进入渠系施工阶段。"
-    record = _begin(crew, "青石镇高标准农田建设进展", text, at=at, nature=Nature.NEWS.value)
+    record = begin(crew, "青石镇高标准农田建设进展", text, at=at, nature=Nature.NEWS.value)
     yield (at := crew.when(1, "09:30"))
     actions.submit(record, version=1, by=crew.clerk, at=at, sign_one=AGREED)
     yield crew.now
@@ -302,7 +302,7 @@ def _acting(crew: Crew, officer: Person) -> Story:
 def _waiting_for_release(crew: Crew) -> Story:
     """A text that is signed throughout."""
     yield (at := crew.when(4, "09:00"))
-    record = _begin(crew, "县教育局义务教育招生工作办法", "公办学校划片就近入学，民办学校与公办学校同步招生。", at=at)
+    record = begin(crew, "县教育局义务教育招生工作办法", "公办学校划片就近入学，民办学校与公办学校同步招生。", at=at)
     yield from _cleared(crew, record, at=crew.when(3, "10:00"))
 
 
@@ -310,7 +310,7 @@ def _half_signed(crew: Crew) -> Story:
     """A text that waits for its second stage in a department."""
     yield (at := crew.when(3, "09:00"))
     text = "对经济困难的失能老年人按月发放养老服务补贴，标准另行公布。"
-    record = _begin(crew, "县民政局养老服务补贴标准", text, at=at)
+    record = begin(crew, "县民政局养老服务补贴标准", text, at=at)
     yield (at := crew.when(3, "09:30"))
     review = actions.submit(record, version=1, by=crew.clerk, at=at)
     yield (at := crew.when(2, "10:00"))
@@ -320,27 +320,27 @@ def _half_signed(crew: Crew) -> Story:
 def _drafted(crew: Crew, title: str, text: str, back: int, time: str) -> Story:
     """A draft."""
     yield (at := crew.when(back, time))
-    _begin(crew, title, text, at=at)
+    begin(crew, title, text, at=at)
 
 
 def _says(title: str, text: str, **more: object) -> Content:
     return Content(title, paragraphs(text), **more)  # type: ignore[arg-type]
 
 
-def _begin(crew: Crew, title: str, text: str, *, at: datetime, **more: object) -> Record:
+def begin(crew: Crew, title: str, text: str, *, at: datetime, **more: object) -> Record:
     """A draft of something formed on the day of the act."""
     values = _says(title, text, formed_on=localdate(at), issued_on=localdate(at), **more)
     return actions.draft(crew.organ, values, by=crew.clerk, at=at)
 
 
-def _again(record: Record) -> Record:
+def again(record: Record) -> Record:
     return Record.objects.get(pk=record.pk)
 
 
 def _cleared(crew: Crew, record: Record, *, at: datetime) -> Story:
     """Send a record to be reviewed and have every stage signed, each by whom the rules allow."""
     yield at
-    record = _again(record)
+    record = again(record)
     drafter_signs = crew.one == crew.clerk
     first = AGREED if drafter_signs else None
     review = actions.submit(record, version=record.version, by=crew.clerk, at=at, sign_one=first)
@@ -355,11 +355,11 @@ def _cleared(crew: Crew, record: Record, *, at: datetime) -> Story:
     reviewing.sign(review, {Stage.THREE: AGREED}, content_hash=seen, by=crew.three, at=at)
 
 
-def _released(crew: Crew, record: Record, *, at: datetime, reason: str = "") -> Story:
+def released(crew: Crew, record: Record, *, at: datetime, reason: str = "") -> Story:
     """Review a record and release it."""
     yield from _cleared(crew, record, at=at)
     yield (at := at + timedelta(minutes=40))
-    publishing.release(_again(record), content_hash=record.content_hash, by=crew.clerk, at=at, reason=reason)
+    publishing.release(again(record), content_hash=record.content_hash, by=crew.clerk, at=at, reason=reason)
 
 
 def _word(name: str, title: str, *, by: Person, at: datetime) -> Attachment:

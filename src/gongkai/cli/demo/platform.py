@@ -6,10 +6,7 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from gongkai.cli.demo.acts import Crew, Story
-from gongkai.cli.demo.acts import _again as again
-from gongkai.cli.demo.acts import _begin as begin
-from gongkai.cli.demo.acts import _released as released
+from gongkai.cli.demo.acts import Crew, Story, again, begin, released
 from gongkai.records.catalogue.actions import choose_row, rows_for, take_in
 from gongkai.records.catalogue.models import CatalogueRow
 from gongkai.records.catalogue.workbook import Read, channels_of, period_of
