@@ -118,6 +118,21 @@ def test_lines_are_sentences_with_names(county: County) -> None:
         assert sentence in shown
 
 
+def test_a_part_of_a_file_is_no_signer_and_lines_with_former_names_are_read_as_before(county: County) -> None:
+    clerk, at = county["clerk"], timezone.now()
+    with transaction.atomic():
+        for facts in ({"part": 3}, {"place": 4}):
+            record(
+                "releases.imported", county.egret, organ="BLZ", by=Actor(clerk.pk, clerk.name), at=at,
+                name="旧站.csv", rows=500, **facts,
+            )  # fmt: skip
+        for facts in ({"signed_as": "leaver"}, {"part": "leader"}):
+            record("handover.signed", clerk, organ="BLZ", by=Actor(clerk.pk, clerk.name), at=at, **facts)
+    shown = text(of(county, "auditor").get(LIST))
+    for sentence in ("导入第3部分500条", "导入第4部分500条", "移交人在经办人上签字", "分管领导在经办人上签字"):
+        assert sentence in shown
+
+
 def test_one_sees_the_evidence_of_ones_own_organs(county: County) -> None:
     now = timezone.now()
     draft(county.egret, Content("白鹭的稿件", "<p>正文</p>"), by=county["clerk"], at=now)

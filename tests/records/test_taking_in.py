@@ -89,7 +89,7 @@ def test_one_line_of_evidence_holds_every_release_of_the_part(town: Town) -> Non
     entry = Entry.objects.get(verb="releases.imported")
     assert Entry.objects.count() == before + 1
     facts = json.loads(entry.body)["facts"]
-    assert (facts["rows"], facts["place"], facts["manifest"]) == (7, 1, "a" * 64)
+    assert (facts["rows"], facts["part"], facts["manifest"]) == (7, 1, "a" * 64)
     assert len(batch.digests.splitlines()) == 7
     outcome = verify()
     assert outcome.sound and outcome.rows == 8

@@ -48,8 +48,8 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "deputy.set": ("定B岗", "{person}为{post}的B岗，自{since}起"),
         "deputy.ended": ("取消B岗", "{person}不再是{post}的B岗，自{until}起"),
         "handover.prepared": ("交接单编制", "编制{post}岗的交接单，{leaver}移交，{receiver}接手，{items}件未办结事项"),
-        "handover.signed": ("交接签字", "{part}在{subject}上签字"),
-        "handover.completed": ("交接完成", "{part}在{subject}上签字，交接完成，{receiver}自{began_on}起接手"),
+        "handover.signed": ("交接签字", "{signed_as}在{subject}上签字"),
+        "handover.completed": ("交接完成", "{signed_as}在{subject}上签字，交接完成，{receiver}自{began_on}起接手"),
         "handover.cancelled": ("交接取消", "取消{subject}{reason}"),
     },
     "人员": {
@@ -106,7 +106,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "channel.added": ("渠道登记", "登记渠道“{name}”"),
         "channel.changed": ("渠道修改", "修改渠道“{before}”，现名“{name}”"),
         "channel.closed": ("渠道停用", "停用渠道“{name}”"),
-        "releases.imported": ("信息导入", "从“{name}”导入第{place}部分{rows}条已发布的信息"),
+        "releases.imported": ("信息导入", "从“{name}”导入第{part}部分{rows}条已发布的信息"),
         "posting.entered": ("渠道发布登记", "登记{subject}在“{name}”发布"),
         "postings.entered": ("渠道发布批量登记", "登记{count}件信息在“{name}”发布"),
         "posting.ended": ("渠道下线登记", "登记{subject}自{on}起在“{name}”下线"),
@@ -122,7 +122,13 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 """By verb: what it is called where one looks for it, and its sentence. The one who acted stands before it."""
 
 SENTENCES = {verb: words for area in WORDS.values() for verb, words in area.items()}
-PARTS = {"leaver": "移交人", "receiver": "接手人", "leader": "分管领导"}
+SIGNED_AS = {"leaver": "移交人", "receiver": "接手人", "leader": "分管领导"}
+FORMER = {
+    "handover.signed": {"part": "signed_as"},
+    "handover.completed": {"part": "signed_as"},
+    "releases.imported": {"place": "part"},
+}
+"""Names that facts of a verb had once: what was written with them stays written and is read by the name of today."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PERSONS = ("person", "leaver", "receiver", "signer")
 _ORGANS = ("parent", "lead_office", "successor")
@@ -250,7 +256,9 @@ def _line(entry: Entry, body: Mapping[str, Any], names: Names) -> Line:
     model = entry.subject.partition(":")[0]
     named = names.subjects.get(entry.subject, "")
     word, sentence = SENTENCES.get(entry.verb, ("其他事项", "其他事项"))
-    said = sentence.format_map(_Missing(_facts(body["facts"], names, subject=_NOUN.get(model, "{}").format(named))))
+    former = FORMER.get(entry.verb, {})
+    facts = {former.get(name, name): value for name, value in body["facts"].items()}
+    said = sentence.format_map(_Missing(_facts(facts, names, subject=_NOUN.get(model, "{}").format(named))))
     return Line(
         entry=entry,
         organ=names.organs.get(entry.organ, entry.organ),
@@ -294,8 +302,8 @@ def _in_words(name: str, value: Any, names: Names) -> str:
         return f"，待补签{_labels(value)}"
     if name == "stages":
         return _labels(value)
-    if name == "part":
-        return PARTS.get(value, "")
+    if name == "signed_as":
+        return SIGNED_AS.get(value, "")
     if name == "kind":
         return _kind(value)
     if name == "validity":

@@ -252,7 +252,7 @@ def _signed(handover: Handover, part: str, who: Actor, at: datetime) -> Handover
     handover.save()
     record(
         "handover.completed" if complete else "handover.signed", handover, organ=handover.post.organ.code, by=who,
-        at=at, content_hash=digest(handover), part=part, **facts,
+        at=at, content_hash=digest(handover), signed_as=part, **facts,
     )  # fmt: skip
     return handover
 

@@ -126,7 +126,7 @@ def take_in(
     batch.save()
     witness(
         "releases.imported", batch, organ=organ.code, by=actor, at=at, protects=[batch, *acts],
-        kind=str(kind), name=batch.name, manifest=manifest, place=part, rows=len(rows),
+        kind=str(kind), name=batch.name, manifest=manifest, part=part, rows=len(rows),
         channel=channel.pk if channel else None,
     )  # fmt: skip
     transaction.on_commit(partial(anchor_now, organ.code, at))
