@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
+import pytest
+
 import gongkai
+from gongkai.cli import main
+from tests.conftest import REPOSITORY
 
 PACKAGE = Path(gongkai.__file__).parent
 LONGEST = 500  # lines
+
+
+def test_the_version_is_the_same_wherever_it_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"gongkai {project['version']}\n")
 
 
 def test_every_module_can_be_read_in_one_sitting() -> None:

@@ -75,7 +75,7 @@ def test_a_full_disk_is_noticed(sound: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(health.shutil, "disk_usage", lambda _: usage(10**9, 9 * 10**8, 10**8))
     status, lines = ask()
     assert status == 503
-    assert "异常　磁盘空间不足，只剩 95 MB。请清理磁盘或者扩容。" in lines
+    assert "异常　磁盘空间不足，只剩 95.4 兆字节。请清理磁盘或者扩容。" in lines
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from gongkai import __version__
 from gongkai.cli import (
     backup,
     demo,
@@ -76,6 +77,7 @@ def _in_chinese(message: str) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and give its exit code."""
     parser = _Parser(prog="gongkai", description="政府信息公开工作系统")
+    parser.add_argument("--version", action="version", version=f"gongkai {__version__}", help="显示版本号")
     verbs = parser.add_subparsers(title="命令", metavar="命令", parser_class=_Parser, required=True)
     pure, site = (
         (report, due, fee),

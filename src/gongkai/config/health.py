@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.config import keys
 from gongkai.evidence import outbox, triggers
+from gongkai.pages.sizes import size_in_words
 from gongkai.portal.tree import PublishedTree
 from gongkai.records.publication import behind
 from gongkai.search.folders import Unreadable
@@ -117,8 +118,8 @@ def space() -> Finding:
     """There is room on the disk."""
     free = shutil.disk_usage(settings.VAR).free
     if free < LEAST_SPACE:
-        return Finding(False, f"磁盘空间不足，只剩 {free // 1024**2} MB。请清理磁盘或者扩容。")
-    return Finding(True, f"磁盘空间足够，还有 {free / 1024**3:.1f} GB。")
+        return Finding(False, f"磁盘空间不足，只剩 {size_in_words(free)}。请清理磁盘或者扩容。")
+    return Finding(True, f"磁盘空间足够，还有 {size_in_words(free)}。")
 
 
 def unsent() -> Finding:

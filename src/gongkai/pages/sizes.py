@@ -9,4 +9,6 @@ def size_in_words(size: int) -> str:
         return f"{size} 字节"
     if size < 1024 * 1024:
         return f"{size / 1024:.0f} 千字节"
-    return f"{size / 1024 / 1024:.1f} 兆字节"
+    if size < 1024**3:
+        return f"{size / 1024 / 1024:.1f} 兆字节"
+    return f"{size / 1024**3:.1f} 吉字节"

@@ -112,10 +112,10 @@ def test_a_large_file_is_refused_without_reading_it(tmp_path):
     with large.open("wb") as file:
         file.truncate(200 * 1024 * 1024)
     start = time.monotonic()
-    with pytest.raises(Unreadable, match="200 MB，超过了 20 MB 的上限"):
+    with pytest.raises(Unreadable, match="200 兆字节，超过了 20 兆字节的上限"):
         read(large)
     assert time.monotonic() - start < 0.2
-    with pytest.raises(Unreadable, match="20 MB 的上限"):
+    with pytest.raises(Unreadable, match="20 兆字节的上限"):
         read_trusted(bytes(kinds.MAX_SIZE + 1))
 
 
@@ -255,13 +255,13 @@ def misbehaving(pool, monkeypatch, change: str) -> None:
     ("change", "sentence"),
     [
         ("child.read_trusted = lambda *_: time.sleep(60)", "5 秒"),
-        ("child.read_trusted = lambda *_: [1 for _ in iter(int, 1)]", "500 MB|5 秒"),
+        ("child.read_trusted = lambda *_: [1 for _ in iter(int, 1)]", "500 兆字节|5 秒"),
         ("def burn(*_):\n    while True: pass\nchild.read_trusted = burn", "5 秒"),
-        ("child.read_trusted = lambda *_: bytearray(600 * 1024 * 1024)", "500 MB"),
+        ("child.read_trusted = lambda *_: bytearray(600 * 1024 * 1024)", "500 兆字节"),
         ("child.read_trusted = lambda *_: open('/tmp/gongkai-test', 'w').write('x')", "出错"),
         ("import os\nchild.read_trusted = lambda *_: os.fork() and None", "出错"),
         ("child.read_trusted = lambda *_: 1 / 0", "出错"),
-        ("import os\nchild.read_trusted = lambda *_: os.abort()", "500 MB"),
+        ("import os\nchild.read_trusted = lambda *_: os.abort()", "500 兆字节"),
         ("import os\nchild.read_trusted = lambda *_: os._exit(0)", "出错"),
         ("import os\nchild.read_trusted = lambda *_: os._exit(9)", "出错"),
         ("def deep(n): return deep(n + 1)\nchild.read_trusted = lambda *_: deep(0)", "出错"),

@@ -30,7 +30,7 @@ TOGETHER = "GONGKAI_READ_TOGETHER"
 """The variable that makes the process read all files itself; set by the door, never by a person."""
 MAX_ANSWER = 16 * 1024 * 1024
 
-TOO_MUCH = "读取这个文件用的内存超过了 500 MB，已经停止；它不像一份正常的年度报告，请重新保存或换一种格式后再上传。"
+TOO_MUCH = "读取这个文件用的内存超过了 500 兆字节，已经停止；它不像一份正常的年度报告，请重新保存或换一种格式后再上传。"
 TOO_LONG = "读取这个文件用的时间超过了 5 秒，已经停止；它不像一份正常的年度报告，请重新保存或换一种格式后再上传。"
 FAILED = "读取这个文件时出错，它可能已损坏；请重新保存，或换成 docx、html、txt 格式后再上传。"
 

@@ -155,8 +155,8 @@ def read_trusted(content: bytes, name: str = "") -> Report:
 def too_large(size: int) -> str:
     """The sentence for a file of this many bytes."""
     return (
-        f"这个文件有 {size / 1024 / 1024:.0f} MB，超过了 {MAX_SIZE // 1024 // 1024} MB 的上限；"
-        "年度报告一般不到 1 MB，请只上传年度报告本身。"
+        f"这个文件有 {size / 1024 / 1024:.0f} 兆字节，超过了 {MAX_SIZE // 1024 // 1024} 兆字节的上限；"
+        "年度报告一般不到 1 兆字节，请只上传年度报告本身。"
     )
 
 
