@@ -133,6 +133,16 @@ class TestTheSheet:
         assert [paper.number for paper in Paper.objects.order_by("pk")] == [1, 2]
         assert "□" not in str(Paper.objects.latest("pk").blocks)
 
+    def test_one_that_is_made_late_says_of_which_version_it_is(self, office: Office) -> None:
+        record = office.released()
+        actions.edit(record, office.content(title="改了"), version=1, by=office.clerk, at=timezone.now())
+        page = signed_in(office.clerk).get(f"/console/reviews/{record.review_id}/sheet/").content.decode()
+        assert "送审的是第 1 版（稿件现在是第 2 版）" in page
+        assert "已按第 1 版办结，生成的单子只用于归档" in page
+        self.make(office, record)
+        blocks = str(Paper.objects.get().blocks)
+        assert "第1次送审（第1版）" in blocks and record.title in blocks and "改了" not in blocks
+
     def test_a_void_review_gets_none(self, office: Office) -> None:
         record = office.submitted()
         actions.edit(record, office.content(title="改了"), version=1, by=office.clerk, at=timezone.now())

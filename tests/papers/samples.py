@@ -107,6 +107,7 @@ def sheet(signed: int = 4) -> ApprovalSheet:
         content_hash=HASH,
         code="3F9A-1C5E",
         round=2,
+        version=3,
         drafters=("李文喆", "孙翀旻"),
         stages=stages(signed),
         document_number="白政发〔2026〕18号",

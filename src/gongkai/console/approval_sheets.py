@@ -21,7 +21,7 @@ from gongkai.papers.blocks import Document
 from gongkai.papers.models import Paper
 from gongkai.papers.rendering import MEDIA_TYPES, NotRendered, file_name
 from gongkai.papers.rendering import render as rendered
-from gongkai.records.approval import MAY_ISSUE, issue_sheet, outdated, sheet_of
+from gongkai.records.approval import MAY_ISSUE, issue_sheet, outdated, reviewed_version, sheet_of
 from gongkai.review.models import Status
 
 
@@ -42,6 +42,7 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     shown = {
         "review": review,
         "record": record,
+        "version": reviewed_version(review).number,
         "paper": paper,
         "sheet": mark_safe(rendered(_document(paper), "html").decode()) if paper else "",  # noqa: S308  # papers.html escapes
         "may_make": any(permission in who for permission in MAY_ISSUE)

@@ -89,7 +89,7 @@ class ApprovalSheet:
 
     disclosure    公开属性 with its ground: 主动公开
     content_hash  of what is signed; `code` is its short form, which is typed in when the signed paper is attached
-    round         counts from 1 for each record
+    round         counts from 1 for each record; `version` is that of the record which was sent
     """
 
     organ: str
@@ -99,6 +99,7 @@ class ApprovalSheet:
     content_hash: str
     code: str
     round: int
+    version: int
     drafters: tuple[str, ...]
     stages: tuple[Stage, ...]
     document_number: str = ""
@@ -136,7 +137,7 @@ class ApprovalSheet:
                 _wide("标题", self.title, height=11),
                 _pair("信息性质", self.nature, "公开属性", self.disclosure),
                 _pair("发文字号", self.document_number, "成文日期", _day(self.issued_on)),
-                _pair("形成日期", _day(self.formed_on), "送审次数", f"第{self.round}次送审"),
+                _pair("形成日期", _day(self.formed_on), "送审次数", f"第{self.round}次送审（第{self.version}版）"),
                 _wide("拟稿人", drafters),
                 _wide("内容摘要", self.summary, height=18),
                 _wide("附件", attached or "无"),

@@ -57,9 +57,9 @@ def issue_sheet(review: Review, *, by: Person, at: datetime, acting: str = "") -
         raise Refused(
             f"《{review.title}》这一次送审{review.get_status_display()}，不能再出审批单；请用重新送审后的审批单。"
         )
-    values = _reviewed(review)
+    version = reviewed_version(review)
     paper = papers.issue(
-        _sheet(review, values).document(),
+        _sheet(review, version).document(),
         organ=review.organ,
         series=f"{review.organ.mark}{SERIES}",
         subject=review,
@@ -92,16 +92,17 @@ def _actor(person: Person, review: Review, at: datetime, acting: str) -> Actor:
     return allow(person, MAY_ISSUE[0], review.organ, on=on, acting=acting)
 
 
-def _reviewed(review: Review) -> Content:
-    """The content that a review is bound to."""
+def reviewed_version(review: Review) -> RecordVersion:
+    """The version that a review is bound to. Raises Refused for a review that is not of a record."""
     model, _, key = review.subject.partition(":")
     if model != Record._meta.label:
         raise Refused("这份送审单没有对应的稿件，不能出审批单。")
-    version = RecordVersion.objects.filter(record=int(key), content_hash=review.content_hash).latest("number")
-    return version.values
+    same = RecordVersion.objects.filter(record=int(key), content_hash=review.content_hash)
+    return same.filter(saved_at__lte=review.submitted_at).order_by("-number").first() or same.latest("number")
 
 
-def _sheet(review: Review, values: Content) -> ApprovalSheet:
+def _sheet(review: Review, version: RecordVersion) -> ApprovalSheet:
+    values = version.values
     drafters = Person.objects.in_bulk(review.drafters)
     signed = review.signed()
     anchor = anchors.latest(review.organ.code)
@@ -113,6 +114,7 @@ def _sheet(review: Review, values: Content) -> ApprovalSheet:
         content_hash=review.content_hash,
         code=review.code,
         round=review.round,
+        version=version.number,
         drafters=tuple(drafters[key].name for key in review.drafters if key in drafters),
         stages=tuple(_line(stage, signed.get(stage)) for stage in ReviewStage),
         document_number=values.document_number,
