@@ -203,8 +203,29 @@ class TestEmergencyRelease:
     def test_the_page_of_the_record_shows_the_review_that_goes_on(self, office: Office) -> None:
         record = office.emergency().record
         page = signed_in(office.director).get(f"/console/records/{record.pk}/").content.decode()
+        assert "已发布，待补审：一审一校、二审二校、三审三校" in page and "已办结" not in page
         assert "紧急发布后补审" in page and "紧急情况：山洪预警" in page
         assert office.review(record).status == Status.OPEN
+
+
+class TestOpenedTooLate:
+    def test_the_page_of_a_verb_says_so_and_offers_no_form(self, office: Office) -> None:
+        record, clerk = office.released(), signed_in(office.clerk)
+        publishing.take_down(record, reason="有错", by=office.clerk, at=timezone.now())
+        leader, taken = signed_in(office.leader), Withdrawal.objects.get()
+        publishing.decide_take_down(taken, upheld=True, reason="有错", by=office.leader, at=timezone.now())
+        said = {
+            "withdraw": "现在没有公开（已撤稿），不用撤稿",
+            "take-down": "现在没有公开（已撤稿），不用撤稿",
+            "release": "已经撤下，内容没有新的修改；要重新公开，请修改后送审",
+            "file-away": "已经撤下，内容没有新的修改",
+            "take-back": "已经撤下，内容没有新的修改",
+        }
+        pages = {clerk.get(f"/console/records/{record.pk}/{verb}/").content.decode(): why for verb, why in said.items()}
+        pages[leader.get(f"/console/records/{record.pk}/emergency-release/").content.decode()] = "已经撤下"
+        pages[clerk.get(f"/console/take-downs/{taken.pk}/").content.decode()] = "方镇长已经确认过这次紧急撤稿"
+        for page, why in pages.items():
+            assert why in page and '<form method="post" class="form"' not in page, why
 
 
 class TestTheRecordPage:

@@ -19,6 +19,7 @@ from gongkai.organs.models import Person
 from gongkai.organs.permissions import NotAllowed, Permission, allow, kinds_with, organs_where
 from gongkai.organs.statements import LONGEST_STATEMENT
 from gongkai.records.models import Record, RecordQuerySet
+from gongkai.records.moves import check
 from gongkai.review.models import Review, label_of
 
 Result = TypeVar("Result")
@@ -88,6 +89,17 @@ def refuse(request: HttpRequest, ask: Callable[[], object]) -> None:
         if request.method != "POST":
             raise
         request.refusal = str(fault)
+
+
+def barred(request: HttpRequest, verb: str, record: Record) -> str:
+    """Why the page of a verb has no form when it is opened; empty where the verb is possible, or was sent already."""
+    if request.method == "POST":
+        return ""
+    try:
+        check(verb, record)
+    except Refused as fault:
+        return str(fault)
+    return ""
 
 
 def reason_field(label: str, *, hint: str = "", required: str = "") -> forms.CharField:

@@ -14,7 +14,17 @@ from django.views.decorators.http import require_http_methods
 
 from gongkai.console import body
 from gongkai.console import conclusions as concluding
-from gongkai.console.deeds import Deed, attempt, entitled, page, reason_field, record_or_404, sent, visible_records
+from gongkai.console.deeds import (
+    Deed,
+    attempt,
+    barred,
+    entitled,
+    page,
+    reason_field,
+    record_or_404,
+    sent,
+    visible_records,
+)
 from gongkai.console.frame import say, staff
 from gongkai.console.record_page import file_address, files_of
 from gongkai.law import read_day
@@ -153,6 +163,7 @@ def release(request: HttpRequest, key: int) -> HttpResponse:
         "values": values,
         "text": body.shown(values.body, file_address(record.pk)),
         "files": files_of(record.pk, values.attachments),
+        "fault": barred(request, "release_in_emergency", record),
     }
     return page(request, "console/emergency_release.html", form, **shown)
 
@@ -185,6 +196,7 @@ def take_down(request: HttpRequest, key: int) -> HttpResponse:
         "heading": "紧急撤稿",
         "lead": "立即从公开页面撤下，事后由另一人确认维持还是恢复。发现泄密、个人信息或者重大差错时使用。",
         "verb": "立即撤下",
+        "fault": barred(request, "take_down", record),
         "danger": True,
         "back": reverse("record", args=[record.pk]),
     }
@@ -211,7 +223,7 @@ def decide(request: HttpRequest, key: int) -> HttpResponse:
     found = Withdrawal.objects.filter(
         pk=key, kind=WithdrawalKind.EMERGENCY, release__record__in=visible_records(request).values("pk")
     )
-    withdrawal = found.select_related("release__record__organ", "by").first()
+    withdrawal = found.select_related("release__record__organ", "by", "decision__by").first()
     if withdrawal is None:
         raise Http404
     record = withdrawal.release.record
@@ -233,8 +245,10 @@ def decide(request: HttpRequest, key: int) -> HttpResponse:
         if done is not None:
             say(request, f"《{withdrawal.release.title}》{'维持撤稿' if upheld else '已恢复公开'}。")
             return redirect("record", record.pk)
+    decision = getattr(withdrawal, "decision", None)
     shown = {
         "record": record,
+        "fault": f"{decision.by.name}已经确认过这次紧急撤稿，不用再办。" if decision and not form.is_bound else "",
         "heading": "确认紧急撤稿",
         "lead": f"{withdrawal.by.name}于{_moment(withdrawal.at)}紧急撤下，原因：{withdrawal.reason}",
         "verb": "确认",

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from gongkai.console import body, record_places
 from gongkai.console import conclusions as concluding
 from gongkai.console.changes import LABELS, in_words
-from gongkai.console.deeds import Deed, attempt, entitled, nobody, page, reason_field, record_or_404, sent
+from gongkai.console.deeds import Deed, attempt, barred, entitled, nobody, page, reason_field, record_or_404, sent
 from gongkai.console.entitlement import own_organs
 from gongkai.console.frame import say, staff
 from gongkai.console.record_forms import RecordForm
@@ -244,6 +244,7 @@ def take_back(request: HttpRequest, key: int) -> HttpResponse:
         "heading": "撤回送审",
         "lead": "撤回后已有的签批全部失效，并告知签批人；稿件回到起草状态。",
         "verb": "撤回送审",
+        "fault": barred(request, "take_back", record),
         "back": reverse("record", args=[record.pk]),
     }
     return page(request, "console/deed.html", form, **shown)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from gongkai.console.deeds import Deed, attempt, entitled, page, reason_field, record_or_404, sent
+from gongkai.console.deeds import Deed, attempt, barred, entitled, page, reason_field, record_or_404, sent
 from gongkai.console.frame import say, staff
 from gongkai.organs.permissions import Permission
 from gongkai.pages.fields import Choices
@@ -60,6 +60,7 @@ def release(request: HttpRequest, key: int) -> HttpResponse:
         "heading": "发布更正" if correction else "发布",
         "lead": "发布后社会公众立即可以看到；内容就是审签过的这一版。",
         "verb": "发布更正" if correction else "发布",
+        "fault": barred(request, "release", record),
         "back": reverse("record", args=[record.pk]),
     }
     return page(request, "console/deed.html", form, **shown)
@@ -87,6 +88,7 @@ def file_away(request: HttpRequest, key: int) -> HttpResponse:
         "heading": "登记归档",
         "lead": f"公开属性是“{record.get_attribute_display()}”，审签完成后登记归档，不向社会公开。",
         "verb": "登记归档",
+        "fault": barred(request, "file_away", record),
         "back": reverse("record", args=[record.pk]),
     }
     return page(request, "console/deed.html", form, **shown)
@@ -139,6 +141,7 @@ def withdraw(request: HttpRequest, key: int) -> HttpResponse:
         "heading": "撤稿",
         "lead": "撤稿后公众立即不能再看到，办理记录永久保留；要重新公开，须修改后重新送审。",
         "verb": "撤稿",
+        "fault": barred(request, "withdraw", record),
         "danger": True,
         "back": reverse("record", args=[record.pk]),
     }
