@@ -44,6 +44,9 @@ def in_every_state(office: Office) -> None:
     actions.edit(voided, office.content(title="失效了"), version=1, by=office.clerk, at=timezone.now())
     corrected = office.released(title="更正")
     actions.edit(corrected, office.content(title="更正中"), version=1, by=office.clerk, at=timezone.now())
+    returned = office.emergency(title="紧急后退回").record
+    give_back(returned.review, content_hash=returned.content_hash, reason="改", by=office.director, at=timezone.now())
+    office.emergency(title="紧急后待补审")
     emergency = office.emergency(title="紧急").record
     actions.edit(emergency, office.content(title="紧急后修改"), version=1, by=office.clerk, at=timezone.now())
 
@@ -53,6 +56,9 @@ def test_the_filter_of_a_state_is_what_the_record_says(office: Office) -> None:
     for state in State:
         found = {row.title for row in Record.objects.filter(STATES[state])}
         assert found == {row.title for row in Record.objects.select_related("review") if row.state == state}, state
+    shown = signed_in(office.clerk).get("/console/records/").content.decode()
+    assert '<span class="tag tag--late">已发布，待补审：一审一校、二审二校、三审三校</span>' in shown
+    assert '<span class="tag">已发布，补审被退回</span>' in shown
 
 
 def test_the_latest_change_comes_first_and_thirty_make_a_page(office: Office) -> None:

@@ -29,7 +29,8 @@ def consent(town: Town, name: str = "孙主任", stage: Stage = Stage.TWO, hours
 def test_the_leader_signs_for_secrecy_and_releases_in_one_act(town: Town) -> None:
     out = in_emergency(town)
     record = again(out.record)
-    assert (record.state, record.publicity, out.emergency) == (State.SETTLED, Publicity.PUBLIC, True)
+    assert (record.state, record.publicity, out.emergency) == (State.AFTERWARDS, Publicity.PUBLIC, True)
+    assert record.state_in_words == "已发布，待补审：一审一校、二审二校、三审三校"
     assert [(row.stage, row.person) for row in out.review.sign_offs.all()] == [("secrecy", town["李镇长"])]
     urgent = out.emergency_release
     assert (urgent.postponed, urgent.by) == (["one", "two", "three"], town["李镇长"])
@@ -45,7 +46,10 @@ def test_it_is_overdue_until_others_have_signed_every_stage(town: Town) -> None:
     out = in_emergency(town)
     for stage in LADDER:
         assert EmergencyRelease.objects.overdue().exists()
+        assert stage.label in again(out.record).state_in_words
         signed_by_holders(town, out.record, stage, hours=2)
+        assert stage.label not in again(out.record).state_in_words
+    assert again(out.record).state_in_words == "已办结"
     assert not EmergencyRelease.objects.overdue().exists()
     assert Review.objects.get().status == Status.USED
     assert Message.objects.filter(sentence__contains="紧急发布后的补签已全部完成").exists()
@@ -130,7 +134,7 @@ def test_what_is_signed_throughout_or_settled_needs_no_emergency(town: Town) -> 
     with pytest.raises(Refused, match="已审签完成，可以直接发布"):
         in_emergency(town, cleared(town), hours=2)
     out = in_emergency(town, drafted(town, says("二")))
-    with pytest.raises(Refused, match="已经办结，没有待办的修改"):
+    with pytest.raises(Refused, match="已经紧急发布，正在补审，没有待办的修改"):
         in_emergency(town, out.record)
 
 

@@ -18,7 +18,7 @@ from gongkai.review import actions as reviewing
 from gongkai.review import moves as review_moves
 from gongkai.review.models import Stage, Status
 from tests.records import test_crashes as crashes
-from tests.records.town import LADDER, Town, again, at, cleared, drafted, released, sign, submitted
+from tests.records.town import LADDER, Town, again, at, cleared, drafted, in_emergency, released, sign, submitted
 
 PACKAGE = Path(gongkai.__file__).parent
 OWN = {
@@ -95,6 +95,8 @@ def test_the_verbs_of_each_state(town: Town, state: State) -> None:
     elif state == State.RETURNED:
         record = submitted(town)
         reviewing.give_back(record.review, content_hash=record.content_hash, reason="不妥", by=town["李镇长"], at=at(1))
+    elif state == State.AFTERWARDS:
+        record = in_emergency(town).record
     else:
         record = released(town).record
     record = again(record)
@@ -106,6 +108,7 @@ def test_the_verbs_of_each_state(town: Town, state: State) -> None:
             State.RETURNED: ["edit", "submit", "release_in_emergency"],
             State.IN_REVIEW: ["edit", "take_back", "sign_and_release", "release_in_emergency"],
             State.CLEARED: ["edit", "take_back", "release", "file_away"],
+            State.AFTERWARDS: ["edit", "withdraw", "take_down", "expire"],
             State.SETTLED: ["edit", "withdraw", "take_down", "expire"],
         }[state]
     )

@@ -230,7 +230,7 @@ def _verbs(
     if drafts and state == State.DRAFT:
         yield Verb("送审", at("record_submit"), next=True)
     if drafts:
-        correcting = state == State.SETTLED and record.publicity == Publicity.PUBLIC
+        correcting = state in (State.SETTLED, State.AFTERWARDS) and record.publicity == Publicity.PUBLIC
         yield Verb("更正" if correcting else "修改", at("record_edit"), next=state == State.RETURNED)
     if drafts:
         yield Verb("调整栏目", at("record_place"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import F, Q
+from django.db.models import F, Q, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,15 +23,17 @@ from gongkai.review.models import Status
 
 ROWS = 30
 _AHEAD = Q(version__gt=F("settled_version"))
+_AFTERWARDS = Q(review__emergency=True, review__status=Status.OPEN)
 STATES = {
     State.DRAFT: _AHEAD & (Q(review=None) | Q(review__status__in=[Status.VOID, Status.USED])),
     State.RETURNED: _AHEAD & Q(review__status=Status.RETURNED),
     State.IN_REVIEW: _AHEAD & Q(review__status=Status.OPEN),
     State.CLEARED: _AHEAD & Q(review__status=Status.CLEARED),
-    State.SETTLED: Q(version=F("settled_version")),
+    State.AFTERWARDS: ~_AHEAD & _AFTERWARDS,
+    State.SETTLED: ~_AHEAD & (Q(review=None) | Q(review__emergency=False) | ~Q(review__status=Status.OPEN)),
 }
 """`Record.state` as a condition; a test holds them against each other."""
-TONES = {State.RETURNED: "late", State.IN_REVIEW: "active", State.CLEARED: "ok"}
+TONES = {State.RETURNED: "late", State.AFTERWARDS: "late", State.IN_REVIEW: "active", State.CLEARED: "ok"}
 PUBLIC_TONES = {Publicity.PUBLIC: "ok", Publicity.WITHDRAWN: "late"}
 
 
@@ -84,6 +86,8 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(nobody(Permission.RECORD_SEE))
     form, records = _filtered(request)
     shown = Paginator(records.defer("content"), ROWS).get_page(request.GET.get("page"))
+    waiting = [record.review for record in shown if record.state == State.AFTERWARDS]
+    prefetch_related_objects(waiting, "sign_offs")
     query = request.GET.copy()
     query.pop("page", None)
     permissions = request.frame.permissions
@@ -102,10 +106,14 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
 
 
 def _row(record: Record, request: HttpRequest) -> dict[str, object]:
-    waits = record.publicity == Publicity.NEVER and record.attribute == "proactive" and record.state != State.SETTLED
+    waits = (
+        record.publicity == Publicity.NEVER
+        and record.attribute == "proactive"
+        and record.version > record.settled_version
+    )
     return {
         "record": record,
-        "state": record.state,
+        "state": record.state_in_words,
         "tone": TONES.get(record.state, ""),
         "public_tone": PUBLIC_TONES.get(Publicity(record.publicity), ""),
         "due": due.of(record, request.frame.on) if waits else None,

@@ -37,6 +37,7 @@ class State(models.TextChoices):
     RETURNED = "returned", "已退回"
     IN_REVIEW = "in_review", "审核中"
     CLEARED = "cleared", "审签完成"
+    AFTERWARDS = "afterwards", "待补审"
     SETTLED = "settled", "已办结"
 
 
@@ -174,15 +175,30 @@ class Record(models.Model):
     @property
     def state(self) -> State:
         """Where the work stands. Reads `review`, so lists select it."""
+        review = self.review
         if self.version == self.settled_version:
-            return State.SETTLED
-        if self.review is None:
+            waits = review is not None and review.emergency and review.status == Status.OPEN
+            return State.AFTERWARDS if waits else State.SETTLED
+        if review is None:
             return State.DRAFT
         return {
             Status.OPEN: State.IN_REVIEW,
             Status.CLEARED: State.CLEARED,
             Status.RETURNED: State.RETURNED,
-        }.get(Status(self.review.status), State.DRAFT)
+        }.get(Status(review.status), State.DRAFT)
+
+    @property
+    def state_in_words(self) -> str:
+        """Where the work stands; after an emergency release also which stages are missing, or that it was returned.
+
+        Reads the sign-offs of a review that goes on.
+        """
+        state, review, shown = self.state, self.review, Publicity(self.publicity).label
+        if state == State.AFTERWARDS and review is not None:
+            return f"{shown}，{state.label}：{'、'.join(stage.label for stage in review.unsigned())}"
+        if state == State.SETTLED and review is not None and review.emergency and review.status == Status.RETURNED:
+            return f"{shown}，补审被退回"
+        return str(state.label)
 
 
 class RecordVersion(AppendOnly):

@@ -26,6 +26,7 @@ _WHY = {
     State.RETURNED: "被退回后还没有重新送审，请修改后送审。",
     State.IN_REVIEW: "正在审核，各审和保密审查都签批后才能办理。",
     State.CLEARED: "已审签完成，可以直接发布。",
+    State.AFTERWARDS: "已经紧急发布，正在补审，没有待办的修改。",
     State.SETTLED: "已经办结，没有待办的修改。",
 }
 
@@ -40,7 +41,7 @@ def check(verb: str, record: Record) -> None:
 
 def _why_not(record: Record) -> str:
     state = record.state
-    if state == State.SETTLED and record.publicity in (Publicity.WITHDRAWN, Publicity.EXPIRED):
+    if state in (State.SETTLED, State.AFTERWARDS) and record.publicity in (Publicity.WITHDRAWN, Publicity.EXPIRED):
         return "已经撤下，内容没有新的修改；要重新公开，请修改后送审。"
     if state == State.DRAFT and record.review is not None and record.review.status == Status.VOID:
         return why_not(record.review)

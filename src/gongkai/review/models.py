@@ -113,6 +113,11 @@ class Review(models.Model):
         """The sign-offs of this review by stage."""
         return {each.stage: each for each in self.sign_offs.all()}
 
+    def unsigned(self) -> list[Stage]:
+        """The stages that nobody has signed yet, in their order."""
+        signed = self.signed()
+        return [stage for stage in Stage if stage not in signed]
+
 
 class Way(models.TextChoices):
     """How a stage was signed."""
