@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime, timedelta
+from unittest.mock import MagicMock
 
 import pytest
 from django.db import DatabaseError, connection
+from django.utils.timezone import localdate
 
 from gongkai.config.work import DAY, HOUR, Task, Work, tidy
 from gongkai.evidence.models import OnceKey, Tick
@@ -92,6 +94,29 @@ def test_a_step_that_fails_rests_and_the_others_go_on(capsys: pytest.CaptureFixt
     said = capsys.readouterr().err
     assert said.startswith("后台任务有一步没有完成（DatabaseError，test_work.py:")
     assert "张三" not in said
+
+
+@pytest.mark.parametrize("busy", [0.0, 1.4], ids=["idle", "in a long round"])
+def test_the_first_round_of_a_day_begins_at_its_first_moment(busy: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = AT + timedelta(minutes=29, seconds=58.7)
+    rounds: list[datetime] = []
+
+    def pass_on(seconds: float) -> None:
+        nonlocal now
+        now += timedelta(seconds=seconds)
+
+    def step(at: datetime) -> None:
+        rounds.append(at)
+        pass_on(busy)
+        work.stopping = localdate(at).day == 3
+
+    work = Work(step)
+    monkeypatch.setattr("gongkai.config.work.timezone.now", lambda: now)
+    monkeypatch.setattr("gongkai.config.work.time.sleep", pass_on)
+    for name in ("connections.close_all", "close_old_connections", "signal.signal", "threading.Thread"):
+        monkeypatch.setattr(f"gongkai.config.work.{name}", MagicMock())
+    work.run()
+    assert rounds[-1] - (AT + timedelta(minutes=30)) == timedelta(seconds=max(0, busy - 1.3))
 
 
 @pytest.mark.django_db

@@ -124,11 +124,10 @@ class Work:
             signal.signal(number, self.stop)
         threading.Thread(target=self._beat, daemon=True).start()
         while not self.stopping:
-            self.round(timezone.now())
+            at = timezone.now()
+            self.round(at)
             self.begun = time.monotonic()
-            for _ in range(PAUSES):
-                if not self.stopping:
-                    time.sleep(PAUSE)
+            self._rest(at)
         connections.close_all()
         return 0
 
@@ -153,6 +152,19 @@ class Work:
                 connections.close_all()
             else:
                 self.resting.pop(place, None)
+
+    def _rest(self, begun: datetime) -> None:
+        """Wait until the next round, but not past midnight: what holds from a day on holds from its first moment.
+
+        begun  when the round before began; where another day has come since, the next one follows at once
+        """
+        day = timezone.localdate(begun)
+        midnight = timezone.make_aware(datetime.combine(day + timedelta(days=1), datetime.min.time()))
+        for _ in range(PAUSES):
+            left = (midnight - timezone.now()).total_seconds()
+            if self.stopping or left <= 0:
+                return
+            time.sleep(min(PAUSE, left))
 
     def _beat(self) -> None:
         """Give signs of life while no step takes longer than any should."""
