@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
-import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -24,8 +21,9 @@ from gongkai.search import folders
 from gongkai.search import index as indexing
 from gongkai.search.finding import find
 from gongkai.search.index import SearchIndex
-from tests.portal.test_kills import database
+from tests.drills.kills import drill
 from tests.records.town import AT, Town, at, build, corrected, released, says
+from tests.search.kills import BESIDE, found_exactly
 
 
 def titles(query: str, **filters: object) -> list[str]:
@@ -215,36 +213,6 @@ def test_each_machine_has_a_place_of_its_own_in_the_log(town: Town, monkeypatch:
     assert list(Progress.objects.values_list("follower", "position")) == [("search@b", 1)]
 
 
-FOLLOWER = """
-import django; django.setup()
-from django.utils import timezone
-from gongkai.search.index import SearchIndex
-writer = SearchIndex()
-while True:
-    writer.keep_up(timezone.now())
-"""
-
-
 @pytest.mark.django_db(transaction=True)
-def test_a_killed_follower_leaves_nothing_wrong(transactional_db: None) -> None:
-    town = build()
-    environment = {
-        **os.environ, "GONGKAI_VAR": str(settings.VAR), "DATABASE_URL": database(),
-        "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",
-    }  # fmt: skip
-    kept = []
-    for turn in range(3):
-        process = subprocess.Popen([sys.executable, "-c", FOLLOWER], env=environment)
-        kept.append(released(town, says(f"第{turn}号防火通告"), hours=turn))
-        until = time.monotonic() + 60
-        while turn == 0 and not titles("防火") and time.monotonic() < until:
-            time.sleep(0.05)
-        kept.append(released(town, says(f"另{turn}号防火通告"), hours=turn))
-        withdraw(town, kept[2 * turn])
-        process.kill()
-        process.wait()
-    writer = SearchIndex()
-    writer.keep_up(AT)
-    writer.leave()
-    assert set(titles("防火")) == {f"另{turn}号防火通告" for turn in range(3)}
-    assert documents() == 3
+def test_a_killed_follower_leaves_nothing_wrong(tmp_path: Path) -> None:
+    assert drill(build(), 3, var=tmp_path, checks=[found_exactly], beside=BESIDE).releases
