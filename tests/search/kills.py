@@ -48,13 +48,14 @@ def found_exactly(_: Acknowledged) -> None:
 
 
 def same_as_public() -> None:
-    """What is found without words is what is public, and the index holds no document more."""
+    """What is found of the town is what is public, by a word and without one; the index holds no document more."""
     from gongkai.records.models import Release
     from gongkai.search import folders
     from gongkai.search.finding import find
 
     public = set(Release.objects.public().values_list("pk", flat=True))
-    hits = [hit.release.pk for hit in find("", size=len(public) + 100).hits]
-    assert sorted(hits) == sorted(public)
+    for words in ("", "通告"):
+        hits = [hit.release.pk for hit in find(words, organ="BLZ", size=len(public) + 100).hits]
+        assert sorted(hits) == sorted(public), words
     assert folders.look().searcher.num_docs - 1 == len(public)
     assert [each.name for each in folders.root().glob("*-*")] == [folders.current()]
