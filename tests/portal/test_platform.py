@@ -103,7 +103,8 @@ class TestOrgans:
         assert "白鹭镇" not in read(client, "/zwgk/")
 
     def test_an_organ_without_releases_says_so(self, client: Client, town: Town) -> None:
-        assert "还没有在这里发布信息" in read(client, "/zwgk/QSZ/")
+        page = read(client, "/zwgk/QSZ/")
+        assert "还没有在这里发布信息" in page and "本机关还没有登记联系方式" in page
         assert "还没有在这里发布信息" in read(client, "/zwgk/QSZ/list/")
 
     @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ def test_the_form_alone_searches_nothing(client: Client) -> None:
 def test_hits_show_title_organ_number_day_validity_and_the_words_in_the_text(client: Client) -> None:
     html = page(client, q="防火")
     assert "找到 2 条信息" in html and "饮水" not in html
+    assert '<p class="onpaper">找的是：防火</p>' in html  # on paper the form is left out
     assert "<mark>防火</mark>管理办法" in html and "第一条 <mark>防火</mark>" in html
     for shown in ("白鹭镇人民政府", "白政发〔2026〕12号", "2026-03-02", "有效", "/zwgk/BLZ/2026-0002.html"):
         assert shown in html
