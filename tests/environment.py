@@ -14,6 +14,8 @@ from pathlib import Path
 
 from hypothesis import settings
 
+from gongkai.sealing import keys
+
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 # The same examples each time, so that a run says something about the change alone; drills look for new ones.
 settings.register_profile("steady", derandomize=True)
@@ -26,6 +28,8 @@ RUN = Path(os.environ["GONGKAI_VAR"]) if WORKER else Path(tempfile.mkdtemp(prefi
 VAR = RUN / WORKER if WORKER else RUN
 VAR.mkdir(exist_ok=True)
 os.environ["GONGKAI_VAR"] = str(VAR)
+# What a start would write: sealed columns need keys, and a test starts nothing.
+keys.write_missing(VAR)
 # The driver of the browser keeps an event loop in the thread of the tests, though nothing in it ever waits. Django
 # would take that for a reason to refuse the database to every test after it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

@@ -96,7 +96,7 @@ def test_the_portal_alone_has_no_console(on_sqlite: dict[str, str]) -> None:
 def test_the_first_start_makes_the_installation_for_its_owner_only(on_sqlite: dict[str, str]) -> None:
     var = Path(on_sqlite["GONGKAI_VAR"])
     assert stat.S_IMODE(var.stat().st_mode) == 0o700
-    assert {file.name for file in (var / "keys").iterdir()} == {"secret", "ring"}
+    assert {file.name for file in (var / "keys").iterdir()} == {"secret", "ring", "index", "intake", "intake.pub"}
     (var / "keys" / "ring").unlink()
     done = serve("--port", str(free_port()), **on_sqlite)
     assert done.returncode == 2

@@ -51,7 +51,7 @@ def run(chosen: argparse.Namespace) -> int:
         print(refusal, file=sys.stderr)
         return 1
     if chosen.new_data_key:
-        keys.add_data_key(var, timezone.now())
+        keys.add_key(var, "data", timezone.now())
         print("已加入新的加密密钥。请重新启动网站，并另存新的 keys 文件夹。")
     elif not chosen.new_secret:
         print("密钥与数据库一致。")

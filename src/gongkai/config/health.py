@@ -98,8 +98,8 @@ def guards() -> Finding:
 
 
 def keyring() -> Finding:
-    """The keys are those of this database."""
-    refusal = keys.disagreement(settings.VAR)
+    """The keys that this process needs are those of this database."""
+    refusal = keys.prepare_portal(settings.VAR) if settings.ROLE == "portal" else keys.disagreement(settings.VAR)
     return Finding(not refusal, refusal or "密钥与数据库一致。")
 
 

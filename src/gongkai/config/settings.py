@@ -22,9 +22,8 @@ def _names(variable: str) -> list[str]:
 DEBUG = False
 # Everything that this installation keeps: the database, files, keys, anchors, the published tree.
 VAR = Path(os.environ.get("GONGKAI_VAR") or "var").resolve()
-# Both are written by the first `gongkai serve`; a command that runs before it signs nothing that outlives it.
+# Written by the first `gongkai serve`; a command that runs before it signs nothing that outlives it.
 SECRET_KEY = keys.secret_key(VAR) or secrets.token_urlsafe(50)
-DATA_KEYS = keys.data_keys(VAR)  # for cryptography.fernet.MultiFernet, the newest first
 # Which doors this process opens: all, portal (no console), console.
 ROLE = os.environ.get("GONGKAI_ROLE") or "all"
 ALLOWED_HOSTS = _names("GONGKAI_ALLOWED_HOSTS") or LOOPBACK

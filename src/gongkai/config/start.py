@@ -69,7 +69,10 @@ def prepare() -> str:
             guards = health.guards()
             if not guards.sound:
                 return guards.sentence
-            return keys.prepare(Path(settings.VAR), timezone.now())
+            var = Path(settings.VAR)
+            if settings.ROLE == "portal" and not (connection.vendor == "sqlite" and keys.new_here()):
+                return keys.prepare_portal(var)
+            return keys.prepare(var, timezone.now())
     finally:
         connections.close_all()
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from gongkai.evidence.canonical import digest, exact
+from gongkai.sealing.fields import SealedField
 
 
 class AppendOnly(models.Model):
@@ -17,7 +18,8 @@ class AppendOnly(models.Model):
     Every such row is protected: the entry of the act that wrote it holds its digest (`record(protects=…)`), and
     verification names a row that no entry holds. A model whose rows stand in no entry says `EVIDENCED = False`.
     Columns of such a model are never renamed, retyped or removed, and one that is added later may be None: the digest
-    leaves out what is None, so that the rows of before keep theirs.
+    leaves out what is None, so that the rows of before keep theirs. A sealed column of it may be sealed anew under
+    another key, and changed in no other way.
     """
 
     EVIDENCED: ClassVar[bool] = True
@@ -44,8 +46,18 @@ class AppendOnly(models.Model):
         return ()
 
     def digest(self) -> str:
-        """The hash of all columns, to the character. Rows read from the database only: the database rounds."""
-        return self.digest_of({field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields})
+        """The hash of all columns, to the character. Rows read from the database only: the database rounds.
+
+        Of a sealed column it takes a keyed hash of what was sealed: the same under each key of the ring.
+        """
+        return self.digest_of(
+            {
+                field.attname: field.for_evidence(self)
+                if isinstance(field, SealedField)
+                else getattr(self, field.attname)
+                for field in self._meta.concrete_fields
+            }
+        )
 
     @staticmethod
     def digest_of(columns: Mapping[str, Any]) -> str:
@@ -144,7 +156,8 @@ class Tick(models.Model):
 class KeyFingerprint(models.Model):
     """By which keys this database was written: never a key, only enough of its SHA-256 to know it again (密钥指纹).
 
-    kind  `secret` for the key that signs, `data` for one of the keys that encrypt
+    kind  `secret` for the key that signs, `data` for one of the keys that encrypt, `index` for that of blind indexes,
+          `intake` for the public half of one that opens what the public sent
     """
 
     kind = models.CharField(max_length=16)

@@ -14,6 +14,8 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from gongkai.evidence.models import AppendOnly
+from gongkai.sealing.boxes import NAMED
+from gongkai.sealing.fields import SealedField
 
 REFUSED = "append-only: gongkai refuses to change evidence"
 
@@ -157,13 +159,49 @@ class _Trigger:
 
 def _wanted(vendor: str, append_only: list[str], guards: dict[str, Guard]) -> Iterator[_Trigger]:
     """Every trigger that belongs on these tables."""
+    sealed = _with_sealed_columns()
     for table in append_only:
         for event in ("UPDATE", "DELETE", "TRUNCATE"):
-            if event != "TRUNCATE" or vendor == "postgresql":
-                yield _Trigger(f"{table}_no_{event.lower()}", table, event, _APPEND_ONLY, REFUSED)
+            if event == "TRUNCATE" and vendor != "postgresql":
+                continue
+            name = f"{table}_no_{event.lower()}"
+            if event == "UPDATE" and table in sealed:
+                condition = _unless_sealed_anew(vendor, *sealed[table])
+                yield _Trigger(name, table, event, f"gongkai_{name}", REFUSED, condition)
+            else:
+                yield _Trigger(name, table, event, _APPEND_ONLY, REFUSED)
     for name, guard in guards.items():
         condition = guard.sqlite if vendor == "sqlite" else guard.postgresql
         yield _Trigger(name, guard.table, guard.event, f"gongkai_{name}", guard.says, condition)
+
+
+def _with_sealed_columns() -> dict[str, tuple[list[str], list[str]]]:
+    """Append-only tables that have sealed columns: their other columns and these."""
+    found = {}
+    for model in apps.get_models():
+        fields = model._meta.concrete_fields
+        sealed = [field.column for field in fields if isinstance(field, SealedField)]
+        if sealed and issubclass(model, AppendOnly):
+            found[model._meta.db_table] = ([each.column for each in fields if each.column not in sealed], sealed)
+    return found
+
+
+def _unless_sealed_anew(vendor: str, plain: list[str], sealed: list[str]) -> str:
+    """Under which condition an update does anything else than to seal columns under another key.
+
+    The database cannot look inside: it sees that the length is the same, the form too, and the name of the key another
+    one. Whether the same was sealed again is told by the digest in the evidence.
+    """
+    same = "IS" if vendor == "sqlite" else "IS NOT DISTINCT FROM"
+    allowed = [f'NEW."{column}" {same} OLD."{column}"' for column in plain]
+    for column in sealed:
+        new, old = f'NEW."{column}"', f'OLD."{column}"'
+        anew = (
+            f"length({new}) = length({old}) AND substr({new}, 1, 1) = substr({old}, 1, 1) "
+            f"AND substr({new}, 2, {NAMED - 1}) <> substr({old}, 2, {NAMED - 1})"
+        )
+        allowed.append(f"({new} {same} {old} OR ({new} IS NOT NULL AND {old} IS NOT NULL AND {anew}))")
+    return f"NOT ({' AND '.join(allowed)})"
 
 
 def _on_sqlite(connection: BaseDatabaseWrapper) -> dict[str, object]:

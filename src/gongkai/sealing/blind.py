@@ -1,0 +1,34 @@
+"""What is sealed is found again by a keyed hash of it: by whether it is equal, and by nothing else (盲索引)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import unicodedata
+
+from gongkai.sealing.keys import index_key
+
+
+def blind_index(value: str, purpose: str) -> str:
+    """64 hexadecimal characters that are the same for texts that people take for the same.
+
+    purpose  what is compared (`applicant.identity_number`): across two purposes nobody sees that values are equal
+    Raises NoKey where there is no key.
+    """
+    return keyed_hash(normalised(value).encode(), f"index/{purpose}").hex()
+
+
+def normalised(value: str) -> str:
+    """Full and half width alike, without spaces and characters that nobody sees, in capitals."""
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).upper())
+    return "".join(each for each in plain if not each.isspace() and unicodedata.category(each) != "Cf")
+
+
+def keyed_hash(content: bytes, purpose: str) -> bytes:
+    """HMAC-SHA256 of bytes under the key of blind indexes; whoever lacks it can neither make nor try it."""
+    return started(purpose, content).digest()
+
+
+def started(purpose: str, content: bytes = b"") -> hmac.HMAC:
+    """As `keyed_hash`, for content that comes in pieces: `update` it."""
+    return hmac.new(index_key(), purpose.encode() + b"\0" + content, hashlib.sha256)

@@ -1,0 +1,147 @@
+"""Columns that the database holds closed.
+
+The value in Python is the text, or the JSON value; the column holds what `boxes.seal_bytes` made of it, bound to table
+and column. A database, its log or its backup alone shows only that something is there, and how long it is. What has to
+be found again gets a blind index in a column beside it.
+
+Table and column of such a field are never renamed. One that is added to a table with rows is `null=True`: a default
+would be sealed before there is a key.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.exceptions import FieldError
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.query_utils import DeferredAttribute
+
+from gongkai.sealing.blind import keyed_hash
+from gongkai.sealing.boxes import open_bytes, seal_bytes
+from gongkai.sealing.keys import CannotOpen
+
+NO_LOOKUP = "加密的内容不能按“{0}”查找：{1}。请在旁边加一列 blind_index，按它查找；或者只问有没有（isnull）。"
+
+
+class Unopened:
+    """Stands for a sealed value that could not be opened; raises what is wrong as soon as somebody wants it."""
+
+    def __init__(self, fault: CannotOpen) -> None:
+        self.fault = fault
+
+    def __str__(self) -> str:
+        raise self.fault
+
+
+class _Attribute(DeferredAttribute):
+    """The attribute of a row: a row with a value that cannot be opened is read, and the value is refused."""
+
+    def __get__(self, instance: Any, cls: Any = None) -> Any:
+        found = super().__get__(instance, cls)
+        if isinstance(found, Unopened):
+            raise found.fault
+        return found
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class SealedField(models.BinaryField):
+    """What both kinds share."""
+
+    empty_values = (None, "")
+    descriptor_class = _Attribute
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        options.setdefault("editable", True)  # or `full_clean` would pass over it
+        super().__init__(*arguments, **options)
+
+    def deconstruct(self) -> Any:
+        name, path, arguments, options = super().deconstruct()
+        if not self.editable:
+            options["editable"] = False
+        else:
+            options.pop("editable", None)
+        return name, path, arguments, options
+
+    @property
+    def place(self) -> str:
+        """What the ciphertext is bound to."""
+        return f"{self.model._meta.db_table}.{self.column}"
+
+    def encoded(self, value: Any) -> bytes:
+        """The value as bytes."""
+        raise NotImplementedError
+
+    def decoded(self, plain: bytes) -> Any:
+        """The value of bytes."""
+        raise NotImplementedError
+
+    def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
+        if value is None or hasattr(value, "as_sql"):
+            return value
+        return connection.Database.Binary(seal_bytes(self.encoded(value), self.place))
+
+    def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
+        if value is None:
+            return None
+        try:
+            return self.decoded(open_bytes(bytes(value), self.place))
+        except CannotOpen as fault:
+            return Unopened(fault)
+
+    def for_evidence(self, row: models.Model) -> str | None:
+        """What the evidence hashes in place of the value: the same under every key of the ring, and nothing that one
+        could try values against. A value that cannot be opened is none that was ever written."""
+        try:
+            value = getattr(row, self.attname)
+        except CannotOpen:
+            return "unopened"
+        return None if value is None else keyed_hash(self.encoded(value), f"evidence/{self.place}").hex()
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def get_default(self) -> Any:
+        return self._get_default()
+
+    def _check_str_default_value(self) -> list[Any]:
+        return []  # the value of a BinaryField is bytes; ours is not
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name != "isnull":
+            raise FieldError(NO_LOOKUP.format(lookup_name, self))
+        return super().get_lookup(lookup_name)
+
+    def get_transform(self, lookup_name: str) -> Any:
+        raise FieldError(NO_LOOKUP.format(lookup_name, self))
+
+    def value_to_string(self, obj: models.Model) -> str:
+        raise TypeError(f"{self} 是加密的内容，不能这样导出；请用 gongkai backup。")
+
+
+class SealedTextField(SealedField):
+    """Text (str)."""
+
+    def encoded(self, value: Any) -> bytes:
+        if not isinstance(value, str):
+            raise TypeError(f"{self} takes text, not {type(value).__name__}")
+        return value.encode()
+
+    def decoded(self, plain: bytes) -> str:
+        return plain.decode()
+
+
+class SealedJSONField(SealedField):
+    """A JSON value: dict, list, text, number; None is an empty column. Read anew, never changed in place unsaved."""
+
+    empty_values = (None, "", [], {})
+    empty_strings_allowed = False
+
+    def encoded(self, value: Any) -> bytes:
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+    def decoded(self, plain: bytes) -> Any:
+        return json.loads(plain)
