@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -49,6 +50,7 @@ for number in range(3):
     review = actions.submit(record, version=1, by=people[0], at=at, sign_one=AGREED)
     sign(review, {Stage.TWO: AGREED, Stage.SECRECY: NOT_SECRET}, content_hash=record.content_hash, by=people[1], at=at)
     publishing.sign_and_release(record, {Stage.THREE: AGREED}, content_hash=record.content_hash, by=people[2], at=at)
+take_in(io.BytesIO("申请人的材料。".encode() * 9), "材料.txt", by=people[0], at=at, sealed=True)
 anchors.anchor_all(at)
 """
 TELL = """
@@ -59,13 +61,15 @@ from django.core import serializers
 from gongkai.evidence.anchors import anchor_file
 from gongkai.files import store
 from gongkai.files.models import StoredFile
+from gongkai.sealing.fields import SealedField
 skipped = ("sessions", "contenttypes", "auth", "axes")
 for model in sorted(apps.get_models(), key=lambda each: each._meta.label):
     if model._meta.app_label not in skipped:
-        text = serializers.serialize("json", model.objects.order_by("pk"))
+        plain = [each.name for each in model._meta.get_fields() if not isinstance(each, SealedField)]
+        text = serializers.serialize("json", model.objects.order_by("pk"), fields=plain)
         print(model._meta.label, model.objects.count(), hashlib.sha256(text.encode()).hexdigest())
 for row in StoredFile.objects.all():
-    print(row.hash, store.verify(row.hash) or "whole")
+    print(row.hash, store.verify(row.hash, sealed=row.sealed) or "whole", row.words)
 print(hashlib.sha256(anchor_file().read_bytes()).hexdigest())
 """
 
@@ -145,7 +149,7 @@ def made(used: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("backups") / "备份.tar"
     done = used.gongkai("backup", target)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "文件 3 个" in done.stdout
+    assert "文件 4 个" in done.stdout
     return target
 
 
@@ -156,6 +160,7 @@ def test_what_was_backed_up_is_there_again_equal_and_its_evidence_verifies(
     restored = other.gongkai("restore", made)
     assert restored.returncode == 0, restored.stderr
     assert "与备份清单一致" in restored.stdout
+    shutil.copytree(used.folder / "keys", other.folder / "keys", dirs_exist_ok=True)  # kept apart from the backup
     assert other.run(TELL) == used.run(TELL)
     assert "whole" in used.run(TELL)
     verified = other.gongkai("evidence", "verify")
@@ -184,7 +189,7 @@ def test_nothing_is_restored_over_what_is_there(used: Installation, made: Path) 
     assert "没有覆盖" in again.stderr
 
 
-@pytest.mark.parametrize("harm", ["cut", "changed", "no tar", "manifest"])
+@pytest.mark.parametrize("harm", ["cut", "changed", "sealed", "no tar", "manifest"])
 def test_a_damaged_backup_is_refused_and_touches_nothing(
     new: Callable[[], Installation], made: Path, tmp_path: Path, harm: str
 ) -> None:
@@ -199,7 +204,8 @@ def test_a_damaged_backup_is_refused_and_touches_nothing(
         content[place] = ord("0") if content[place] != ord("0") else ord("1")
     else:
         with tarfile.open(made) as tar:
-            (member, *_) = [each for each in tar.getmembers() if each.name.startswith("files/")]
+            folder = "sealed/" if harm == "sealed" else "files/"
+            (member, *_) = [each for each in tar.getmembers() if each.name.startswith(folder)]
         content[member.offset_data + 5] ^= 1
     target.write_bytes(content)
     other = new()
@@ -279,4 +285,5 @@ def test_a_killed_restore_is_finished_by_the_same_command(
         killed_after(other, tenths / 10, "restore", made)
         done = other.gongkai("restore", made)
         assert done.returncode == 0 or done.stderr.startswith("这里已经有数据"), done.stderr
+        shutil.copytree(used.folder / "keys", other.folder / "keys", dirs_exist_ok=True)
         assert other.run(TELL) == wanted

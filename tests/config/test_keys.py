@@ -156,7 +156,7 @@ def test_the_command_checks_and_renews(tmp_path: Path, settings, capsys: pytest.
     (tmp_path / "keys" / "secret").unlink()
     assert main(["keys"]) == 1
     assert main(["keys", "--new-secret"]) == 0
-    assert main(["keys", "--new-data-key"]) == 0
+    assert main(["keys", "rotate"]) == 0
     said = capsys.readouterr()
     assert said.out.splitlines()[0] == "密钥与数据库一致。"
     assert said.err.startswith("缺少密钥文件 ")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -56,3 +57,9 @@ def refusal(content: bytes, name: str, folder: Path) -> str:
     sentence = str(refused.value)
     assert sentence.endswith("。") and sentence.count("。") == 1, sentence
     return sentence
+
+
+def age(path: Path) -> None:
+    """Make something a day old."""
+    before = (AT - timedelta(days=1)).timestamp()
+    os.utime(path, (before, before))

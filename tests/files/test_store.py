@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 import subprocess
 import sys
@@ -16,15 +15,9 @@ import pytest
 from gongkai.files import store
 from gongkai.law import Refused
 from tests.files import samples
-from tests.files.conftest import AT, lying, take
+from tests.files.conftest import AT, age, lying, take
 
 HASH = hashlib.sha256(b"bytes").hexdigest()
-
-
-def age(path: Path) -> None:
-    """Make something a day old."""
-    before = (AT - timedelta(days=1)).timestamp()
-    os.utime(path, (before, before))
 
 
 def test_a_file_lies_under_its_hash_and_cannot_be_written_to(folder: Path) -> None:

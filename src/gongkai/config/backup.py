@@ -6,6 +6,7 @@ of a backup is one. Keys are never inside: whoever has the backup alone cannot r
     database.sqlite3 or database.dump   SQLite's own copy, or pg_dump's custom format
     anchors.jsonl                       the heads of the chains as they were written outside the database
     files/HASH                          each file that the database names
+    sealed/HASH                         each of them that is sealed, as it is: encrypted, under its keyed hash
     manifest.json                       canonical JSON: kind, sizes and hashes of the above, heads of the chains, keys
 """
 
@@ -39,7 +40,9 @@ from gongkai.files import store
 from gongkai.files.models import StoredFile
 from gongkai.law import Refused
 
-VERSION = 1
+VERSION = 2
+READABLE = (1, 2)
+"""The first version had no sealed files."""
 MANIFEST = "manifest.json"
 ANCHORS = "anchors.jsonl"
 DATABASES = {"sqlite": "database.sqlite3", "postgresql": "database.dump"}
@@ -103,6 +106,8 @@ def restore(source: Path) -> Summary:
             (var / UNFINISHED).write_text(f"{source}\n", encoding="utf-8")
             for hash in manifest["files"]:
                 store.keep(work / "files" / hash)
+            for hash in manifest.get("sealed", {}):
+                store.put_back(work / "sealed" / hash, hash)
             if (work / ANCHORS).exists():
                 anchor_file().parent.mkdir(parents=True, exist_ok=True)
                 _place(work / ANCHORS, anchor_file())
@@ -124,28 +129,33 @@ def _write(file: BinaryIO, work: Path, at: datetime) -> Summary:
     name = DATABASES[connection.vendor]
     copy = work / name
     with _snapshot(copy):
-        hashes = sorted(StoredFile.objects.values_list("hash", flat=True))
+        rows = sorted(StoredFile.objects.values_list("hash", "sealed"))
         heads = _heads()
         marks = [f"{kind}:{mark}" for kind, mark in KeyFingerprint.objects.values_list("kind", "fingerprint")]
     if connection.vendor == "sqlite":
-        hashes, heads, marks = _from_copy(copy)
+        rows, heads, marks = _from_copy(copy)
     parts: dict[str, dict[str, Any]] = {}
+    hashes, closed = [hash for hash, sealed in rows if not sealed], {}
     with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
         parts[name] = _add(tar, copy, name, at)
         if anchor_file().exists():
             frozen = work / ANCHORS
             shutil.copyfile(anchor_file(), frozen)
             parts[ANCHORS] = _add(tar, frozen, ANCHORS, at)
-        for hash in hashes:
-            if fault := store.verify(hash):
+        for hash, sealed in rows:
+            if fault := store.verify(hash, sealed=bool(sealed)):
                 raise Refused(f"没有写成备份：{fault}")
-            _add(tar, store.path_of(hash), f"files/{hash}", at)
+            if sealed:
+                closed[hash] = _add(tar, store.path_of(hash, sealed=True), f"sealed/{hash}", at)["sha256"]
+            else:
+                _add(tar, store.path_of(hash), f"files/{hash}", at)
         manifest = {
             "version": VERSION,
             "made_at": at,
             "database": connection.vendor,
             "parts": parts,
             "files": hashes,
+            "sealed": closed,
             "heads": heads,
             "keys": sorted(marks),
         }
@@ -173,16 +183,16 @@ def _snapshot(copy: Path) -> Iterator[None]:
         yield
 
 
-def _from_copy(copy: Path) -> tuple[list[str], dict[str, dict[str, Any]], list[str]]:
+def _from_copy(copy: Path) -> tuple[list[tuple[str, bool]], dict[str, dict[str, Any]], list[str]]:
     """What SQLite's copy itself names: it is of one moment, later than anything read beside it."""
     with contextlib.closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as opened:
-        hashes = [hash for (hash,) in opened.execute("SELECT hash FROM files_storedfile ORDER BY hash")]
+        rows = opened.execute("SELECT hash, sealed FROM files_storedfile ORDER BY hash").fetchall()
         ledgers = opened.execute("SELECT organ, entries, head FROM evidence_ledger ORDER BY organ")
         heads = {organ: {"serial": serial, "head": head} for organ, serial, head in ledgers}
         marks = [
             f"{kind}:{mark}" for kind, mark in opened.execute("SELECT kind, fingerprint FROM evidence_keyfingerprint")
         ]
-    return hashes, heads, marks
+    return rows, heads, marks
 
 
 def _heads() -> dict[str, dict[str, Any]]:
@@ -203,7 +213,7 @@ def _unpack(source: Path, work: Path) -> dict[str, Any]:
         raise Refused(f"找不到备份文件 {source}，请核对。") from None
     except (tarfile.TarError, EOFError, ValueError, KeyError) as error:
         raise Refused(_NOT_ONE) from error
-    if manifest.get("version") != VERSION:
+    if manifest.get("version") not in READABLE:
         raise Refused("这个备份由另一个版本的系统制作，请用相同或更新的版本恢复。")
     if manifest["database"] != connection.vendor:
         kinds = {"sqlite": "自带数据库（SQLite）", "postgresql": "PostgreSQL"}
@@ -216,6 +226,9 @@ def _unpack(source: Path, work: Path) -> dict[str, Any]:
             raise Refused(f"备份中的 {name} 已损坏，没有恢复；请换一份备份。")
     for hash in manifest["files"]:
         if _hash(work / "files" / hash) != hash:
+            raise Refused(f"备份中的文件 {hash[:12]} 缺失或已损坏，没有恢复；请换一份备份。")
+    for hash, sha256 in manifest.get("sealed", {}).items():
+        if _hash(work / "sealed" / hash) != sha256:
             raise Refused(f"备份中的文件 {hash[:12]} 缺失或已损坏，没有恢复；请换一份备份。")
     return manifest
 
@@ -341,4 +354,6 @@ def _work(folder: Path) -> Iterator[Path]:
 
 def _summary(manifest: dict[str, Any]) -> Summary:
     entries = sum(int(head["serial"]) for head in manifest["heads"].values())
-    return Summary(manifest["made_at"], len(manifest["files"]), entries, manifest["heads"])
+    return Summary(
+        manifest["made_at"], len(manifest["files"]) + len(manifest.get("sealed", {})), entries, manifest["heads"]
+    )

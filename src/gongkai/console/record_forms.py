@@ -410,7 +410,7 @@ class RecordForm(forms.Form):
         except Refused as fault:
             self.add_error(field, f"{upload.name}：{fault}")
             return None
-        self.told += [f"{upload.name}：{warning}" for warning in file.warnings]
+        self.told += [f"{upload.name}：{warning}" for warning in file.told]
         return file
 
 

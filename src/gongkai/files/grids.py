@@ -28,7 +28,8 @@ def grids_of(hash: str) -> list[Grid]:
     from gongkai.files.child import FAILED
     from gongkai.files.models import StoredFile
 
-    kind = StoredFile.objects.filter(pk=hash, kind__in=("xlsx", "xls", "ods")).values_list("kind", flat=True).first()
+    workbooks = StoredFile.objects.filter(pk=hash, sealed=False, kind__in=("xlsx", "xls", "ods"))
+    kind = workbooks.values_list("kind", flat=True).first()
     if kind is None:
         raise Refused(NOT_WORKBOOK)
     with store.workspace() as folder:

@@ -29,12 +29,13 @@ class Readable(Protocol):
     def read(self, size: int = ..., /) -> bytes: ...
 
 
-def take_in(source: Readable, name: str, *, by: Person | None, at: datetime) -> StoredFile:
+def take_in(source: Readable, name: str, *, by: Person | None, at: datetime, sealed: bool = False) -> StoredFile:
     """Take a file into the store. The same bytes twice are one file and one row.
 
     source  read from where it stands, and no further than the limit
     name    as the person gave it; only its ending is looked at, and it has to fit the content
     by      who brought it: until something refers to it, only they may see it; None for the system itself
+    sealed  a file of a case, with what people must not read in the store, in the database or in a backup
     Raises Refused with one sentence where it is empty, too large, damaged, of no allowed kind, or has what must not be
     published unseen (macros, passwords, packed files); then nothing is left behind.
     """
@@ -50,15 +51,17 @@ def take_in(source: Readable, name: str, *, by: Person | None, at: datetime) -> 
             raise Refused(FAILED)
         if size > MOST_BYTES:
             raise Refused(TOO_LARGE.format(name[-60:], MOST_MEGABYTES))
-        hash = store.keep(output)
+        hash = store.keep(output, sealed=sealed)
+    told = [str(each)[:500] for each in warnings[:30]]
+    what = {"sealed_text": text, "sealed_warnings": told} if sealed else {"text": text, "warnings": told}
     with transaction.atomic():
         file, _ = StoredFile.objects.get_or_create(
             hash=hash,
             defaults={
                 "kind": kind,
                 "size": size,
-                "text": text,
-                "warnings": [str(each)[:500] for each in warnings[:30]],
+                "sealed": sealed,
+                **what,
                 "stored_at": at,
                 "stored_by": by.pk if by else None,
             },

@@ -52,7 +52,7 @@ def serve(file: StoredFile, name: str) -> FileResponse:
     name  what the attachment is called; it gets the ending of its kind
     """
     response = FileResponse(
-        open_stored(file.hash),
+        open_stored(file.hash, sealed=file.sealed),
         as_attachment=file.kind not in _INLINE,
         filename=name_for(name, file.kind),
         content_type=CONTENT_TYPES[file.kind],

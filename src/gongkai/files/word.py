@@ -29,7 +29,7 @@ def html_of_docx(hash: str) -> WordHtml:
 
     Raises Refused where the file is no docx or cannot be read.
     """
-    if not StoredFile.objects.filter(pk=hash, kind="docx").exists():
+    if not StoredFile.objects.filter(pk=hash, sealed=False, kind="docx").exists():
         raise Refused(NOT_WORD)
     with store.workspace() as folder:
         found = door.ask("word", store.path_of(hash), "docx", folder)

@@ -204,7 +204,8 @@ def _void(record: Record, *, by: Person, at: datetime, reason: str) -> int | Non
 def _checked(values: Content, *, by: Person, at: datetime, record: Record | None = None) -> Content:
     """The content as it is kept.
 
-    Its new files are some that the person may see: a hash alone opens nothing. Kind and size of a file are those of
+    Its new files are some that the person may see: a hash alone opens nothing. A sealed file is one of a case and never
+    published. Kind and size of a file are those of
     the store, whatever was given.
     """
     values = values.tidy()
@@ -218,7 +219,7 @@ def _checked(values: Content, *, by: Person, at: datetime, record: Record | None
     stored = StoredFile.objects.only("kind", "size").in_bulk(hashes)
     if record is not None:
         hashes -= set(record.files.values_list("file_id", flat=True))
-    if hashes and visible_to(by, localdate(at)).filter(pk__in=hashes).count() != len(hashes):
+    if hashes and visible_to(by, localdate(at)).filter(pk__in=hashes, sealed=False).count() != len(hashes):
         raise Refused("有附件没有上传成功，请重新上传后再保存。")
     return replace(
         values,
