@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "gongkai.files.apps.Files",
     "gongkai.papers.apps.Papers",
     "gongkai.review.apps.Reviews",
+    "gongkai.intake.apps.Intake",
     "gongkai.records.apps.Records",
     "gongkai.pages",
     "gongkai.console",

@@ -27,6 +27,8 @@ from gongkai.evidence import outbox
 from gongkai.evidence.anchors import anchor_all
 from gongkai.evidence.models import OnceKey, Outbox, Tick
 from gongkai.files import store
+from gongkai.intake import limits
+from gongkai.intake.actions import clear_due
 from gongkai.portal.tree import PublishedTree
 from gongkai.records.documents.actions import validity_due
 from gongkai.records.publishing import expire_due
@@ -96,11 +98,12 @@ def tidy(at: datetime) -> None:
     OnceKey.objects.filter(at__lt=at - ONCE_KEYS_KEPT).delete()
     Tick.objects.filter(at__lt=at - TICKS_KEPT).delete()
     Outbox.objects.filter(sent_at__lt=at - SENT_KEPT).delete()
+    limits.forget(at)
     Session.objects.filter(expire_date__lt=at).delete()
     store.sweep(at - STRAYS_KEPT)
 
 
-TASKS = (Task("anchor", HOUR, anchor_all), Task("tidy", DAY, tidy))
+TASKS = (Task("anchor", HOUR, anchor_all), Task("clear", HOUR, clear_due), Task("tidy", DAY, tidy))
 
 
 def steps() -> tuple[Step, ...]:

@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from gongkai.evidence.actor import Capacity
 from gongkai.evidence.models import Entry
+from gongkai.intake.models import Kind as Sent
 from gongkai.organs.models import Handover, Kind, Organ, Person, Post, PostKind
 from gongkai.records.content import Attribute
 from gongkai.records.documents.models import Validity
@@ -114,6 +115,12 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "标准目录": {
         "catalogue.taken_in": ("标准目录导入", "导入标准目录“{name}”，{rows}项，自{since}起施行"),
+    },
+    "公众提交": {
+        "submission.taken_in": ("接收", "接收{subject}（{kind}）"),
+        "submission.set_aside": ("不予登记", "对{subject}（{kind}）不予登记，原因：{set_aside}"),
+        "submission.notified": ("告知", "向{subject}的提交人写第{sequence}份告知"),
+        "submission.cleared": ("清除", "清除{subject}的内容"),
     },
     "存证": {
         "evidence.exported": ("存证导出", "导出{count}条存证{reason}"),
@@ -323,7 +330,7 @@ def _labels(stages: Iterable[str]) -> str:
 
 
 def _kind(value: str) -> str:
-    for kinds in (WithdrawalKind, Kind, PostKind):
+    for kinds in (WithdrawalKind, Kind, PostKind, Sent):
         if value in kinds.values:
             return str(kinds(value).label)
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django.db import models
@@ -48,16 +49,16 @@ class AppendOnly(models.Model):
     def digest(self) -> str:
         """The hash of all columns, to the character. Rows read from the database only: the database rounds.
 
-        Of a sealed column it takes a keyed hash of what was sealed: the same under each key of the ring.
+        Of a sealed column it takes a keyed hash of what was sealed: the same under each key of the ring. Of bytes it
+        takes their SHA-256.
         """
-        return self.digest_of(
-            {
-                field.attname: field.for_evidence(self)
-                if isinstance(field, SealedField)
-                else getattr(self, field.attname)
-                for field in self._meta.concrete_fields
-            }
-        )
+        return self.digest_of({field.attname: self._plain(field) for field in self._meta.concrete_fields})
+
+    def _plain(self, field: models.Field) -> Any:
+        if isinstance(field, SealedField):
+            return field.for_evidence(self)
+        value = getattr(self, field.attname)
+        return sha256(value).hexdigest() if isinstance(value, bytes | memoryview) else value
 
     @staticmethod
     def digest_of(columns: Mapping[str, Any]) -> str:

@@ -38,8 +38,8 @@ GUARDS: dict[str, Guard] = {}
 def refuse(name: str, table: str, event: str, *, sqlite: str, postgresql: str, says: str) -> None:
     """Add a guard that refuses rows which no act would write.
 
-    event               `INSERT` or `UPDATE`
-    sqlite, postgresql  the condition, in terms of NEW, under which a row is refused
+    event               `INSERT`, `UPDATE`, `DELETE`, or `TRUNCATE`, which only PostgreSQL has
+    sqlite, postgresql  the condition, in terms of NEW and OLD, under which a row is refused
     says                the database's message
     """
     GUARDS[name] = Guard(table, event, sqlite, postgresql, says)
@@ -171,6 +171,8 @@ def _wanted(vendor: str, append_only: list[str], guards: dict[str, Guard]) -> It
             else:
                 yield _Trigger(name, table, event, _APPEND_ONLY, REFUSED)
     for name, guard in guards.items():
+        if guard.event == "TRUNCATE" and vendor != "postgresql":
+            continue
         condition = guard.sqlite if vendor == "sqlite" else guard.postgresql
         yield _Trigger(name, guard.table, guard.event, f"gongkai_{name}", guard.says, condition)
 

@@ -41,6 +41,7 @@ class Permission(StrEnum):
     SECTION_STATE = "section.state"
     CATALOGUE_EDIT = "catalogue.edit"
     PAPER_ATTACH = "review.paper_attach"
+    SUBMISSION_TAKE = "submission.take"
     ORGAN_SEE = "organ.see"
     ORGAN_EDIT = "organ.edit"
     ORGAN_STRUCTURE = "organ.structure"
@@ -73,6 +74,7 @@ _LABELS = {
     P.SECTION_STATE: "确认本机关不涉及此项",
     P.CATALOGUE_EDIT: "导入基层政务公开标准目录",
     P.PAPER_ATTACH: "录入线下签批",
+    P.SUBMISSION_TAKE: "接收公众提交的内容",
     P.ORGAN_SEE: "查看机构",
     P.ORGAN_EDIT: "修改机构信息",
     P.ORGAN_STRUCTURE: "机构的设立、更名、调整和撤并",
@@ -107,7 +109,7 @@ ROLES = {
             frozenset(
                 _SEES
                 | {P.RECORD_DRAFT, P.RECORD_RELEASE, P.PAPER_ATTACH, P.ORGAN_EDIT, P.EXPORT, P.RECORD_WITHDRAW}
-                | {P.SECTION_EDIT, P.RECORD_IMPORT}
+                | {P.SECTION_EDIT, P.RECORD_IMPORT, P.SUBMISSION_TAKE}
             ),
         ),
         Role(PostKind.STAGE_ONE, "一审一校", frozenset(_SEES | {P.SIGN_ONE})),
@@ -117,7 +119,9 @@ ROLES = {
         Role(
             PostKind.WORK_BODY_HEAD,
             "主持公开工作机构，同意延期（第三十三条），不管账号和岗位",
-            frozenset(_SEES | {P.SECTION_EDIT, P.RECORD_WITHDRAW, P.ORGAN_EDIT, P.EXPORT, P.EVIDENCE_SEE}),
+            frozenset(
+                _SEES | {P.SECTION_EDIT, P.RECORD_WITHDRAW, P.ORGAN_EDIT, P.EXPORT, P.EVIDENCE_SEE, P.SUBMISSION_TAKE}
+            ),
         ),
         Role(
             PostKind.LEADER,
@@ -136,7 +140,7 @@ ROLES = {
                 | {P.RECORD_DRAFT, P.PAPER_ATTACH, P.ORGAN_EDIT, P.ORGAN_STRUCTURE, P.PEOPLE_EDIT, P.RECORD_WITHDRAW}
                 # Where the leader himself is gone, nobody of the organ could lead the handover.
                 | {P.HANDOVER_LEAD, P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT, P.SECTION_EDIT}
-                | {P.RECORD_IMPORT, P.CATALOGUE_EDIT}
+                | {P.RECORD_IMPORT, P.CATALOGUE_EDIT, P.SUBMISSION_TAKE}
             ),
             subtree=True,
         ),

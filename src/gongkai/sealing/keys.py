@@ -88,12 +88,12 @@ def lines(name: str, var: Path | None = None) -> tuple[str, ...]:
 
 def public_of(private: str) -> str:
     """The public half of a private key, both as text."""
-    return _text(X25519PrivateKey.from_private_bytes(_bytes(private)).public_key().public_bytes_raw())
+    return text_of(X25519PrivateKey.from_private_bytes(_bytes(private)).public_key().public_bytes_raw())
 
 
 def fresh() -> str:
     """A new key as text; any 32 bytes are a key of AES, of HMAC and of X25519."""
-    return _text(os.urandom(LENGTH))
+    return text_of(os.urandom(LENGTH))
 
 
 def write_missing(var: Path, names: tuple[str, ...] = ("ring", "index", "intake")) -> None:
@@ -190,5 +190,6 @@ def _bytes(text: str) -> bytes:
     return found
 
 
-def _text(key: bytes) -> str:
+def text_of(key: bytes) -> str:
+    """A key as it stands in a file."""
     return base64.urlsafe_b64encode(key).decode()

@@ -1,0 +1,319 @@
+"""What happens to a submission: sent, opened, taken in or set aside, told about, cleared.
+
+`submit` and `read_notices` are of the portal: they add rows and read notices, and know the public key alone. The rest
+is of the console.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import IntegrityError, models, transaction
+from django.db.models import Max
+from django.utils.timezone import localdate
+
+from gongkai.evidence.acting import act
+from gongkai.evidence.actor import SYSTEM, Actor
+from gongkai.evidence.recording import record
+from gongkai.intake import limits, questions
+from gongkai.intake.codes import CODE, NUMBER, Access, Receipt, access, receipt_for, typed
+from gongkai.intake.models import Kind, Notice, Submission, Taking, place
+from gongkai.intake.parcels import Parcel, unpacked
+from gongkai.law import Refused
+from gongkai.organs.models import Organ, Person
+from gongkai.organs.permissions import Permission, allow
+from gongkai.sealing.envelopes import close_envelope, open_envelope
+from gongkai.sealing.keys import Tampered
+
+KEPT = timedelta(days=30)
+"""How long an envelope stays after it was taken in: long enough to find out that something was registered wrongly."""
+MOST_AT_ONCE = 500
+
+TAKEN = "这份提交已经接收过了，请刷新页面，看它登记成了什么。"
+CLEARED = "这份提交的内容在登记之后已经清除，请到登记的事项里查看。"
+UNREADABLE = "内容拆不开：被改动或者不完整，或者不是从本网站提交的"
+NOT_TAKEN = "这份提交还没有接收，内容不能清除。请先登记，或者写明原因不予登记。"
+NOT_FOUND = "没有查到。请核对回执号和查询码；刚提交的，机关接收之后才能查到（一般在下一个工作日之前）。"
+NOBODY = "没有这个机关，或者它已经撤销。请从本机关的页面重新打开这张表单，填写的内容请先另存。"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a form sends beside its content.
+
+    key      the hidden key of its question
+    answer   to the question
+    trap     a field that people do not see and leave empty
+    address  where it comes from; kept only as a keyed hash, for a day
+    """
+
+    key: str
+    answer: str
+    trap: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A submission as the console reads it. receipt  what its sender holds"""
+
+    submission: Submission
+    receipt: Receipt
+    parcel: Parcel
+
+
+def submit(kind: Kind, organ: str, parcel: Parcel, *, answer: Answer, at: datetime) -> Receipt:
+    """提交: put what somebody sent into an envelope for the console, and give the receipt.
+
+    organ  the code of the organ that it is for
+    A form that is sent twice is one submission, and gets the same receipt; what was sent first counts.
+    Raises Refused with what the sender can do: the form is too old or too quick, the question was not answered, there
+    were too many from this address, the organ is none, the content is too large. NoKey where the public key is missing.
+    """
+    once = questions.once_of(answer.key, at)
+    if answer.trap:
+        raise Refused(questions.TRAPPED)
+    _answered(once, answer, at)
+    limits.check(limits.SENDING, answer.address, at)
+    if not Organ.objects.on(localdate(at)).filter(code=organ).exists():
+        raise Refused(NOBODY)
+    receipt = receipt_for(once)
+    inside = Parcel({"code": receipt.code, "values": dict(parcel.values)}, parcel.files).packed()
+    submission = Submission(
+        number=receipt.number,
+        kind=kind,
+        organ=organ,
+        submitted_at=at,
+        submitted_on=localdate(at),
+        sealed=close_envelope(inside, place(receipt.number, kind, organ)),
+    )
+    with act():
+        limits.count(limits.SENDING, answer.address, at)
+        try:
+            with transaction.atomic():
+                submission.save(force_insert=True)
+        except IntegrityError as fault:
+            if not _is_there_already(fault):
+                raise
+    return receipt
+
+
+def read_notices(number: str, code: str, *, address: str, at: datetime) -> list[Parcel]:
+    """What a sender may see, the oldest first: for the portal, which has only what they typed.
+
+    Raises Refused where there is nothing, without saying whether the number or the code is wrong, and where somebody
+    has tried too often.
+    """
+    receipt = Receipt(typed(number), typed(code))
+    limits.check(limits.ASKING, address, at)
+    limits.check(limits.NUMBER, receipt.number, at)
+    if len(receipt.number) == NUMBER and len(receipt.code) == CODE:
+        found = access(receipt)
+        if notices := list(Notice.objects.filter(locator=found.locator).order_by("sequence")):
+            return [_read(notice, found) for notice in notices]
+    with act():
+        limits.count(limits.ASKING, address, at)
+        limits.count(limits.NUMBER, receipt.number, at)
+    raise Refused(NOT_FOUND)
+
+
+def open_submission(submission: Submission, *, by: Person | None, at: datetime, acting: str = "") -> Opened:
+    """What a submission says.
+
+    by  None for the system
+    Raises NotAllowed, Refused where it was cleared, Tampered where it was not closed by our portal, NoKey.
+    """
+    _actor(by, submission, at, acting)
+    if not submission.sealed:
+        raise Refused(CLEARED)
+    try:
+        parcel = unpacked(open_envelope(bytes(submission.sealed), submission.place))
+        match parcel.values:
+            case {"code": str() as code, "values": dict() as values} if len(code) == CODE:
+                return Opened(submission, Receipt(submission.number, code), Parcel(values, parcel.files))
+    except (ValueError, RecursionError):
+        pass  # closed with our public key, by a program that is not ours
+    raise Tampered(f"{UNREADABLE}。")
+
+
+def take_in(
+    opened: Opened, becomes: Callable[[], models.Model], *, by: Person | None, at: datetime, acting: str = ""
+) -> Taking:
+    """接收: make a submission into what it becomes, in the same act.
+
+    opened   from `open_submission`, before the act: reading a large one takes its time
+    becomes  registers it and gives the row: an application, a letter
+    by       None for the system
+    Raises NotAllowed, Refused where it was taken in already, and whatever `becomes` raises; then nothing happened.
+    """
+    derived = access(opened.receipt)
+    with act():
+        submission, actor = _locked(opened.submission, by, at, acting)
+        row = becomes()
+        return _taken(
+            submission,
+            Taking(became=f"{row._meta.label}:{row.pk}", access=json.dumps([derived.locator, derived.key.hex()])),
+            by=by,
+            actor=actor,
+            at=at,
+            verb="submission.taken_in",
+        )
+
+
+def set_aside(
+    submission: Submission,
+    *,
+    reason: str,
+    by: Person | None,
+    at: datetime,
+    opened: Opened | None = None,
+    acting: str = "",
+) -> Taking:
+    """不予登记: what cannot be opened or says nothing becomes nothing, and it is written down why.
+
+    opened  where it was read: then its sender can be told
+    Raises NotAllowed, Refused without a reason or where it was taken in already.
+    """
+    reason = " ".join(reason.split())
+    if not 1 <= len(reason) <= 300:
+        raise Refused("请写明不予登记的原因，不超过 300 字。")
+    derived = access(opened.receipt) if opened else None
+    with act():
+        submission, actor = _locked(submission, by, at, acting)
+        kept = json.dumps([derived.locator, derived.key.hex()]) if derived else None
+        row = Taking(set_aside=reason, access=kept)
+        return _taken(submission, row, by=by, actor=actor, at=at, verb="submission.set_aside")
+
+
+@act()
+def notify(taking: Taking, message: Parcel, *, by: Actor, at: datetime) -> Notice | None:
+    """告知: let the sender of a submission see something with number and code. Inside the act that has it to say.
+
+    message  values and files; what the portal shows of them is between it and the app that writes them
+    by       the actor of that act
+    Gives None where the submission was never opened, so that nobody holds a code.
+    """
+    taking = Taking.objects.select_for_update().get(pk=taking.pk)
+    if taking.access is None:
+        return None
+    locator, key = json.loads(taking.access)
+    sequence = (Notice.objects.filter(locator=locator).aggregate(last=Max("sequence"))["last"] or 0) + 1
+    cipher, bound = AESGCM(bytes.fromhex(key)), f"{locator}.{sequence}".encode()
+    nonce = sequence.to_bytes(12, "big")  # a key is of one sender alone, and no sequence comes twice
+    notice = Notice(locator=locator, sequence=sequence, written_at=at)
+    notice.sealed = cipher.encrypt(nonce, message.packed(), bound)
+    notice.save()
+    record(
+        "submission.notified",
+        taking.submission,
+        organ=taking.organ,
+        by=by,
+        at=at,
+        content_hash=hashlib.sha256(notice.sealed).hexdigest(),
+        protects=[notice],
+        sequence=sequence,
+    )
+    return notice
+
+
+@act()
+def clear(submission: Submission, *, by: Person | None, at: datetime, acting: str = "") -> Submission:
+    """清除: empty the envelope of a submission that became something or was set aside; what it said stands there now.
+
+    Raises NotAllowed, Refused where it was not taken in. What is empty already stays so.
+    """
+    actor = _actor(by, submission, at, acting)
+    submission = Submission.objects.select_for_update().get(pk=submission.pk)
+    taking = Taking.objects.filter(submission=submission).first()
+    if taking is None:
+        raise Refused(NOT_TAKEN)
+    if submission.sealed:
+        submission.sealed = b""
+        submission.save(update_fields=["sealed"])
+        organ, envelope = submission.organ, taking.envelope
+        record("submission.cleared", submission, organ=organ, by=actor, at=at, content_hash=envelope)
+    return submission
+
+
+def clear_due(at: datetime) -> int:
+    """Clear what was taken in long enough ago, for the system; gives how many."""
+    due = Submission.objects.filter(taking__taken_at__lt=at - KEPT).exclude(sealed=b"").order_by("submitted_at")
+    numbers = list(due.values_list("number", flat=True)[:MOST_AT_ONCE])
+    for number in numbers:
+        clear(Submission.objects.defer("sealed").get(pk=number), by=None, at=at)
+    return len(numbers)
+
+
+def _answered(once: str, answer: Answer, at: datetime) -> None:
+    """Raises Refused where the question of a form is not answered; a question that was not is used up."""
+    limits.check(limits.ANSWERING, answer.address, at)
+    try:
+        limits.check(limits.QUESTION, once, at)
+        right = questions.is_right(once, answer.answer)
+    except Refused:
+        raise Refused(questions.WRONG) from None
+    if not right:
+        with act():
+            limits.count(limits.ANSWERING, answer.address, at)
+            limits.count(limits.QUESTION, once, at)
+        raise Refused(questions.WRONG)
+
+
+def _is_there_already(fault: IntegrityError) -> bool:
+    cause = fault.__cause__
+    return getattr(cause, "sqlstate", "") == "23505" or getattr(cause, "sqlite_errorname", "") in (
+        "SQLITE_CONSTRAINT_PRIMARYKEY",
+        "SQLITE_CONSTRAINT_UNIQUE",
+    )
+
+
+def _read(notice: Notice, found: Access) -> Parcel:
+    nonce, bound = notice.sequence.to_bytes(12, "big"), f"{notice.locator}.{notice.sequence}".encode()
+    try:
+        return unpacked(AESGCM(found.key).decrypt(nonce, bytes(notice.sealed), bound))
+    except (InvalidTag, ValueError):
+        raise Tampered("这份告知打不开：写入后被改动。请与接收的机关联系。") from None
+
+
+def _actor(by: Person | None, submission: Submission, at: datetime, acting: str) -> Actor:
+    if by is None:
+        return SYSTEM
+    organ = Organ.objects.get(code=submission.organ)
+    return allow(by, Permission.SUBMISSION_TAKE, organ, on=localdate(at), acting=acting)
+
+
+def _locked(submission: Submission, by: Person | None, at: datetime, acting: str) -> tuple[Submission, Actor]:
+    submission = Submission.objects.select_for_update().get(pk=submission.pk)
+    actor = _actor(by, submission, at, acting)
+    if Taking.objects.filter(submission=submission).exists():
+        raise Refused(TAKEN)
+    return submission, actor
+
+
+def _taken(
+    submission: Submission, taking: Taking, *, by: Person | None, actor: Actor, at: datetime, verb: str
+) -> Taking:
+    taking.submission, taking.organ, taking.taken_by, taking.taken_at = submission, submission.organ, by, at
+    taking.envelope = hashlib.sha256(bytes(submission.sealed)).hexdigest()
+    taking.full_clean()
+    taking.save()
+    record(
+        verb,
+        submission,
+        organ=submission.organ,
+        by=actor,
+        at=at,
+        content_hash=taking.envelope,
+        protects=[taking],
+        kind=submission.kind,
+        submitted_at=submission.submitted_at,
+        became=taking.became,
+        set_aside=taking.set_aside,
+    )
+    return taking

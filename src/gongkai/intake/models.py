@@ -1,0 +1,141 @@
+"""What came in, what became of it, and what its sender may see.
+
+The portal adds a `Submission` and can neither read nor change one; that it was taken in stands in a table of its own,
+which only the console writes.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+
+from gongkai.evidence.models import AppendOnly
+from gongkai.intake.parcels import MOST_BYTES
+from gongkai.organs.models import Person
+from gongkai.sealing.envelopes import OVERHEAD
+from gongkai.sealing.fields import SealedTextField
+
+
+class Kind(models.TextChoices):
+    """What the public sends."""
+
+    APPLICATION = "application", "政府信息公开申请"
+    LETTER = "letter", "来信"
+    RECTIFICATION = "rectification", "更正本人信息的申请"
+    SUGGESTION = "suggestion", "建议公开"
+    ERROR = "error", "我要纠错"
+    FEEDBACK = "feedback", "评价"
+    CORRECTED = "corrected", "补正"
+    TAKING_BACK = "taking_back", "撤回申请"
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def waiting(self) -> SubmissionQuerySet:
+        """Not taken in yet, the oldest first."""
+        return self.filter(taking=None).order_by("submitted_at", "number")
+
+
+class Submission(models.Model):
+    """Something that the public sent, in an envelope that only the console opens (提交).
+
+    number        of the receipt (回执号), which the sender was given
+    submitted_on  the day in China, by the clock of the portal; not yet the day of receipt (第三十一条)
+    sealed        the envelope; empty once it was cleared after it had been taken in
+    """
+
+    number = models.CharField("回执号", max_length=10, primary_key=True)
+    kind = models.CharField("种类", max_length=16, choices=Kind)
+    organ = models.CharField("机构代码", max_length=32)
+    submitted_at = models.DateTimeField("提交时间")
+    submitted_on = models.DateField("提交日期")
+    sealed = models.BinaryField("内容")
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "提交"
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="submission_kind"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length(F("sealed")), MOST_BYTES + OVERHEAD), name="submission_not_too_large"
+            ),
+        ]
+        indexes = [models.Index(fields=["organ", "submitted_at"], name="submission_by_organ")]
+
+    @property
+    def place(self) -> str:
+        """What its envelope is bound to: put under another number, kind or organ it does not open."""
+        return place(self.number, self.kind, self.organ)
+
+
+def place(number: str, kind: str, organ: str) -> str:
+    """What the envelope of a submission is bound to."""
+    return f"submission.{number}.{kind}.{organ}"
+
+
+class Taking(AppendOnly):
+    """A submission was taken in, or set aside (接收).
+
+    became     what it became, for instance `applications.Application:12`; empty where it was set aside
+    set_aside  why it was set aside: it does not open, it says nothing
+    envelope   SHA-256 of the envelope, when it was opened
+    access     where notices to the sender lie and the key that closes them; None where it was set aside unread
+    taken_by   None for the system
+    """
+
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="taking")
+    organ = models.CharField("机构代码", max_length=32)
+    became = models.CharField("成为", max_length=80, blank=True)
+    set_aside = models.CharField("不予登记的原因", max_length=300, blank=True)
+    envelope = models.CharField("内容哈希", max_length=64)
+    access = SealedTextField("查询", null=True, blank=True)
+    taken_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    taken_at = models.DateTimeField("接收时间")
+
+    class Meta:
+        verbose_name = "接收"
+        constraints = [
+            models.CheckConstraint(
+                condition=(~Q(became="") & Q(set_aside="", access__isnull=False)) | (Q(became="") & ~Q(set_aside="")),
+                name="taking_became_or_set_aside",
+            )
+        ]
+        indexes = [models.Index("became", name="taking_became")]
+
+
+class Notice(AppendOnly):
+    """What a sender may see of their case: whoever has number and code finds and opens it, and nobody else (告知).
+
+    locator   HMAC of the number under a key that follows from number and code
+    sequence  1, 2, 3, … for each sender
+    sealed    AES-256-GCM under another key that follows from them, bound to locator and sequence
+    """
+
+    locator = models.CharField("位置", max_length=64)
+    sequence = models.PositiveIntegerField("次序")
+    sealed = models.BinaryField("内容")
+    written_at = models.DateTimeField("写入时间")
+
+    class Meta:
+        verbose_name = "告知"
+        constraints = [
+            models.UniqueConstraint("locator", "sequence", name="notice_sequence"),
+            models.CheckConstraint(condition=Q(sequence__gte=1), name="notice_counts_from_one"),
+        ]
+
+
+class Try(models.Model):
+    """Somebody tried something whose number is limited; forgotten after a day.
+
+    key   random: the portal may add rows and must not have to read them back
+    mark  HMAC of what was tried and by whom, under a key of the day
+    """
+
+    key = models.CharField(max_length=32, primary_key=True)
+    mark = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["mark", "at"], name="try_mark")]
