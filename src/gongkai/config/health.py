@@ -160,7 +160,8 @@ def findings() -> Iterator[Finding]:
             yield keyring()
             yield followed()
             yield searchable()
-            yield unsent()
+            if settings.ROLE != "portal":  # whose account reads nothing that is sent
+                yield unsent()
     yield worker()
     yield space()
 

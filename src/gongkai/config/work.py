@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
@@ -109,6 +110,8 @@ TASKS = (Task("anchor", HOUR, anchor_all), Task("clear", HOUR, clear_due), Task(
 def steps() -> tuple[Step, ...]:
     """Everything that goes on, in turn: periods that end, followers of the publication log, messages, tasks."""
     followers = (PublishedTree().keep_up, SearchIndex().keep_up)
+    if settings.ROLE == "portal":  # its account may do nothing else; a worker of the console does the rest
+        return followers
     return (expire_due, validity_due, *followers, outbox.send_due, *(task.run for task in TASKS))
 
 

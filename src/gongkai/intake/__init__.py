@@ -7,5 +7,5 @@ questions.py  the question that a program finds harder than a person, signed and
 limits.py     how often somebody may try, kept without knowing who it is
 actions.py    submit, open, take in, set aside, notify, clear
 guards.py     what the database itself refuses
-portal_role.py  the account of PostgreSQL that the portal works under
+naming.py     what the rows are called in evidence
 """

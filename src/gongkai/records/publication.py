@@ -116,4 +116,4 @@ def _position(follower: Follower) -> int:
 
 def _after(position: int) -> Iterator[Publication]:
     rows = Publication.objects.filter(number__gt=position).order_by("number")
-    return iter(rows.select_related("release", "record", "section", "organ")[:BATCH])
+    return iter(rows.select_related("release", "section", "organ")[:BATCH])

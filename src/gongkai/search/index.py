@@ -19,7 +19,7 @@ from django.conf import settings
 from tantivy import Index, IndexWriter, Occur, Query
 
 from gongkai.organs.models import Organ
-from gongkai.records.models import Progress, Publication, PublicationHead, Release
+from gongkai.records.models import Progress, Publication, PublicationHead, Record, Release
 from gongkai.records.publication import BATCH
 from gongkai.search import folders, schema
 from gongkai.search.folders import Unreadable
@@ -210,9 +210,17 @@ class SearchIndex:
         Progress.objects.update_or_create(follower=self.name, defaults={"position": self._position, "at": at})
 
 
+DRAFTED = tuple(
+    f"live_record__{field.name}"
+    for field in Record._meta.concrete_fields
+    if field.name not in ("id", "current", "validity")
+)
+"""What nobody needs of a record to read its release, and the account of the portal may not read."""
+
+
 def readable(releases: Iterable[Release]) -> Iterable[Release]:
     """Releases with what a document is made of."""
-    return releases.select_related("organ", "live_record").defer("body")  # type: ignore[attr-defined,no-any-return]
+    return releases.select_related("organ", "live_record").defer("body", *DRAFTED)  # type: ignore[attr-defined,no-any-return]
 
 
 def build() -> Iterator[int]:

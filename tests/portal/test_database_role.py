@@ -1,0 +1,158 @@
+"""公众网站的数据库账号: under it the portal serves and takes in, and reads nothing else; a real PostgreSQL says so."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from gongkai.config import health, work
+from gongkai.config import keys as start
+from gongkai.config import start as begin
+from gongkai.evidence.actor import SYSTEM
+from gongkai.intake import actions
+from gongkai.intake.models import Submission
+from gongkai.intake.parcels import Parcel
+from gongkai.organs.models import Organ
+from gongkai.portal.database_role import statements
+from gongkai.records.content import Genre
+from gongkai.records.sections.models import Section
+from tests.intake.conftest import HOME, answered
+from tests.portal.platform import full
+from tests.records.town import TODAY, Town, build, corrected, drafted, released, says
+
+NAME = "gongkai_portal_test"
+ADDRESSES = (
+    "/", "/zwgk/", "/zwgk/contact/", "/zwgk/apply/", "/zwgk/annual-reports/", "/zwgk/documents/", "/zwgk/notices/",
+    "/zwgk/topics/", "/zwgk/search/?q=防火", "/zwgk/data/", "/zwgk/data/releases.json", "/zwgk/data/documents.csv",
+    "/zwgk/data/sections.json", "/zwgk/feed.atom", "/zwgk/sitemap.xml", "/zwgk/sitemap-1.xml", "/zwgk/BLZ/",
+    "/zwgk/BLZ/guide/", "/zwgk/BLZ/apply/", "/zwgk/BLZ/contact/", "/zwgk/BLZ/errors/?about=2026-0001",
+    "/zwgk/BLZ/documents/", "/zwgk/BLZ/notices/", "/zwgk/BLZ/feed.atom", "/zwgk/BLZ/list/",
+    "/zwgk/BLZ/2026-0001.html", "/zwgk/BLZ/2026-0002.html", "/tools/fee/", "/healthz",
+)  # fmt: skip
+REFUSED = (
+    "SELECT * FROM intake_submission",
+    "SELECT number FROM intake_submission",
+    "UPDATE intake_submission SET sealed = ''",
+    "DELETE FROM intake_submission",
+    "SELECT * FROM intake_taking",
+    "INSERT INTO intake_notice (locator, sequence, sealed, written_at) VALUES ('', 1, '', now())",
+    "DELETE FROM intake_try",
+    "SELECT * FROM evidence_entry",
+    "SELECT * FROM evidence_outbox",
+    "UPDATE evidence_ledger SET head = ''",
+    "SELECT * FROM organs_person",
+    "SELECT password FROM organs_person",
+    "UPDATE organs_person SET name = ''",
+    "SELECT content FROM records_record",
+    "SELECT title FROM records_record",
+    "SELECT * FROM records_recordversion",
+    "UPDATE records_release SET title = ''",
+    "DELETE FROM records_release",
+    "INSERT INTO records_publicationhead VALUES (9, 9)",
+    "SELECT * FROM review_review",
+    "SELECT * FROM django_session",
+    "CREATE TABLE mine (id int)",
+)
+
+
+@pytest.fixture
+def town(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Town]:
+    """白鹭镇 with releases, a draft and an answered submission."""
+    settings.VAR = tmp_path
+    assert start.prepare(tmp_path, timezone.now()) == ""
+    yield build()
+
+
+@pytest.fixture
+def as_portal() -> Iterator[None]:
+    """Connect as the account that the command made; afterwards it is gone again."""
+    before = dict(connection.settings_dict)
+
+    def reconnect(user: str) -> None:
+        connection.close()
+        connection.settings_dict["USER"] = user
+
+    yield reconnect
+    reconnect(before["USER"])
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP OWNED BY {NAME}")
+        cursor.execute(f"DROP ROLE {NAME}")
+        cursor.execute("DROP POLICY gongkai_portal_files ON files_storedfile")
+        cursor.execute("ALTER TABLE files_storedfile DISABLE ROW LEVEL SECURITY")
+
+
+def denied(statement: str) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except DatabaseError as fault:
+        return getattr(fault.__cause__, "sqlstate", "") == "42501"
+    return False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_portal_serves_and_takes_in_under_an_account_that_reads_nothing_else(
+    town: Town, as_portal: Any, settings: Any, client: Client
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no accounts")
+    first = released(town, full())
+    released(town, says("青石镇防火办法", genre=Genre.NORMATIVE.value, issued_on=TODAY))
+    corrected(town, first.record, hours=30)
+    drafted(town, says("还没有公开的稿件"))
+    lists = [
+        f"/zwgk/BLZ/s{number}/"
+        for number in Section.objects.filter(slots__gt=0, number__gt=0).values_list("number", flat=True)
+    ]
+    assert lists
+    now = timezone.now()
+    receipt = actions.submit("letter", "BLZ", Parcel({"content": "问题"}), answer=answered(now), at=now)
+    opened = actions.open_submission(Submission.objects.get(), by=None, at=now)
+    taking = actions.take_in(opened, lambda: Organ.objects.get(code="BLZ"), by=None, at=now)
+    actions.notify(taking, Parcel({"says": "已登记"}), by=SYSTEM, at=now)
+    for _ in range(2):  # a second time changes nothing
+        call_command("portal_role", name=NAME, verbosity=0, stdout=io.StringIO())
+    for name in ("ring", "index", "intake"):
+        (settings.VAR / "keys" / name).unlink()
+
+    as_portal(NAME)
+    settings.ROLE = "portal"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user, session_user")
+        assert cursor.fetchone() == (NAME, NAME)
+    assert begin.prepare() == ""  # as `gongkai serve --role portal` starts
+    assert [each.sentence for each in health.findings() if not each.sound and "后台任务" not in each.sentence] == []
+    for step in work.steps():  # the published files and the index of this node
+        step(now)
+    for address in (*ADDRESSES, *lists):
+        assert client.get(address).status_code == 200, address
+    assert "2026-0001" in client.get("/zwgk/search/?q=防火").content.decode()
+    assert actions.read_notices(receipt.number, receipt.code, address=HOME, at=now)[0].values["says"] == "已登记"
+    later = now + timedelta(minutes=1)
+    answer = answered(later)
+    sent = actions.submit("application", "BLZ", Parcel({"content": "申请"}), answer=answer, at=later)
+    assert actions.submit("application", "BLZ", Parcel({"content": "申请"}), answer=answer, at=later) == sent
+    assert [statement for statement in REFUSED if not denied(statement)] == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM files_storedfile")
+        assert cursor.fetchone() == (2,)  # those of the release
+
+    as_portal("gongkai")
+    assert set(Submission.objects.values_list("number", flat=True)) == {receipt.number, sent.number}
+
+
+def test_a_name_that_is_none_is_refused() -> None:
+    for name in ("", "Portal", "a b", "x;DROP TABLE y", "1a"):
+        with pytest.raises(CommandError, match="只能用小写字母"):
+            call_command("portal_role", name=name)
+        with pytest.raises(ValueError):
+            list(statements(name))
