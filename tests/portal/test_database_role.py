@@ -73,8 +73,10 @@ def town(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Town
 
 
 @pytest.fixture
-def as_portal() -> Iterator[None]:
-    """Connect as the account that the command made; afterwards it is gone again."""
+def as_portal(transactional_db: None) -> Iterator[Any]:
+    """Connects as the account that the command made; afterwards it is gone again."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no accounts")
     before = dict(connection.settings_dict)
 
     def reconnect(user: str) -> None:
@@ -101,10 +103,8 @@ def denied(statement: str) -> bool:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_portal_serves_and_takes_in_under_an_account_that_reads_nothing_else(
-    town: Town, as_portal: Any, settings: Any, client: Client
+    as_portal: Any, town: Town, settings: Any, client: Client
 ) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has no accounts")
     first = released(town, full())
     released(town, says("青石镇防火办法", genre=Genre.NORMATIVE.value, issued_on=TODAY))
     corrected(town, first.record, hours=30)
@@ -148,6 +148,18 @@ def test_the_portal_serves_and_takes_in_under_an_account_that_reads_nothing_else
 
     as_portal("gongkai")
     assert set(Submission.objects.values_list("number", flat=True)) == {receipt.number, sent.number}
+
+
+def test_the_statements_can_be_printed_for_whoever_may_make_accounts() -> None:
+    printed = io.StringIO()
+    call_command("portal_role", "--print", stdout=printed)
+    assert printed.getvalue().startswith("DO $$ BEGIN IF NOT EXISTS")
+    assert (
+        "\nGRANT INSERT ON intake_submission, intake_try, records_progress TO gongkai_portal;\n" in printed.getvalue()
+    )
+    if connection.vendor == "sqlite":
+        with pytest.raises(CommandError, match="没有账号之分。设置 DATABASE_URL 改用 PostgreSQL"):
+            call_command("portal_role")
 
 
 def test_a_name_that_is_none_is_refused() -> None:

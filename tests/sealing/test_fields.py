@@ -155,3 +155,6 @@ def test_other_words_sealed_in_their_place_are_told_by_the_digest(tables, ring: 
     keys.put_first(ring, "ring", keys.fresh())
     sql("UPDATE sealing_said SET words = %s", b"\x01" + b"12345678" + bytes(12 + 16 + 12))
     assert said.objects.get().digest() != digest  # what cannot be opened is told too, and stops no verification
+    (ring / "keys" / "ring").unlink()
+    with pytest.raises(NoKey):  # without any key nothing can be said of it
+        said.objects.get().digest()

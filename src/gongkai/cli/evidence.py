@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     from gongkai.evidence.models import Entry, Ledger
     from gongkai.evidence.verify import verify
+    from gongkai.sealing.keys import NoKey
 
     name = str(connection.settings_dict["NAME"])
     if connection.vendor == "sqlite" and not name.startswith("file:") and not Path(name).exists():
@@ -65,6 +66,8 @@ def run(arguments: argparse.Namespace) -> int:
         outcome = verify(code, arguments.anchors)
     except DatabaseError:
         return _refuse("数据库读不出来，请确认它在运行，并已用 gongkai manage migrate 建好数据表。")
+    except NoKey as fault:
+        return _refuse(str(fault))
     except OSError as fault:
         return _refuse(f"锚点文件读不出来，请检查权限：{fault.filename}")
     if arguments.json:

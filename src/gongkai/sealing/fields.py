@@ -20,7 +20,7 @@ from django.db.models.query_utils import DeferredAttribute
 
 from gongkai.sealing.blind import keyed_hash
 from gongkai.sealing.boxes import open_bytes, seal_bytes
-from gongkai.sealing.keys import CannotOpen
+from gongkai.sealing.keys import CannotOpen, ring
 
 NO_LOOKUP = "加密的内容不能按“{0}”查找：{1}。请在旁边加一列 blind_index，按它查找；或者只问有没有（isnull）。"
 
@@ -94,10 +94,14 @@ class SealedField(models.BinaryField):
 
     def for_evidence(self, row: models.Model) -> str | None:
         """What the evidence hashes in place of the value: the same under every key of the ring, and nothing that one
-        could try values against. A value that cannot be opened is none that was ever written."""
+        could try values against. A value that cannot be opened is none that was ever written.
+
+        Raises NoKey where this machine has no keys at all: then nothing can be said of it.
+        """
         try:
             value = getattr(row, self.attname)
         except CannotOpen:
+            ring()
             return "unopened"
         return None if value is None else keyed_hash(self.encoded(value), f"evidence/{self.place}").hex()
 
