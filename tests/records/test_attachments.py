@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+from typing import Any
+
 import pytest
 
 from gongkai.files.models import StoredFile, Upload
+from gongkai.files.pipeline import take_in
 from gongkai.files.serving import may_see
 from gongkai.law import Refused
 from gongkai.records import actions
 from gongkai.records.content import Attachment
+from gongkai.sealing import keys
 from tests.records.town import AT, TODAY, Town, at, says
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +62,12 @@ def test_kind_and_size_of_a_file_are_those_of_the_store(town: Town, of_another: 
     other = says(body="<p>改。</p>", attachments=(Attachment(SECRET, "名单", "docx", 9),))
     record = actions.edit(record, other, version=1, by=town.clerk, at=at(24 * 30))
     assert record.values.attachments == (Attachment(SECRET, "名单", "pdf", 1),)
+
+
+def test_a_sealed_file_is_one_of_a_case_and_cannot_be_attached(town: Town, settings: Any) -> None:
+    keys.write_missing(settings.VAR)
+    file = take_in(io.BytesIO("申请人的材料。".encode()), "材料.txt", by=town.clerk, at=AT, sealed=True)
+    assert may_see(town.clerk, file.hash, TODAY)
+    values = says("通知", attachments=(Attachment(file.hash, "材料.txt", file.kind, file.size),))
+    with pytest.raises(Refused, match="有附件没有上传成功"):
+        actions.draft(town.organ, values, by=town.clerk, at=AT)
