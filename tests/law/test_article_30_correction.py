@@ -61,7 +61,7 @@ def test_a_correction_not_made_lapses_on_the_last_day_and_closes_from_the_next(c
         case(*facts, "correction-lapsed 2025-03-24")
     closed = case(*facts, "correction-lapsed 2025-03-25")
     assert closed.status is Status.CORRECTION_LAPSED
-    assert (closed.due, closed.deadline, closed.next) == (None, None, ())
+    assert (closed.due, closed.deadline, closed.next) == (None, None, (Name.REOPENED,))
 
 
 def test_the_period_runs_from_the_day_the_applicant_received_the_notice(case: Of) -> None:
@@ -97,7 +97,7 @@ def test_what_was_never_asked_cannot_be_corrected(case: Of) -> None:
 
 def test_while_waiting_only_a_correction_a_reply_or_the_end_may_come(case: Of) -> None:
     waiting = case("received 2024-09-27", "clarify-asked 2024-10-08 15")
-    assert waiting.next == (Name.CLARIFIED, Name.REPLIED, Name.WITHDRAWN)
+    assert waiting.next == (Name.CLARIFIED, Name.REPLIED, Name.WITHDRAWN, Name.ENDED)
     for refused in ("extended 2024-10-09 5", "fee-noticed 2024-10-09", "consult-sent 2024-10-09"):
         with pytest.raises(Refused, match="正在等待申请人补正"):
             case("received 2024-09-27", "clarify-asked 2024-10-08 15", refused)

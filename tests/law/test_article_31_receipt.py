@@ -54,7 +54,7 @@ def test_an_unconfirmed_submission_has_a_provisional_date_from_the_day_after(cas
     pending = case("submitted 2024-09-27")
     assert (pending.status, pending.due, pending.provisional) == (Status.SUBMITTED, date(2024, 10, 30), True)
     assert pending.confirm_by == date(2024, 9, 29)
-    assert pending.next == (Name.RECEIVED, Name.WITHDRAWN)
+    assert pending.next == (Name.RECEIVED, Name.WITHDRAWN, Name.ENDED)
     assert "尚未确认收到" in pending.reason
 
 

@@ -116,7 +116,8 @@ def test_a_reply_in_time_closes_the_case(client: Client) -> None:
     replied = {"e1-name": "replied", "e1-on": "2024-10-28"}
     page = shown(client, way="in_person", submitted="2024-09-27", **replied)
     assert "2024年10月28日（星期一）已答复，没有逾期" in page
-    assert "next-title" not in page
+    assert "按复议决定或者判决重新办理</" in page.partition("next-title")[2].partition("</table>")[0]
+    assert "登记缴费</" not in page.partition("next-title")[2].partition("</table>")[0]
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,14 @@ def _fee_paid(case: Case, event: Event) -> Case:
 def _restarted(case: Case, on: date, limit: int, basis: str) -> Case:
     """The full period anew. An extension or delay belonged to the old period; it is spent, and not carried over."""
     return case.but(
-        state=Status.OPEN, stopped=False, started=on, limit=limit, basis=basis, extension=0, delayed_until=None
+        state=Status.OPEN,
+        stopped=False,
+        started=on,
+        limit=limit,
+        basis=basis,
+        extension=0,
+        delayed_until=None,
+        ordered_until=None,
     )
 
 
@@ -188,11 +195,33 @@ def _lapse(calendar: WorkCalendar, start: date, days: int) -> tuple[date | None,
         return None, missing.day
 
 
+def _reopened(case: Case, event: Event) -> Case:
+    """Decided anew: by the day that the decision sets, else within the full period. Letters of before are done with."""
+    law = in_force(REPLY, event.on)
+    return case.but(
+        state=Status.OPEN,
+        stopped=False,
+        started=event.on,
+        limit=law.value,
+        basis=event.name.shape.source,
+        extension=0,
+        extended_on=None,
+        delayed_until=None,
+        payment=case.payment if case.payment and case.payment.answered else None,
+        consultations=(),
+        closed_on=None,
+        reopened_on=event.on,
+        ordered_until=event.second,
+    )
+
+
 CLOSING = {
     Name.REPLIED: Status.REPLIED,
     Name.WITHDRAWN: Status.WITHDRAWN,
     Name.CORRECTION_LAPSED: Status.CORRECTION_LAPSED,
     Name.FEE_LAPSED: Status.FEE_LAPSED,
+    Name.ENDED: Status.ENDED,
+    Name.SPLIT: Status.SPLIT,
 }
 
 EFFECTS: dict[Name, Callable[[Case, Event], Case]] = {
@@ -206,4 +235,5 @@ EFFECTS: dict[Name, Callable[[Case, Event], Case]] = {
     Name.DELAYED: _delayed,
     Name.FEE_NOTICED: _fee_noticed,
     Name.FEE_PAID: _fee_paid,
+    Name.REOPENED: _reopened,
 }

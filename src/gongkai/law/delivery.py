@@ -20,6 +20,7 @@ class Service(StrEnum):
     DIRECT = "direct"
     ENTRUSTED = "entrusted"
     ELECTRONIC = "electronic"
+    COLLECTED = "collected"
 
     @property
     def label(self) -> str:
@@ -42,6 +43,9 @@ RULES = {
     ),
     Service.DIRECT: Rule("直接送达", "签收之日", "请申请人在送达回证上签名并写明日期。", "国办公开办函〔2016〕235号"),
     Service.ENTRUSTED: Rule("委托送达", "签收之日", "请受托机关交回签名的送达回证。", "国办公开办函〔2016〕235号"),
+    Service.COLLECTED: Rule(
+        "当面领取", "签收之日", "请申请人在送达回证上签名并写明日期。", "国办公开办函〔2016〕235号"
+    ),
     Service.ELECTRONIC: Rule("电子送达", "进入申请人系统之日", "请保存发送成功的记录。", "条例第四十条"),
 }
 

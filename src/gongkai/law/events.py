@@ -30,6 +30,9 @@ class Name(StrEnum):
     WITHDRAWN = "withdrawn"
     CORRECTION_LAPSED = "correction-lapsed"
     FEE_LAPSED = "fee-lapsed"
+    ENDED = "ended"
+    SPLIT = "split"
+    REOPENED = "reopened"
 
     @property
     def shape(self) -> Shape:
@@ -43,7 +46,8 @@ class Event:
     on      its day: for a letter or notice the day it was sent, for a reply the day that counts under
             `gongkai.law.delivery`
     number  working days: set for the applicant to correct, or of an extension
-    second  day the addressee received the letter or notice; for a delay the new last day
+    second  day the addressee received the letter or notice; for a delay the new last day, for a case reopened the
+            last day that the decision sets
     party   who was consulted, where several are; any text that names the same one again
     """
 
@@ -93,4 +97,7 @@ SHAPES = {
     Name.WITHDRAWN: Shape("撤回申请", "年度报告格式 表三"),
     Name.CORRECTION_LAPSED: Shape("按逾期不补正结案", "条例第三十条"),
     Name.FEE_LAPSED: Shape("按逾期不缴费结案", "国办函〔2020〕109号"),
+    Name.ENDED: Shape("终结办理", "年度报告格式 表三"),
+    Name.SPLIT: Shape("按一事一申请拆分", "国办函〔2020〕109号"),
+    Name.REOPENED: Shape("按复议决定或者判决重新办理", "行政复议法第六十四条", second=Need.MAY),
 }

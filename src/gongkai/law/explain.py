@@ -81,6 +81,9 @@ EFFECTS = {
     Name.WITHDRAWN: "办结，不再计算期限；计入其他处理。",
     Name.CORRECTION_LAPSED: "视为放弃申请，办结并告知申请人；不再计算期限。",
     Name.FEE_LAPSED: "视为放弃申请，办结并告知申请人；不再计算期限。",
+    Name.ENDED: "申请人死亡或者终止等，没有作出答复而办结，须写明原因；计入其他处理。",
+    Name.SPLIT: "本件由拆分出的各件代替，各件沿用本件的收到日期和期限，分别答复、分别统计。",
+    Name.REOPENED: "从收到复议决定书或者判决书次日起重新计算；决定书、判决书定有期限的，从其规定。不计为新收的申请。",
 }
 
 
@@ -116,10 +119,14 @@ def _waiting(case: Standing) -> str:
 
 
 def _count(case: Standing) -> str:
+    if case.ordered_until is not None:
+        return f"复议决定或者判决要求重新答复，应当在{say(case.ordered_until)}前答复（含当日）。"
     if case.delayed_until is not None:
         return f"已确定并告知申请人延迟答复，应当在{say(case.delayed_until)}前答复（含当日）。"
     start = f"{say(case.started)}收到申请，从次日起"
-    if case.payment is not None and case.payment.answered == case.started:
+    if case.reopened_on is not None and case.reopened_on == case.started:
+        start = f"{say(case.started)}收到复议决定或者判决，从次日起重新"
+    elif case.payment is not None and case.payment.answered == case.started:
         start = f"{say(case.started)}申请人缴费，从次日起重新"
     elif case.correction is not None and case.correction.formal and case.correction.answered == case.started:
         start = f"{say(case.started)}收到补正，从次日起重新"

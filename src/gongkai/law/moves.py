@@ -43,6 +43,9 @@ MOVES: dict[Name, frozenset[Status]] = {
     Name.WITHDRAWN: _RECEIVED | {_SUBMITTED},
     Name.CORRECTION_LAPSED: frozenset({_CORRECTION}),
     Name.FEE_LAPSED: frozenset({_PAYMENT}),
+    Name.ENDED: _RECEIVED | {_SUBMITTED},
+    Name.SPLIT: frozenset({_OPEN}),
+    Name.REOPENED: frozenset({Status.REPLIED, Status.CORRECTION_LAPSED, Status.FEE_LAPSED}),
 }
 
 
@@ -67,21 +70,26 @@ def check(case: Standing, name: Name, on: date) -> None:
         if case.correction is None or case.correction.answered:
             raise Refused("没有要求过申请人补正，不能登记收到补正；请先登记补正告知。", name.shape.source)
     elif name is Name.EXTENDED:
+        _not_ordered(case, name)
         if case.extended_on or case.delayed_until:
             raise Refused("答复期限只能延长一次，本件已经延长过，请在期限内答复。", name.shape.source)
         _before_due(case, name, on)
     elif name is Name.DELAYED:
         of_law(case, EXCESSIVE)
+        _not_ordered(case, name)
         if case.delayed_until:
             raise Refused("本件已经确定过延迟答复的期限，请在该期限内答复。", name.shape.source)
         _before_due(case, name, on)
     elif name is Name.FEE_NOTICED:
         of_law(case, PAYMENT)
+        _not_ordered(case, name)
         if case.payment:
             raise Refused("本件已经收过信息处理费，不能再次收费，请在期限内答复。", name.shape.source)
         _before_due(case, name, on)
     elif name is Name.FEE_PAID:
         _paid_in_time(case, on)
+    elif name is Name.SPLIT:
+        _undivided(case)
     elif name in (Name.CORRECTION_LAPSED, Name.FEE_LAPSED):
         _has_lapsed(case.correction if name is Name.CORRECTION_LAPSED else case.payment, name, on)
 
@@ -146,6 +154,22 @@ def _before_due(case: Standing, name: Name, on: date) -> None:
         raise Refused(f"无法核对是否在答复期限内：{CalendarUnknown(reckoned.unknown)}", name.shape.source)
 
 
+def _not_ordered(case: Standing, name: Name) -> None:
+    if case.ordered_until:
+        raise Refused(
+            f"本件须在{say(case.ordered_until)}前重新答复，期限由复议决定或者判决确定，不能{name.shape.label}。",
+            Name.REOPENED.shape.source,
+        )
+
+
+def _undivided(case: Standing) -> None:
+    """A case is split before anybody was asked for an opinion or a fee: each part then has the whole of its history."""
+    if case.reopened_on or case.consultations or case.payment:
+        raise Refused(
+            "本件已经征求意见、收费或者重新办理，不能再拆分；请在一份答复中逐项写明办理结果。", Name.SPLIT.shape.source
+        )
+
+
 def _paid_in_time(case: Standing, on: date) -> None:
     demand, source = case.payment, Name.FEE_PAID.shape.source
     if demand is None:
@@ -172,6 +196,8 @@ def _has_lapsed(demand: Demand | None, name: Name, on: date) -> None:
 
 def _wrong_state(case: Standing, name: Name) -> str:
     label = name.shape.label
+    if name is Name.REOPENED:
+        return f"本件{case.state.label}，没有可以重新作出的答复，不能{label}。"
     if case.closed_on is not None:
         return f"本件{say(case.closed_on)}已经办结（{case.state.label}），不能再{label}。"
     if name is Name.SUBMITTED:

@@ -74,6 +74,7 @@ class Standing:
     limit       working days of the reply period, `extension` those of an extension in it
     basis       the article from which the present reply period follows
     stopped     True while (or closed while) waiting for the applicant: no reply date runs
+    reopened_on   the day from which it is decided anew; `ordered_until` the last day that the decision sets for it
     """
 
     calendar: WorkCalendar = field(repr=False, compare=False)
@@ -93,6 +94,8 @@ class Standing:
     payment: Demand | None = None
     consultations: tuple[Consultation, ...] = ()
     closed_on: date | None = None
+    reopened_on: date | None = None
+    ordered_until: date | None = None
 
     def but(self, **changes: object) -> Self:
         """The same with some facts changed and nothing worked out yet.
@@ -164,7 +167,7 @@ class Standing:
     @cached_property
     def excluded(self) -> tuple[tuple[date, ...], ...]:
         """The working days that do not count because others were asked, span by span."""
-        if (last := self._last_shown) is None or self.delayed_until:
+        if (last := self._last_shown) is None or self.delayed_until or self.ordered_until:
             return ()
         return days_out(self.calendar, self.started, last, self._spans(as_if_lapsed=True))
 
@@ -209,6 +212,8 @@ class Standing:
     def reckoned(self) -> Reckoned:
         if self.stopped:
             return Reckoned(None)
+        if self.ordered_until:
+            return Reckoned(self.ordered_until)
         if self.delayed_until:
             return Reckoned(self.delayed_until)
         days = self.limit + self.extension

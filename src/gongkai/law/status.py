@@ -17,6 +17,8 @@ class Status(StrEnum):
     WITHDRAWN = "withdrawn"
     CORRECTION_LAPSED = "correction_lapsed"
     FEE_LAPSED = "fee_lapsed"
+    ENDED = "ended"
+    SPLIT = "split"
 
     @property
     def label(self) -> str:
@@ -27,7 +29,16 @@ class Status(StrEnum):
         return self in CLOSED
 
 
-CLOSED = frozenset({Status.REPLIED, Status.WITHDRAWN, Status.CORRECTION_LAPSED, Status.FEE_LAPSED})
+CLOSED = frozenset(
+    {
+        Status.REPLIED,
+        Status.WITHDRAWN,
+        Status.CORRECTION_LAPSED,
+        Status.FEE_LAPSED,
+        Status.ENDED,
+        Status.SPLIT,
+    }
+)
 _LABELS = {
     Status.SUBMITTED: "待确认收到",
     Status.OPEN: "办理中",
@@ -38,4 +49,6 @@ _LABELS = {
     Status.WITHDRAWN: "已撤回",
     Status.CORRECTION_LAPSED: "逾期不补正，已结案",
     Status.FEE_LAPSED: "逾期不缴费，已结案",
+    Status.ENDED: "已终结",
+    Status.SPLIT: "已拆分",
 }

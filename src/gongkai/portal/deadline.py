@@ -43,7 +43,8 @@ GROUPS = {
         Name.ORGAN_ANSWERED,
     ),
     "延期和收费": (Name.EXTENDED, Name.DELAYED, Name.FEE_NOTICED, Name.FEE_PAID),
-    "办结": (Name.REPLIED, Name.WITHDRAWN, Name.CORRECTION_LAPSED, Name.FEE_LAPSED),
+    "办结": (Name.REPLIED, Name.WITHDRAWN, Name.CORRECTION_LAPSED, Name.FEE_LAPSED, Name.ENDED, Name.SPLIT),
+    "重新办理": (Name.REOPENED,),
 }
 
 
@@ -344,4 +345,5 @@ _SECONDS = {
     Name.CO_MAKER_ASKED: "共同制作机关收到征求意见书之日",
     Name.DELAYED: "延迟后的最后答复日期",
     Name.FEE_NOTICED: "申请人收到收费通知之日",
+    Name.REOPENED: "复议决定或者判决确定的最后答复日期",
 }
