@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "gongkai.review.apps.Reviews",
     "gongkai.intake.apps.Intake",
     "gongkai.records.apps.Records",
+    "gongkai.applications.apps.Applications",
     "gongkai.pages",
     "gongkai.console",
     "gongkai.portal",

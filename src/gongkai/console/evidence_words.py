@@ -15,6 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.urls import reverse
 
+from gongkai.applications.models import Application
 from gongkai.evidence.actor import Capacity
 from gongkai.evidence.models import Entry
 from gongkai.intake.models import Kind as Sent
@@ -93,6 +94,40 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "review.signed_on_paper": ("线下签批录入", "录入{signer}对{subject}的线下签批：{stages}"),
         "review.returned": ("退回修改", "退回{subject}{reason}"),
         "review.sheet_issued": ("审批单", "出具{subject}的审批单，{number}"),
+    },
+    "依申请公开": {
+        "application.registered": ("申请登记", "登记{subject}"),
+        "application.receipt_confirmed": ("确认收到申请", "登记{subject}于{on}由双方确认收到"),
+        "application.correction_asked": ("告知补正", "就{subject}告知补正，{on}，期限{days}个工作日"),
+        "application.clarified": ("与申请人沟通", "就{subject}与申请人沟通，{on}"),
+        "application.corrected": ("收到补正", "登记{subject}于{on}收到补正"),
+        "application.consulted": ("征求意见", "就{subject}发出第{letter}份征求意见书，{on}"),
+        "application.consultation_delivered": ("征求意见书送达", "登记{subject}的第{letter}份征求意见书于{on}送达"),
+        "application.opinion_received": ("收到意见", "登记{subject}的第{letter}份征求意见书于{on}收到意见"),
+        "application.extended": ("延期答复", "同意{subject}延长答复期限{days}个工作日"),
+        "application.delayed": ("延迟答复", "确定{subject}延迟到{until}答复"),
+        "application.fee_noticed": ("收费通知", "就{subject}发出收费通知，{amount}元"),
+        "application.fee_paid": ("缴费登记", "登记{subject}于{on}缴费{amount}元"),
+        "application.passed_on": ("交办", "把{subject}交由{office}承办，{until}前报回"),
+        "application.reported_back": ("交办报回", "登记{office}就{subject}报回，{on}"),
+        "application.entry_corrected": ("办理登记更正", "更正{subject}第{entry}步“{name}”的登记"),
+        "application.reclassified": ("申请人类型更正", "更正{subject}的申请人类型"),
+        "application.split": ("申请拆分", "把{subject}拆分为{count}件"),
+        "application.merged": ("合并答复", "把{subject}与申请{into}合并答复"),
+        "application.separated": ("取消合并答复", "取消{subject}的合并答复"),
+        "application.decided": ("拟办", "拟办{subject}"),
+        "application.reply_submitted": ("答复送审", "把{subject}的答复送审，第{round}次"),
+        "application.reply_consented": ("同意答复", "同意{subject}的答复"),
+        "application.replied": ("签发答复", "签发{subject}的答复，{number}"),
+        "application.served": ("答复送达", "送达{subject}的答复{number}，第{attempt}次，{on}"),
+        "application.arrived": ("答复签收登记", "登记{subject}的答复{number}于{on}送达申请人"),
+        "application.came_back": ("答复退回登记", "登记{subject}的答复{number}于{on}退回"),
+        "application.lapsed": ("逾期结案", "{subject}{result}，{number}"),
+        "application.withdrawn": ("申请撤回登记", "登记{subject}于{on}由申请人撤回"),
+        "application.closed": ("申请终结", "终结{subject}，{on}"),
+        "application.archived": ("申请归档", "把{subject}归档"),
+        "application.reopened": ("重新办理", "按复议决定或者判决重新办理{subject}"),
+        "applications.rechecked": ("期限重新计算", "按新的年度日历重新计算{count}件申请的期限"),
     },
     "栏目": {
         "section.opened": ("栏目开设", "开设栏目“{name}”"),
@@ -214,6 +249,9 @@ class Names:
         elif model == Handover._meta.label:
             rows = Handover.objects.filter(pk__in=keys).select_related("post")
             yield from ((row.pk, f"“{row.post}”岗的交接单") for row in rows)
+        elif model == Application._meta.label:
+            rows = Application.objects.filter(pk__in=keys).only("year", "number", "part")
+            yield from ((row.pk, str(row)) for row in rows)
         else:
             named = _TITLES.get(model)
             if named:

@@ -42,6 +42,10 @@ class Permission(StrEnum):
     CATALOGUE_EDIT = "catalogue.edit"
     PAPER_ATTACH = "review.paper_attach"
     SUBMISSION_TAKE = "submission.take"
+    APPLICATION_SEE = "application.see"
+    APPLICATION_HANDLE = "application.handle"
+    APPLICATION_EXTEND = "application.extend"
+    APPLICATION_CONSENT = "application.consent"
     ORGAN_SEE = "organ.see"
     ORGAN_EDIT = "organ.edit"
     ORGAN_STRUCTURE = "organ.structure"
@@ -75,6 +79,10 @@ _LABELS = {
     P.CATALOGUE_EDIT: "导入基层政务公开标准目录",
     P.PAPER_ATTACH: "录入线下签批",
     P.SUBMISSION_TAKE: "接收公众提交的内容",
+    P.APPLICATION_SEE: "查看公开申请",
+    P.APPLICATION_HANDLE: "登记、办理公开申请",
+    P.APPLICATION_EXTEND: "同意延期答复",
+    P.APPLICATION_CONSENT: "同意答复",
     P.ORGAN_SEE: "查看机构",
     P.ORGAN_EDIT: "修改机构信息",
     P.ORGAN_STRUCTURE: "机构的设立、更名、调整和撤并",
@@ -109,27 +117,34 @@ ROLES = {
             frozenset(
                 _SEES
                 | {P.RECORD_DRAFT, P.RECORD_RELEASE, P.PAPER_ATTACH, P.ORGAN_EDIT, P.EXPORT, P.RECORD_WITHDRAW}
-                | {P.SECTION_EDIT, P.RECORD_IMPORT, P.SUBMISSION_TAKE}
+                | {P.SECTION_EDIT, P.RECORD_IMPORT, P.SUBMISSION_TAKE, P.APPLICATION_SEE, P.APPLICATION_HANDLE}
             ),
         ),
-        Role(PostKind.STAGE_ONE, "一审一校", frozenset(_SEES | {P.SIGN_ONE})),
-        Role(PostKind.STAGE_TWO, "二审二校", frozenset(_SEES | {P.SIGN_TWO})),
-        Role(PostKind.STAGE_THREE, "三审三校，签发", frozenset(_SEES | {P.SIGN_THREE, P.RECORD_RELEASE})),
-        Role(PostKind.SECRECY, "保密审查", frozenset(_SEES | {P.SIGN_SECRECY})),
+        Role(PostKind.STAGE_ONE, "一审一校", frozenset(_SEES | {P.SIGN_ONE, P.APPLICATION_SEE})),
+        Role(PostKind.STAGE_TWO, "二审二校", frozenset(_SEES | {P.SIGN_TWO, P.APPLICATION_SEE})),
+        Role(
+            PostKind.STAGE_THREE,
+            "三审三校，签发",
+            frozenset(_SEES | {P.SIGN_THREE, P.RECORD_RELEASE, P.APPLICATION_SEE}),
+        ),
+        Role(PostKind.SECRECY, "保密审查", frozenset(_SEES | {P.SIGN_SECRECY, P.APPLICATION_SEE})),
         Role(
             PostKind.WORK_BODY_HEAD,
             "主持公开工作机构，同意延期（第三十三条），不管账号和岗位",
             frozenset(
-                _SEES | {P.SECTION_EDIT, P.RECORD_WITHDRAW, P.ORGAN_EDIT, P.EXPORT, P.EVIDENCE_SEE, P.SUBMISSION_TAKE}
+                _SEES
+                | {P.SECTION_EDIT, P.RECORD_WITHDRAW, P.ORGAN_EDIT, P.EXPORT, P.EVIDENCE_SEE}
+                | {P.SUBMISSION_TAKE, P.APPLICATION_SEE, P.APPLICATION_EXTEND}
             ),
         ),
         Role(
             PostKind.LEADER,
-            "分管领导：签发、撤稿、紧急发布、签批交接",
+            "分管领导：签发、撤稿、紧急发布、同意答复、签批交接",
             frozenset(
                 _SEES
                 | {P.RECORD_RELEASE, P.RECORD_WITHDRAW, P.EMERGENCY_RELEASE, P.SIGN_SECRECY, P.HANDOVER_LEAD}
                 | {P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT, P.SECTION_STATE}
+                | {P.APPLICATION_SEE, P.APPLICATION_CONSENT}
             ),
         ),
         Role(
@@ -140,14 +155,14 @@ ROLES = {
                 | {P.RECORD_DRAFT, P.PAPER_ATTACH, P.ORGAN_EDIT, P.ORGAN_STRUCTURE, P.PEOPLE_EDIT, P.RECORD_WITHDRAW}
                 # Where the leader himself is gone, nobody of the organ could lead the handover.
                 | {P.HANDOVER_LEAD, P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT, P.SECTION_EDIT}
-                | {P.RECORD_IMPORT, P.CATALOGUE_EDIT, P.SUBMISSION_TAKE}
+                | {P.RECORD_IMPORT, P.CATALOGUE_EDIT, P.SUBMISSION_TAKE, P.APPLICATION_SEE, P.APPLICATION_HANDLE}
             ),
             subtree=True,
         ),
         Role(
             PostKind.AUDITOR,
             "监督检查：查看一切，不改一字",
-            frozenset({P.RECORD_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT}),
+            frozenset({P.RECORD_SEE, P.APPLICATION_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT}),
             subtree=True,
         ),
         Role(
@@ -287,14 +302,14 @@ def allow(person: Person, permission: Permission, organ: Organ, *, on: date, act
 
 LOOKING = frozenset(
     {P.RECORD_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT, P.ORGAN_STRUCTURE, P.PEOPLE_EDIT, P.ABSENCE_EDIT}
-    | {P.RECORD_TAKE_DOWN, P.RECORD_IMPORT}
+    | {P.RECORD_TAKE_DOWN, P.RECORD_IMPORT, P.APPLICATION_SEE}
 )
 """What the lead office does in its own right, not for the organ: no reason of 代填 is asked for.
 
 To take in what was released before is such: it moves the old site and enters what stands in the county's own channels
 for all its organs, decides nothing about any text, and its batch and the evidence say for ever who did it."""
 
-AFTER_ITS_END = frozenset({P.RECORD_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT, P.RECORD_TAKE_DOWN})
+AFTER_ITS_END = frozenset({P.RECORD_SEE, P.APPLICATION_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT, P.RECORD_TAKE_DOWN})
 """What is still possible where the organ no longer exists: looking, and taking down in an emergency."""
 
 

@@ -1,0 +1,127 @@
+"""What every verb begins and ends with: lock, allow, compare; version, save, and the one line of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+
+from gongkai.applications.history import last_serial
+from gongkai.applications.models import Application, CaseNote, NoteKind
+from gongkai.evidence.actor import Actor
+from gongkai.evidence.models import AppendOnly
+from gongkai.evidence.recording import record
+from gongkai.law import Refused, say
+from gongkai.organs.models import Person
+from gongkai.organs.permissions import Permission, allow
+
+LONGEST_TEXT = 20000
+"""Signs of a text of a case."""
+
+
+class Moved(Refused):
+    """Somebody acted on the case since it was opened; nothing that was typed is lost.
+
+    application  as it is now
+    """
+
+    def __init__(self, application: Application) -> None:
+        super().__init__(
+            f"{application.changed_by.name}已在您打开之后办理了{application}（现在：{application.get_status_display()}）。"
+            "您填写的内容还在下面，请对照现在的情况再提交。"
+        )
+        self.application = application
+
+
+def begin(
+    application: Application,
+    permission: Permission,
+    *,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
+) -> tuple[Application, Actor]:
+    """The case as it is now, locked until the transaction ends, and the person as actor of its organ.
+
+    version  the version that the person started from
+    Raises NotAllowed, or Moved where somebody was quicker.
+    """
+    row = locked(application.pk)
+    actor = allow(by, permission, row.organ, on=localdate(at), acting=acting)
+    if row.version != version:
+        raise Moved(row)
+    return row, actor
+
+
+def locked(key: int) -> Application:
+    """The case of a key as it is now, locked until the transaction ends; of several the lowest key comes first."""
+    return Application.objects.select_for_update().get(pk=key)
+
+
+def finish(
+    verb: str,
+    application: Application,
+    *,
+    actor: Actor,
+    by: Person,
+    at: datetime,
+    protects: Iterable[AppendOnly] = (),
+    content_hash: str = "",
+    **facts: object,
+) -> Application:
+    """Save the case as it is after the act and write the evidence; the last statement of a verb."""
+    touch(application, by=by, at=at)
+    record(
+        verb,
+        application,
+        organ=application.organ.code,
+        by=actor,
+        at=at,
+        content_hash=content_hash,
+        protects=protects,
+        status=application.status,
+        **facts,
+    )
+    return application
+
+
+def touch(application: Application, *, by: Person, at: datetime) -> None:
+    """Save a case that an act changed: forms that were opened before are refused from now on."""
+    application.version += 1
+    application.changed_by, application.changed_at = by, at
+    application.save()
+
+
+def note(
+    application: Application,
+    kind: NoteKind,
+    text: str,
+    *,
+    by: Person,
+    at: datetime,
+    otherwise: str = "",
+    of_next_entry: bool = False,
+) -> None:
+    """Keep a text of a case, sealed. Raises Refused with `otherwise` where it is needed and there is none.
+
+    of_next_entry  it belongs to the entry of the history that the act makes next
+    """
+    text = text.strip()
+    if not text:
+        if otherwise:
+            raise Refused(otherwise)
+        return
+    if len(text) > LONGEST_TEXT:
+        raise Refused(f"内容写了{len(text)}个字，最多{LONGEST_TEXT}个字，请精简。")
+    serial = last_serial(application) + 1 if of_next_entry else None
+    CaseNote.objects.create(application=application, kind=kind, serial=serial, text=text, by=by, at=at)
+
+
+def not_after_today(at: datetime, *days: date | None) -> None:
+    """Raise Refused for a day that has not come."""
+    today = localdate(at)
+    for day in days:
+        if day is not None and day > today:
+            raise Refused(f"{say(day)}还没有到，只能登记已经发生的事项，请核对日期。")

@@ -1,0 +1,175 @@
+"""Endings that are no reply, the archive, and what is decided anew after a remedy."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+
+from gongkai.applications.acts import begin, finish, not_after_today, note
+from gongkai.applications.deciding import unserved
+from gongkai.applications.history import happened
+from gongkai.applications.models import Application, Decided, Decision, NoteKind, OutcomeItem, Reply, ServiceEnd
+from gongkai.applications.replying import issue
+from gongkai.evidence.acting import act
+from gongkai.evidence.canonical import canonical
+from gongkai.evidence.models import AppendOnly
+from gongkai.law import OUTCOMES, Event, Name, Refused, Status
+from gongkai.organs.models import Person
+from gongkai.organs.permissions import Permission
+from gongkai.review import actions as reviewing
+from gongkai.review.models import LIVE
+from gongkai.sealing.blind import keyed_hash
+
+HANDLE = Permission.APPLICATION_HANDLE
+LAPSES = {
+    Status.AWAITING_CORRECTION: (Name.CORRECTION_LAPSED, "other_overdue_correction"),
+    Status.AWAITING_PAYMENT: (Name.FEE_LAPSED, "other_overdue_fee"),
+}
+
+
+@act()
+def lapse(
+    application: Application, *, text: str, on: date, version: int, by: Person, at: datetime, acting: str = ""
+) -> Reply:
+    """逾期不补正、逾期不缴费: the application counts as abandoned from the day after the period; a letter says so.
+
+    text  of the letter
+    Raises NotAllowed, Moved, or Refused before that day.
+    """
+    application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
+    not_after_today(at, on)
+    name, code = LAPSES.get(Status(application.status), (Name.CORRECTION_LAPSED, "other_overdue_correction"))
+    text = text.strip()
+    if not text:
+        raise Refused(f"请填写告知书的内容：{OUTCOMES[code].must_reason}", OUTCOMES[code].source)
+    _alone(application)
+    rows: list[AppendOnly] = [*happened(application, Event(name, on), at=at)]
+    decision = Decision(
+        application=application,
+        version=application.decisions.count() + 1,
+        text=text,
+        content_hash=keyed_hash(
+            canonical({"application": application.pk, "code": code, "text": text}).encode(), "applications/decision"
+        ).hex(),
+        drafted_by=by,
+        drafted_at=at,
+    )
+    decision.save()
+    decided = Decided(
+        decision=decision, application=application, row=OUTCOMES[code].row, remedy=OUTCOMES[code].remedy.value
+    )
+    decided.save()
+    item = OutcomeItem(decided=decided, position=1, code=code, asked=application.request)
+    item.save()
+    letter = issue(application, decision, review=None, at=at)
+    application.decision = decision
+    finish("application.lapsed", application, actor=actor, by=by, at=at,
+           protects=[*rows, decision, decided, item, letter], content_hash=decision.content_hash, on=on,
+           result=OUTCOMES[code].title, number=letter.document_number)  # fmt: skip
+    return letter
+
+
+@act()
+def withdraw(
+    application: Application, *, text: str, on: date, version: int, by: Person, at: datetime, acting: str = ""
+) -> Application:
+    """申请人撤回: with how and when. Raises NotAllowed, Moved, or Refused."""
+    return _ended(application, Name.WITHDRAWN, NoteKind.WITHDRAWAL, "application.withdrawn", text, on=on,
+                  version=version, by=by, at=at, acting=acting)  # fmt: skip
+
+
+@act()
+def close(
+    application: Application, *, text: str, on: date, version: int, by: Person, at: datetime, acting: str = ""
+) -> Application:
+    """终结办理: the applicant died or ceased to be, or it ends without a decision for another reason, which is stated.
+
+    Raises NotAllowed, Moved, or Refused.
+    """
+    return _ended(application, Name.ENDED, NoteKind.ENDING, "application.closed", text, on=on, version=version, by=by,
+                  at=at, acting=acting)  # fmt: skip
+
+
+def _ended(
+    application: Application,
+    name: Name,
+    kind: NoteKind,
+    verb: str,
+    text: str,
+    *,
+    on: date,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str,
+) -> Application:
+    application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
+    not_after_today(at, on)
+    if unserved(application) is not None:
+        raise Refused("本件的答复已经签发，请先送达。")
+    _alone(application)
+    note(application, kind, text, by=by, at=at, otherwise=f"请写明{kind.label}。", of_next_entry=True)
+    voided = None
+    if application.review is not None and application.review.status in LIVE:
+        voided = reviewing.void(
+            reviewing.locked(application.review.pk), by=by, at=at, reason=f"因{name.shape.label}不再需要"
+        ).pk
+    rows = happened(application, Event(name, on), at=at)
+    return finish(verb, application, actor=actor, by=by, at=at, protects=rows, on=on, voided_review=voided)
+
+
+def _alone(application: Application) -> None:
+    """Raise Refused where other applications wait for the letter of this one."""
+    if application.answered_along.open().exists():
+        raise Refused("有别的申请与本件合并答复，请先取消合并答复。")
+
+
+@act()
+def archive(
+    application: Application, *, reason: str = "", version: int, by: Person, at: datetime, acting: str = ""
+) -> Application:
+    """归档 (第四十五条): the case is complete. A letter that never arrived needs a reason.
+
+    Raises NotAllowed, Moved, or Refused.
+    """
+    application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
+    if not application.closed or application.status == Status.SPLIT:
+        raise Refused(f"{application}还没有办结，不能归档。")
+    if application.archived_on is not None:
+        raise Refused("本件已经归档。")
+    lead = application.answered_with or application
+    letter = Reply.objects.filter(decision=lead.decision_id).first() if lead.decision_id else None
+    if letter is not None and not ServiceEnd.objects.filter(service__reply=letter, returned=False).exists():
+        note(application, NoteKind.OTHER, reason, by=by, at=at,
+             otherwise="答复还没有登记送达，请先登记；确实无法送达的，请写明原因后归档。")  # fmt: skip
+    application.archived_on = localdate(at)
+    return finish("application.archived", application, actor=actor, by=by, at=at)
+
+
+@act()
+def reopen(
+    application: Application,
+    *,
+    basis: str,
+    on: date,
+    until: date | None = None,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
+) -> Application:
+    """重新办理: a reconsideration or a judgment set the reply aside. A step of the old case, not a new one.
+
+    basis  the decision or judgment, by its number
+    on     the day on which the organ received it
+    until  the last day that it sets; without it the full period counts from `on`
+    Raises NotAllowed, Moved, or Refused.
+    """
+    application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
+    not_after_today(at, on)
+    note(application, NoteKind.REOPENING, basis, by=by, at=at, otherwise="请写明复议决定书或者判决书的文号。",
+         of_next_entry=True)  # fmt: skip
+    rows = happened(application, Event(Name.REOPENED, on, second=until), at=at)
+    application.archived_on = application.decision = application.review = application.answered_with = None
+    return finish("application.reopened", application, actor=actor, by=by, at=at, protects=rows, on=on, until=until)

@@ -1,0 +1,374 @@
+"""Between receipt and reply: correction, extension, fee, passing on, entries corrected (第三十条至第四十二条)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.timezone import localdate
+
+from gongkai.applications.acts import begin, finish, not_after_today, note
+from gongkai.applications.history import case_of, corrected_entry, happened, standing_events
+from gongkai.applications.models import (
+    Application,
+    ApplicationEvent,
+    Assignment,
+    AssignmentEnd,
+    Column,
+    FeeNotice,
+    NoteKind,
+)
+from gongkai.evidence.acting import act
+from gongkai.law import Event, Method, Name, Refused, fee, in_force, say
+from gongkai.law.fees import fee_of_nth
+from gongkai.law.moves import check, formal
+from gongkai.law.periods import CORRECTION_NOTICE
+from gongkai.organs.messages import tell
+from gongkai.organs.models import Person
+from gongkai.organs.permissions import Permission
+from gongkai.organs.statements import stated
+
+HANDLE, EXTEND = Permission.APPLICATION_HANDLE, Permission.APPLICATION_EXTEND
+LONGEST_OFFICE = 60
+
+
+@act()
+def ask_to_correct(
+    application: Application,
+    *,
+    items: str,
+    days: int,
+    on: date,
+    delivered: date | None = None,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
+) -> Application:
+    """告知补正 (第三十条): once, everything in one notice, within seven working days of receipt; the clock stops.
+
+    days       working days that the applicant has to correct
+    delivered  day on which the applicant received the notice
+    Raises NotAllowed, Moved, or Refused; after the seventh day `clarify` is what is left.
+    """
+    application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
+    not_after_today(at, on, delivered)
+    case = case_of(application)
+    check(case, Name.CLARIFY_ASKED, on)
+    if case.correction is not None and case.correction.formal:
+        raise Refused("补正只能一次性告知，本件已经告知过；内容仍不明确的，请与申请人沟通或者答复。", "条例第三十条")
+    if not formal(case, on):
+        most = in_force(CORRECTION_NOTICE, case.law_of).value
+        raise Refused(
+            f"告知补正须在收到申请之日起{most}个工作日内，已经超过；可以与申请人沟通（期限照常计算），"
+            "不能按逾期不补正办理。",
+            "条例第三十条",
+        )
+    note(
+        application,
+        NoteKind.CORRECTION_ASKED,
+        items,
+        by=by,
+        at=at,
+        otherwise="请一次写明需要补正的全部事项和理由。",
+        of_next_entry=True,
+    )
+    rows = happened(application, Event(Name.CLARIFY_ASKED, on, days, delivered), at=at, case=case)
+    return finish("application.correction_asked", application, actor=actor, by=by, at=at, protects=rows, on=on,
+                  days=days)  # fmt: skip
+
+
+@act()
+def clarify(
+    application: Application,
+    *,
+    text: str,
+    on: date,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
+) -> Application:
+    """沟通: ask the applicant by telephone or letter after the time for a correction notice; the clock runs on.
+
+    Raises NotAllowed, Moved, or Refused.
+    """
+    application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
+    not_after_today(at, on)
+    case = case_of(application)
+    check(case, Name.CLARIFY_ASKED, on)
+    if formal(case, on):
+        raise Refused("现在还可以告知补正（期限停止计算），请办理“告知补正”。", "条例第三十条")
+    note(
+        application,
+        NoteKind.CLARIFICATION,
+        text,
+        by=by,
+        at=at,
+        otherwise="请写明沟通的原因和内容。",
+        of_next_entry=True,
+    )
+    rows = happened(application, Event(Name.CLARIFY_ASKED, on), at=at, case=case)
+    return finish("application.clarified", application, actor=actor, by=by, at=at, protects=rows, on=on)
+
+
+@act()
+def corrected(
+    application: Application,
+    *,
+    text: str,
+    on: date,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
+) -> Application:
+    """登记收到补正 (第三十条): the full period anew. Raises NotAllowed, Moved, or Refused."""
+    application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
+    not_after_today(at, on)
+    note(application, NoteKind.CORRECTED, text, by=by, at=at, otherwise="请填写补正后的申请内容。", of_next_entry=True)
+    rows = happened(application, Event(Name.CLARIFIED, on), at=at)
+    return finish("application.corrected", application, actor=actor, by=by, at=at, protects=rows, on=on)
+
+
+@act()
+def extend(
+    application: Application, *, days: int, reason: str, on: date, version: int, by: Person, at: datetime
+) -> Application:
+    """延长答复期限 (第三十三条): the head of the work body consents, before the period ends, once.
+
+    days  working days, at most as many as the law says
+    on    the day on which the applicant is told
+    Raises NotAllowed for anybody but the head, Moved, or Refused.
+    """
+    application, actor = begin(application, EXTEND, version=version, by=by, at=at)
+    not_after_today(at, on)
+    note(application, NoteKind.EXTENSION, reason, by=by, at=at, otherwise="请写明延长答复期限的原因。",
+         of_next_entry=True)  # fmt: skip
+    rows = happened(application, Event(Name.EXTENDED, on, days), at=at)
+    return finish("application.extended", application, actor=actor, by=by, at=at, protects=rows, on=on, days=days,
+                  due=application.due_on)  # fmt: skip
+
+
+@act()
+def delay(
+    application: Application, *, until: date, reason: str, on: date, version: int, by: Person, at: datetime
+) -> Application:
+    """延迟答复 (第三十五条): so many or so frequent that it cannot be done in time, but with good reason.
+
+    until  the last day, of which the applicant is told
+    Raises NotAllowed for anybody but the head of the work body, Moved, or Refused.
+    """
+    application, actor = begin(application, EXTEND, version=version, by=by, at=at)
+    not_after_today(at, on)
+    note(application, NoteKind.DELAY, reason, by=by, at=at, otherwise="请写明申请人说明的理由和延迟答复的原因。",
+         of_next_entry=True)  # fmt: skip
+    rows = happened(application, Event(Name.DELAYED, on, second=until), at=at)
+    return finish("application.delayed", application, actor=actor, by=by, at=at, protects=rows, on=on, until=until)
+
+
+@act()
+def note_fee(
+    application: Application,
+    method: Method,
+    *,
+    on: date,
+    pages: int | None = None,
+    delivered: date | None = None,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
+) -> FeeNotice:
+    """收费通知 (第四十二条): by items in the month of the applicant, or by pages; the clock stops until it is paid.
+
+    pages      for 按量计收
+    delivered  day on which the applicant received the notice
+    Raises NotAllowed, Moved, or Refused, also where nothing is owed.
+    """
+    application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
+    not_after_today(at, on, delivered)
+    case = case_of(application)
+    check(case, Name.FEE_NOTICED, on)
+    count, amount = _owed(application, method, pages, received=case.law_of)
+    if not amount:
+        what = f"本月第{count}件" if method is Method.ITEMS else f"{count}页"
+        raise Refused(f"{method.label}，{what}不收费，请直接答复。", "条例第四十二条")
+    if hasattr(application, "fee_notice"):
+        raise Refused("本件已经发过收费通知，不能再次收费，请在期限内答复。", "国办函〔2020〕109号")
+    rows = happened(application, Event(Name.FEE_NOTICED, on, None, delivered), at=at, case=case)
+    notice = FeeNotice(application=application, method=method.value, count=count, amount=amount, on=on)
+    notice.save()
+    finish("application.fee_noticed", application, actor=actor, by=by, at=at, protects=[*rows, notice], on=on,
+           method=method.value, count=count, amount=amount)  # fmt: skip
+    return notice
+
+
+def _owed(application: Application, method: Method, pages: int | None, *, received: date) -> tuple[int, Decimal]:
+    """How many, and how much in yuan."""
+    if method is Method.PAGES:
+        if pages is None or pages < 1:
+            raise Refused("按量计收的，请填写页数。", "国办函〔2020〕109号")
+        return pages, fee(method, pages, on=received).total
+    if pages is not None:
+        raise Refused("按件计收的，不填写页数；一件申请只能选一种方式。", "国办函〔2020〕109号")
+    month = received.replace(day=1)
+    earlier = (
+        Application.objects.counted()
+        .of_same_applicant(application)
+        .filter(received_on__gte=month, received_on__lte=received)
+    )
+    before = sum(1 for key, day in earlier.values_list("pk", "received_on") if (day, key) < (received, application.pk))
+    return before + 1, fee_of_nth(method, before + 1, on=received)
+
+
+@act()
+def fee_paid(
+    application: Application, *, on: date, version: int, by: Person, at: datetime, acting: str = ""
+) -> Application:
+    """登记缴费: the full period anew. Raises NotAllowed, Moved, or Refused."""
+    application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
+    not_after_today(at, on)
+    rows = happened(application, Event(Name.FEE_PAID, on), at=at)
+    return finish("application.fee_paid", application, actor=actor, by=by, at=at, protects=rows, on=on,
+                  amount=application.fee_notice.amount)  # fmt: skip
+
+
+@act()
+def pass_on(
+    application: Application,
+    *,
+    office: str,
+    due_on: date,
+    task: str,
+    to: Person | None = None,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
+) -> Assignment:
+    """交办: to an office of the organ, which reports back by a day of its own, before the reply is due.
+
+    to  who is told
+    Raises NotAllowed, Moved, or Refused.
+    """
+    application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
+    today = localdate(at)
+    if application.closed:
+        raise Refused(f"{application}已经办结，不用再交办。")
+    office = stated(office, "请填写承办机构。", what="承办机构", longest=LONGEST_OFFICE)
+    last = application.due_on or application.not_before
+    if due_on < today or (last is not None and due_on > last):
+        until = f"、答复期限{say(last)}之前" if last else ""
+        raise Refused(f"内部期限应当在今天以后{until}，请改正日期。")
+    current = application.assignments.last()
+    if current is not None and not hasattr(current, "end"):
+        raise Refused(f"已经交办{current.office}，还没有报回；请先登记报回。")
+    note(application, NoteKind.PASSED_ON, task, by=by, at=at)
+    row = Assignment(
+        application=application,
+        serial=application.assignments.count() + 1,
+        office=office,
+        person=to,
+        on=today,
+        due_on=due_on,
+    )
+    row.save()
+    tell([to], application, f"{application}交由{office}承办，请在{say(due_on)}前报回。", at=at)
+    finish("application.passed_on", application, actor=actor, by=by, at=at, protects=[row], office=office,
+           until=due_on)  # fmt: skip
+    return row
+
+
+@act()
+def report_back(
+    application: Application,
+    *,
+    text: str,
+    on: date,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
+) -> AssignmentEnd:
+    """报回: what the office found. Raises NotAllowed, Moved, or Refused."""
+    application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
+    not_after_today(at, on)
+    current = application.assignments.last()
+    if current is None or hasattr(current, "end"):
+        raise Refused("没有等待报回的交办，请先交办。")
+    if on < current.on:
+        raise Refused(f"报回的日期早于交办的{say(current.on)}，请核对。")
+    note(application, NoteKind.REPORTED_BACK, text, by=by, at=at, otherwise="请写明承办机构报回的内容。")
+    row = AssignmentEnd(assignment=current, on=on)
+    row.save()
+    finish("application.reported_back", application, actor=actor, by=by, at=at, protects=[row], office=current.office,
+           on=on)  # fmt: skip
+    return row
+
+
+@act()
+def reclassify(
+    application: Application,
+    column: Column,
+    *,
+    reason: str,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
+) -> Application:
+    """更正申请人类型: who applies was put in the wrong column of Table 3. Raises NotAllowed, Moved, or Refused."""
+    application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
+    if application.column == column:
+        raise Refused(f"申请人类型已经是“{column.label}”，不用更正。")
+    note(application, NoteKind.ENTRY, reason, by=by, at=at, otherwise="请写明更正申请人类型的原因。")
+    before, application.column = application.column, column
+    return finish("application.reclassified", application, actor=actor, by=by, at=at, before=before,
+                  column=column.value)  # fmt: skip
+
+
+FIXED = frozenset({Name.REPLIED, Name.SPLIT, Name.REOPENED, Name.CORRECTION_LAPSED, Name.FEE_LAPSED})
+"""Entries that other acts rest on: a letter and its service, the parts, a decision of others."""
+OF_THE_HEAD = frozenset({Name.EXTENDED, Name.DELAYED})
+
+
+@act()
+def correct_entry(
+    application: Application,
+    entry: ApplicationEvent,
+    *,
+    reason: str,
+    on: date | None,
+    number: int | None = None,
+    second: date | None = None,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
+) -> Application:
+    """更正登记: a day or a number was entered wrongly. The wrong entry stays and is marked; the clock is told anew.
+
+    on  the right day; None where it should not have been entered at all
+    Raises NotAllowed, Moved, or Refused where the history as a whole would not be possible.
+    """
+    permission = EXTEND if entry.name in OF_THE_HEAD else HANDLE
+    application, actor = begin(application, permission, version=version, by=by, at=at, acting=acting)
+    not_after_today(at, on)
+    wrong = next((each for each in standing_events(application) if each.pk == entry.pk), None)
+    if wrong is None:
+        raise Refused("这一步已经更正过，请按现在的记录办理。")
+    if wrong.name in FIXED:
+        raise Refused(f"“{wrong.get_name_display()}”由别的办理事项产生，不能在这里更正。")
+    if wrong.name == Name.FEE_NOTICED and on is None:
+        raise Refused("已经发出的收费通知不能取消登记，只能改正日期。", "国办函〔2020〕109号")
+    if wrong.name == Name.RECEIVED and on is not None and on < application.submitted_on:
+        raise Refused("收到日期早于提交日期，请核对。", "条例第三十一条")
+    if wrong.name == Name.SUBMITTED:
+        raise Refused("提交日期不能在这里更正；请登记确认收到的日期，期限从该日起算。", "条例第三十一条")
+    right = None if on is None else replace(wrong.as_law, on=on, number=number, second=second)
+    note(application, NoteKind.ENTRY, reason, by=by, at=at, otherwise="请写明更正登记的原因。", of_next_entry=True)
+    row = corrected_entry(application, wrong, right, at=at)
+    return finish("application.entry_corrected", application, actor=actor, by=by, at=at, protects=[row],
+                  entry=wrong.serial, name=wrong.get_name_display(), on=on)  # fmt: skip

@@ -1,0 +1,142 @@
+"""From the stored history of a case to what the law says of it, and the projection that lists read.
+
+Only `happened()` writes the projection. Nobody else computes a date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from gongkai.applications.models import Application, ApplicationEvent
+from gongkai.law import Case, Event, Name, Refused, WorkCalendar, advance, fold
+from gongkai.law.clock import CLOSING
+from gongkai.pages.calendar import national_calendar
+
+RESULTS = {
+    Name.WITHDRAWN: "other_other",
+    Name.ENDED: "other_other",
+    Name.CORRECTION_LAPSED: "other_overdue_correction",
+    Name.FEE_LAPSED: "other_overdue_fee",
+}
+"""The row of Table 3 of an ending that is no reply; that of a reply is decided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """What is stored of the fold, under the names of the columns."""
+
+    status: str
+    received_on: date | None
+    due_on: date | None
+    not_before: date | None
+    due_source: str
+    finished_on: date | None
+
+
+COLUMNS = tuple(each.name for each in fields(Projection))
+
+
+def standing_events(application: Application) -> list[ApplicationEvent]:
+    """The history that holds, in order."""
+    return list(application.events.standing())
+
+
+def case_of(application: Application, on: date | None = None) -> Case:
+    """What the law says of a case now, or at the end of a day."""
+    return fold([each.as_law for each in standing_events(application)], national_calendar(), on)
+
+
+def projection(events: Sequence[Event], calendar: WorkCalendar) -> Projection:
+    """What is stored of a history. Raises Refused where it cannot be."""
+    return _projected(fold(events, calendar), events)
+
+
+def happened(
+    application: Application, *events: Event, at: datetime, row: str = "", case: Case | None = None
+) -> list[ApplicationEvent]:
+    """Append what happened to a locked application that the caller will save. Raises Refused where the law does.
+
+    row   the row of Table 3 of a reply
+    case  what the law said before, where the caller has asked
+    """
+    before = standing_events(application)
+    history = [each.as_law for each in before]
+    calendar = national_calendar()
+    if case is None and history:
+        case = fold(history, calendar)
+    for event in events:
+        case = fold([event], calendar) if case is None else advance(case, event)
+    if case is None:
+        return []
+    serial = last_serial(application)
+    place = before[-1].position if before else 0
+    rows = [_row(application, event, serial=serial + n, position=place + n, at=at) for n, event in enumerate(events, 1)]
+    for each in rows:
+        each.save()
+    _take(application, _projected(case, [*history, *events]), row=row or RESULTS.get(events[-1].name, ""))
+    return rows
+
+
+def corrected_entry(
+    application: Application, wrong: ApplicationEvent, right: Event | None, *, at: datetime
+) -> ApplicationEvent:
+    """Put another entry in the place of one, or none; the history as a whole must still be possible."""
+    before = standing_events(application)
+    history = [each.as_law for each in before if each.pk != wrong.pk]
+    if right is not None:
+        history.insert([each.pk for each in before].index(wrong.pk), right)
+    if not history:
+        raise Refused("登记收到申请的一步不能取消，只能改正日期；整件误登的，请办理终结并写明原因。")
+    after = projection(history, national_calendar())
+    row = _row(application, right or wrong.as_law, serial=last_serial(application) + 1, position=wrong.position, at=at)
+    row.replaces, row.void = wrong, right is None
+    row.save()
+    _take(application, after, row=application.row)
+    return row
+
+
+def last_serial(application: Application) -> int:
+    """The serial of the last entry; 0 before the first."""
+    return application.events.order_by("-serial").values_list("serial", flat=True).first() or 0
+
+
+def first_result(events: Iterable[Event]) -> date | None:
+    """The day on which the case first had a result; a split is none."""
+    return next((each.on for each in events if each.name in CLOSING and each.name is not Name.SPLIT), None)
+
+
+def _projected(case: Case, events: Iterable[Event]) -> Projection:
+    return Projection(
+        status=case.status.value,
+        received_on=case.received,
+        due_on=case.due,
+        not_before=case.not_before,
+        due_source=case.source,
+        finished_on=first_result(events),
+    )
+
+
+def _take(application: Application, found: Projection, *, row: str) -> None:
+    """Set the columns. The row of the first result stays; it goes where that result was entered by mistake."""
+    if found.finished_on is None:
+        application.row = ""
+    elif not application.row:
+        application.row = row
+    for name in COLUMNS:
+        setattr(application, name, getattr(found, name))
+
+
+def _row(application: Application, event: Event, *, serial: int, position: int, at: datetime) -> ApplicationEvent:
+    return ApplicationEvent(
+        application=application,
+        serial=serial,
+        position=position,
+        name=event.name.value,
+        on=event.on,
+        number=event.number,
+        second=event.second,
+        party=event.party,
+        entered_at=at,
+    )

@@ -1,0 +1,81 @@
+"""What the rows of this app are called in evidence: by number, and never by person."""
+
+from __future__ import annotations
+
+from gongkai.applications.models import (
+    Application,
+    ApplicationEvent,
+    Assignment,
+    AssignmentEnd,
+    Consent,
+    Decided,
+    Decision,
+    FeeNotice,
+    OutcomeItem,
+    Reply,
+    Service,
+    ServiceEnd,
+)
+from gongkai.evidence.naming import Called, names
+
+
+def _of(application: Application, what: str) -> Called:
+    page = f"applications.Application:{application.pk}"
+    return Called(f"{application}的{what}", page, application.organ.code)
+
+
+@names(ApplicationEvent)
+def _event(row: ApplicationEvent) -> Called:
+    what = "更正登记" if row.replaces_id else "办理事项"
+    return _of(row.application, f"{what}（第{row.serial}步，{row.get_name_display()}）")
+
+
+@names(Decision)
+def _decision(row: Decision) -> Called:
+    return _of(row.application, f"拟办结果第 {row.version} 版")
+
+
+@names(Decided)
+def _decided(row: Decided) -> Called:
+    return _of(row.application, f"办理结果（拟办结果第 {row.decision.version} 版）")
+
+
+@names(OutcomeItem)
+def _item(row: OutcomeItem) -> Called:
+    return _of(row.decided.application, f"办理结果第{row.position}项（拟办结果第 {row.decided.decision.version} 版）")
+
+
+@names(Consent)
+def _consent(row: Consent) -> Called:
+    return _of(row.decision.application, f"同意答复（拟办结果第 {row.decision.version} 版）")
+
+
+@names(Reply)
+def _reply(row: Reply) -> Called:
+    return _of(row.application, f"答复（{row.document_number}）")
+
+
+@names(Service)
+def _service(row: Service) -> Called:
+    return _of(row.reply.application, f"答复第{row.attempt}次送达（{row.get_way_display()}）")
+
+
+@names(ServiceEnd)
+def _service_end(row: ServiceEnd) -> Called:
+    what = "退回" if row.returned else "送达"
+    return _of(row.service.reply.application, f"答复第{row.service.attempt}次送达的结果（{what}）")
+
+
+@names(FeeNotice)
+def _fee(row: FeeNotice) -> Called:
+    return _of(row.application, "收费通知")
+
+
+@names(Assignment)
+def _assignment(row: Assignment) -> Called:
+    return _of(row.application, f"第{row.serial}次交办（{row.office}）")
+
+
+@names(AssignmentEnd)
+def _assignment_end(row: AssignmentEnd) -> Called:
+    return _of(row.assignment.application, f"第{row.assignment.serial}次交办的报回")

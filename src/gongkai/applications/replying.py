@@ -1,0 +1,211 @@
+"""The letter: its number, its ways to the applicant, and the day on which the case has its result.
+
+A letter by post counts on the day of posting, any other on the day of the signature (`gongkai.law.delivery`); on that
+day the history says that the organ has replied. One that comes back is served again; the first posting still counts.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+
+from gongkai.applications.acts import begin, finish, locked, not_after_today, touch
+from gongkai.applications.deciding import answered_along, to_be_replied
+from gongkai.applications.history import happened
+from gongkai.applications.models import Application, ApplicationEvent, Decision, Reply, Service, ServiceEnd
+from gongkai.evidence.acting import act
+from gongkai.evidence.recording import next_number
+from gongkai.law import Event, Name, Refused, say
+from gongkai.law.delivery import RULES, served
+from gongkai.law.delivery import Service as Way
+from gongkai.organs.models import Person
+from gongkai.organs.permissions import Permission
+from gongkai.organs.statements import stated
+from gongkai.review import actions as reviewing
+from gongkai.review.models import Review
+from gongkai.review.moves import why_not
+
+SERIES = "公复"
+LONGEST_RETURN = 60
+HANDLE = Permission.APPLICATION_HANDLE
+
+
+@act()
+def reply(
+    application: Application, *, content_hash: str, version: int, by: Person, at: datetime, acting: str = ""
+) -> Reply:
+    """签发答复: what was signed throughout, or consented to, gets its number. It still has to be served.
+
+    content_hash  what the person saw
+    Raises NotAllowed, Moved, or Refused.
+    """
+    application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
+    decision = to_be_replied(application, at=at)
+    if decision.content_hash != content_hash:
+        raise Refused("拟办结果与您看到的不同，请刷新页面，看过现在的内容后再签发。")
+    along = {each.pk for each in answered_along(application)} | {application.pk}
+    if along != set(decision.decided.values_list("application", flat=True)):
+        raise Refused("合并答复的申请有变动，请重新拟办。")
+    review = None if hasattr(decision, "consent") else _signed(application, decision, at=at)
+    row = issue(application, decision, review=review, at=at)
+    finish("application.replied", application, actor=actor, by=by, at=at, protects=[row], content_hash=content_hash,
+           number=row.document_number, review=review.pk if review else None)  # fmt: skip
+    return row
+
+
+def issue(application: Application, decision: Decision, *, review: Review | None, at: datetime) -> Reply:
+    """Give a decision its number; the verb writes the evidence."""
+    today = localdate(at)
+    series = f"{application.organ.mark}{SERIES}"
+    row = Reply(
+        organ=application.organ,
+        application=application,
+        decision=decision,
+        round=application.events.standing().filter(name=Name.REOPENED).count() + 1,
+        review=review,
+        series=series,
+        year=today.year,
+        number=next_number(application.organ.code, f"{series}/{today.year}"),
+        issued_on=today,
+    )
+    row.save()
+    return row
+
+
+def _signed(application: Application, decision: Decision, *, at: datetime) -> Review:
+    """Use the review of a decision. Raises Refused where it is not signed throughout."""
+    if application.review is None:
+        raise Refused("答复还没有审核，请先送审；由分管领导同意答复的机关，请先取得同意。")
+    review = reviewing.locked(application.review.pk)
+    if review.content_hash != decision.content_hash:
+        raise Refused("拟办结果在送审后修改过，请重新送审。")
+    if review.status != "cleared":
+        raise Refused(f"{application}的答复{why_not(review)}")
+    return reviewing.use(review, at=at)
+
+
+@act()
+def serve(
+    letter: Reply,
+    way: Way,
+    *,
+    sent: date,
+    tracking: str = "",
+    arrived: date | None = None,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
+) -> Service:
+    """送达: by post with the number of the postal enterprise, handed over, collected, entrusted, or electronically.
+
+    sent     day of posting, of setting out, of sending
+    arrived  day of the signature, or on which it entered the applicant's system; for a letter by post when it is known
+    Raises NotAllowed, Moved, or Refused.
+    """
+    application, actor = begin(letter.application, HANDLE, version=version, by=by, at=at, acting=acting)
+    not_after_today(at, sent, arrived)
+    tracking = "".join(tracking.split())
+    if way is Way.POST and not tracking:
+        raise Refused("邮寄送达请填写邮政企业的邮件号（不得交其他快递企业寄送，不得到付）。", RULES[way].source)
+    if way is not Way.POST and tracking:
+        raise Refused("只有邮寄送达才填写邮件号。", RULES[way].source)
+    if sent < letter.issued_on:
+        raise Refused(f"答复{say(letter.issued_on)}签发，送达日期不能早于这一天，请核对。", RULES[way].source)
+    attempts = list(letter.services.select_related("end"))
+    if attempts and not (hasattr(attempts[-1], "end") and attempts[-1].end.returned):
+        raise Refused("上一次送达还没有登记退回，不能再次送达；请先登记结果。")
+    if attempts and sent < attempts[-1].end.on:
+        raise Refused(f"上一次{say(attempts[-1].end.on)}退回，再次送达的日期不能早于这一天，请核对。")
+    row = Service(reply=letter, attempt=len(attempts) + 1, way=way.value, sent_on=sent, tracking=tracking[:40])
+    row.save()
+    protects: list[Service | ServiceEnd | ApplicationEvent] = [row]
+    found = served(way, sent=sent, arrived=arrived)
+    if arrived is not None:
+        end = ServiceEnd(service=row, on=arrived)
+        end.save()
+        protects.append(end)
+    protects += _counted(application, letter, found.counts_on if found else None, by=by, at=at)
+    finish("application.served", application, actor=actor, by=by, at=at, protects=protects, way=way.value,
+           attempt=row.attempt, number=letter.document_number, on=sent, late=_late(application))  # fmt: skip
+    return row
+
+
+@act()
+def arrived(service: Service, *, on: date, version: int, by: Person, at: datetime, acting: str = "") -> Application:
+    """登记送达: the applicant signed, or has it in the system; the periods of the remedies begin.
+
+    Raises NotAllowed, Moved, or Refused.
+    """
+    letter = service.reply
+    application, actor = begin(letter.application, HANDLE, version=version, by=by, at=at, acting=acting)
+    not_after_today(at, on)
+    _pending(service)
+    found = served(Way(service.way), sent=service.sent_on, arrived=on)
+    end = ServiceEnd(service=service, on=on)
+    end.save()
+    counted = _counted(application, letter, found.counts_on if found else None, by=by, at=at)
+    return finish("application.arrived", application, actor=actor, by=by, at=at, protects=[end, *counted], on=on,
+                  number=letter.document_number, late=_late(application))  # fmt: skip
+
+
+@act()
+def came_back(
+    service: Service, *, on: date, reason: str, version: int, by: Person, at: datetime, acting: str = ""
+) -> Application:
+    """登记退回: with the reason on the cover (查无此人、拒收、无人领取 …); it is served again.
+
+    Raises NotAllowed, Moved, or Refused.
+    """
+    letter = service.reply
+    application, actor = begin(letter.application, HANDLE, version=version, by=by, at=at, acting=acting)
+    not_after_today(at, on)
+    _pending(service)
+    if on < service.sent_on:
+        raise Refused("退回的日期早于寄出或者发出的日期，请核对。")
+    why = stated(reason, "请写明退回的原因，例如查无此人、拒收。", what="退回原因", longest=LONGEST_RETURN)
+    end = ServiceEnd(service=service, on=on, returned=True, reason=why)
+    end.save()
+    return finish("application.came_back", application, actor=actor, by=by, at=at, protects=[end], on=on,
+                  number=letter.document_number, attempt=service.attempt)  # fmt: skip
+
+
+def known_on(letter: Reply) -> date | None:
+    """The day from which the applicant knew the reply, where it is known: the periods of the remedies count from it."""
+    end = ServiceEnd.objects.filter(service__reply=letter, returned=False).order_by("-service__attempt").first()
+    return end.on if end else None
+
+
+def _pending(service: Service) -> None:
+    if ServiceEnd.objects.filter(service=service).exists():
+        raise Refused("这一次送达的结果已经登记过。")
+
+
+def _counted(
+    application: Application, letter: Reply, on: date | None, *, by: Person, at: datetime
+) -> list[ApplicationEvent]:
+    """Append the reply to the history of each application that the letter answers, where it is not there yet.
+
+    Another application than the own one is saved here; the own one by its verb.
+    """
+    if on is None or application.closed:
+        return []
+    rows: list[ApplicationEvent] = []
+    for decided in letter.decision.decided.order_by("application"):
+        own = decided.application_id == application.pk
+        each = application if own else locked(decided.application_id)
+        if each.closed:
+            continue
+        rows += happened(each, Event(Name.REPLIED, on), at=at, row=decided.row)
+        if not own:
+            touch(each, by=by, at=at)
+    return rows
+
+
+def _late(application: Application) -> bool | None:
+    """Whether the reply came after its last day; None before it has come."""
+    if not application.closed or application.due_on is None:
+        return None
+    last = application.events.standing().filter(name=Name.REPLIED).last()
+    return last is not None and last.on > application.due_on
