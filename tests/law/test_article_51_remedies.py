@@ -13,8 +13,10 @@ from gongkai.law.remedies import (
     FIRST,
     OrganKind,
     answer_due,
+    appeal_due,
     copy_due,
     decision_due,
+    defence_due,
     judgment_due,
     litigation_after_due,
     litigation_due,
@@ -137,6 +139,16 @@ def test_reconsideration_is_decided_in_thirty_or_sixty_days_and_thirty_more(cale
 
 def test_a_court_judges_in_the_simple_procedure_within_45_days(calendar: TableCalendar) -> None:
     assert judgment_due(date(2025, 3, 3), calendar).on == date(2025, 4, 17)
+
+
+def test_the_organ_defends_itself_within_fifteen_days(calendar: TableCalendar) -> None:
+    assert defence_due(date(2025, 3, 3), calendar).on == date(2025, 3, 18)
+    assert defence_due(date(2025, 1, 16), calendar).on == date(2025, 2, 5)
+
+
+def test_a_judgment_is_appealed_within_fifteen_days_and_a_ruling_within_ten(calendar: TableCalendar) -> None:
+    assert appeal_due(date(2025, 3, 3), calendar).on == date(2025, 3, 18)
+    assert appeal_due(date(2025, 3, 3), calendar, ruling=True).on == date(2025, 3, 13)
 
 
 def test_a_period_that_ends_in_an_unknown_year_is_refused(calendar: TableCalendar) -> None:

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "gongkai.intake.apps.Intake",
     "gongkai.records.apps.Records",
     "gongkai.applications.apps.Applications",
+    "gongkai.remedies.apps.Remedies",
     "gongkai.pages",
     "gongkai.console",
     "gongkai.portal",

@@ -23,6 +23,7 @@ from gongkai.organs.models import Handover, Kind, Organ, Person, Post, PostKind
 from gongkai.records.content import Attribute
 from gongkai.records.documents.models import Validity
 from gongkai.records.models import WithdrawalKind
+from gongkai.remedies.models import Remedy
 from gongkai.review.models import Stage
 
 WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -128,6 +129,14 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "application.archived": ("申请归档", "把{subject}归档"),
         "application.reopened": ("重新办理", "按复议决定或者判决重新办理{subject}"),
         "applications.rechecked": ("期限重新计算", "按新的年度日历重新计算{count}件申请的期限"),
+    },
+    "复议和诉讼": {
+        "remedy.registered": ("复议诉讼登记", "登记{subject}，{on}收到副本"),
+        "remedy.answered": ("复议诉讼答复", "登记{subject}的书面答复，{on}"),
+        "remedy.judged": ("一审裁判登记", "登记{subject}的一审裁判，{on}"),
+        "remedy.appealed": ("上诉登记", "登记{subject}上诉，{on}"),
+        "remedy.concluded": ("复议诉讼结果", "登记{subject}的结果：{result}，{on}"),
+        "remedy.rectified": ("整改登记", "登记{subject}整改完成，{on}"),
     },
     "栏目": {
         "section.opened": ("栏目开设", "开设栏目“{name}”"),
@@ -250,8 +259,11 @@ class Names:
             rows = Handover.objects.filter(pk__in=keys).select_related("post")
             yield from ((row.pk, f"“{row.post}”岗的交接单") for row in rows)
         elif model == Application._meta.label:
-            rows = Application.objects.filter(pk__in=keys).only("year", "number", "part")
-            yield from ((row.pk, str(row)) for row in rows)
+            applications = Application.objects.filter(pk__in=keys).only("year", "number", "part")
+            yield from ((row.pk, str(row)) for row in applications)
+        elif model == Remedy._meta.label:
+            remedies = Remedy.objects.filter(pk__in=keys).only("block", "year", "number")
+            yield from ((row.pk, str(row)) for row in remedies)
         else:
             named = _TITLES.get(model)
             if named:

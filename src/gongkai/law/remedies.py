@@ -36,6 +36,9 @@ ANSWER_ORDINARY = (Version(10, NEW_RECONSIDERATION, "行政复议法第四十八
 DECISION_SIMPLE = (Version(30, NEW_RECONSIDERATION, "行政复议法第六十二条"),)  # calendar days
 DECISION_ORDINARY = (Version(60, NEW_RECONSIDERATION, "行政复议法第六十二条"),)  # calendar days
 DECISION_EXTENSION = (Version(30, NEW_RECONSIDERATION, "行政复议法第六十二条"),)  # calendar days, at most
+DEFENCE = (Version(15, LITIGATION_REVISED, "行政诉讼法第六十七条"),)  # calendar days
+APPEAL = (Version(15, LITIGATION_REVISED, "行政诉讼法第八十五条"),)  # calendar days, against a judgment
+APPEAL_OF_RULING = (Version(10, LITIGATION_REVISED, "行政诉讼法第八十五条"),)  # calendar days
 JUDGMENT_SIMPLE = (Version(45, LITIGATION_REVISED, "行政诉讼法第八十三条"),)  # calendar days
 # Whether refusals go to reconsideration first. The law of 2024 says 不予公开 and no more; the interpretation names
 # articles 14 to 16. Here the narrow reading holds from the first day of the law: docs/law.md, open points.
@@ -104,6 +107,18 @@ def judgment_due(filed: date, calendar: WorkCalendar) -> Due:
     """Last day for the judgment of the first court in the simple procedure; `filed` is the day it took the case."""
     limit = in_force(JUDGMENT_SIMPLE, filed)
     return Due(calendar.on_or_after(filed + timedelta(days=limit.value)), limit.source)
+
+
+def defence_due(copy_received: date, calendar: WorkCalendar) -> Due:
+    """Last day for the organ's evidence and written defence, after it received the copy of the complaint."""
+    limit = in_force(DEFENCE, copy_received)
+    return Due(calendar.on_or_after(copy_received + timedelta(days=limit.value)), limit.source)
+
+
+def appeal_due(served: date, calendar: WorkCalendar, *, ruling: bool = False) -> Due:
+    """Last day to appeal against a judgment of the first court, or with `ruling` against its ruling (裁定)."""
+    limit = in_force(APPEAL_OF_RULING if ruling else APPEAL, served)
+    return Due(calendar.on_or_after(served + timedelta(days=limit.value)), limit.source)
 
 
 class OrganKind(StrEnum):

@@ -46,6 +46,8 @@ class Permission(StrEnum):
     APPLICATION_HANDLE = "application.handle"
     APPLICATION_EXTEND = "application.extend"
     APPLICATION_CONSENT = "application.consent"
+    REMEDY_SEE = "remedy.see"
+    REMEDY_HANDLE = "remedy.handle"
     ORGAN_SEE = "organ.see"
     ORGAN_EDIT = "organ.edit"
     ORGAN_STRUCTURE = "organ.structure"
@@ -83,6 +85,8 @@ _LABELS = {
     P.APPLICATION_HANDLE: "登记、办理公开申请",
     P.APPLICATION_EXTEND: "同意延期答复",
     P.APPLICATION_CONSENT: "同意答复",
+    P.REMEDY_SEE: "查看复议和诉讼",
+    P.REMEDY_HANDLE: "登记复议和诉讼",
     P.ORGAN_SEE: "查看机构",
     P.ORGAN_EDIT: "修改机构信息",
     P.ORGAN_STRUCTURE: "机构的设立、更名、调整和撤并",
@@ -118,6 +122,7 @@ ROLES = {
                 _SEES
                 | {P.RECORD_DRAFT, P.RECORD_RELEASE, P.PAPER_ATTACH, P.ORGAN_EDIT, P.EXPORT, P.RECORD_WITHDRAW}
                 | {P.SECTION_EDIT, P.RECORD_IMPORT, P.SUBMISSION_TAKE, P.APPLICATION_SEE, P.APPLICATION_HANDLE}
+                | {P.REMEDY_SEE, P.REMEDY_HANDLE}
             ),
         ),
         Role(PostKind.STAGE_ONE, "一审一校", frozenset(_SEES | {P.SIGN_ONE, P.APPLICATION_SEE})),
@@ -134,7 +139,7 @@ ROLES = {
             frozenset(
                 _SEES
                 | {P.SECTION_EDIT, P.RECORD_WITHDRAW, P.ORGAN_EDIT, P.EXPORT, P.EVIDENCE_SEE}
-                | {P.SUBMISSION_TAKE, P.APPLICATION_SEE, P.APPLICATION_EXTEND}
+                | {P.SUBMISSION_TAKE, P.APPLICATION_SEE, P.APPLICATION_EXTEND, P.REMEDY_SEE}
             ),
         ),
         Role(
@@ -144,7 +149,7 @@ ROLES = {
                 _SEES
                 | {P.RECORD_RELEASE, P.RECORD_WITHDRAW, P.EMERGENCY_RELEASE, P.SIGN_SECRECY, P.HANDOVER_LEAD}
                 | {P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT, P.SECTION_STATE}
-                | {P.APPLICATION_SEE, P.APPLICATION_CONSENT}
+                | {P.APPLICATION_SEE, P.APPLICATION_CONSENT, P.REMEDY_SEE}
             ),
         ),
         Role(
@@ -156,13 +161,14 @@ ROLES = {
                 # Where the leader himself is gone, nobody of the organ could lead the handover.
                 | {P.HANDOVER_LEAD, P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT, P.SECTION_EDIT}
                 | {P.RECORD_IMPORT, P.CATALOGUE_EDIT, P.SUBMISSION_TAKE, P.APPLICATION_SEE, P.APPLICATION_HANDLE}
+                | {P.REMEDY_SEE, P.REMEDY_HANDLE}
             ),
             subtree=True,
         ),
         Role(
             PostKind.AUDITOR,
             "监督检查：查看一切，不改一字",
-            frozenset({P.RECORD_SEE, P.APPLICATION_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT}),
+            frozenset({P.RECORD_SEE, P.APPLICATION_SEE, P.REMEDY_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT}),
             subtree=True,
         ),
         Role(
@@ -302,7 +308,7 @@ def allow(person: Person, permission: Permission, organ: Organ, *, on: date, act
 
 LOOKING = frozenset(
     {P.RECORD_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT, P.ORGAN_STRUCTURE, P.PEOPLE_EDIT, P.ABSENCE_EDIT}
-    | {P.RECORD_TAKE_DOWN, P.RECORD_IMPORT, P.APPLICATION_SEE}
+    | {P.RECORD_TAKE_DOWN, P.RECORD_IMPORT, P.APPLICATION_SEE, P.REMEDY_SEE}
 )
 """What the lead office does in its own right, not for the organ: no reason of 代填 is asked for.
 
