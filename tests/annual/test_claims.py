@@ -420,6 +420,6 @@ def test_any_row_of_words_is_read_without_a_fault(words):
 
 
 def test_a_sentence_without_end_takes_no_longer_than_its_length():
-    begun = time.perf_counter()
+    begun = time.process_time()
     claims("发布各类各类信息12条，无未收到其中" * 5_000)
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from decimal import Decimal
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -190,6 +190,6 @@ def test_two_reports_of_ordinary_length_are_compared_at_once() -> None:
     new = with_text(
         county_with_figures(), "".join(f"第{number}项工作按计划推进，责任到人。" for number in range(0, 800, 2))
     )
-    began = perf_counter()
+    began = process_time()
     compare(old, new)
-    assert perf_counter() - began < 1
+    assert process_time() - began < 1

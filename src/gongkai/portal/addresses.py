@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -33,6 +34,7 @@ HTML = {"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache"}
 """Headers of a page of the platform: a copy may be kept, and is asked for again each time."""
 
 
+@lru_cache(maxsize=20_000)
 def release_address(index_number: str) -> str:
     """The address of a release page; empty where that is no index number."""
     found = _INDEX_NUMBER.fullmatch(index_number)
@@ -44,6 +46,7 @@ def section_address(section: Section, page: int | None = None) -> str:
     return list_address(section.organ.code, 0 if section.kind == SectionKind.ALL else section.number, page)
 
 
+@lru_cache(maxsize=20_000)
 def list_address(code: str, number: int, page: int | None = None) -> str:
     """The same by the number of the section in its organ; 0 for 全部信息."""
     where = [code, number] if number else [code]

@@ -114,7 +114,7 @@ def test_a_large_file_is_refused_without_reading_it(tmp_path):
     start = time.monotonic()
     with pytest.raises(Unreadable, match="200 兆字节，超过了 20 兆字节的上限"):
         read(large)
-    assert time.monotonic() - start < 0.2
+    assert time.monotonic() - start < 2
     with pytest.raises(Unreadable, match="20 兆字节的上限"):
         read_trusted(bytes(kinds.MAX_SIZE + 1))
 

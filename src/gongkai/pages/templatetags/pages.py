@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,12 @@ register = template.Library()
 @register.simple_tag
 def asset(name: str) -> str:
     """The address of an asset, with the hash of its content."""
-    return reverse("asset", args=[assets.assets()[name].address])
+    return _asset_address(assets.assets()[name].address)
+
+
+@cache
+def _asset_address(address: str) -> str:
+    return reverse("asset", args=[address])
 
 
 @register.simple_tag(takes_context=True)
