@@ -210,6 +210,9 @@ def test_items_roll_up_to_one_row_by_the_printed_rule(office: Office) -> None:
     refused("还没有答复过", row, Item("not_processed_repeat", repeats=other))
     office.served(other, "2024-10-08")
     assert row(Item("not_processed_repeat", repeats=other)) == "not_processed_repeat"
+    taken_back = office.register()
+    office.does(actions.withdraw, taken_back, at="2024-10-08", on=day("2024-10-08"), text="来电。")
+    refused("还没有答复过", row, Item("not_processed_repeat", repeats=taken_back))
 
 
 def test_in_a_town_the_leader_consents_who_did_not_draft(office: Office) -> None:

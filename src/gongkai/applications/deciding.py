@@ -344,7 +344,7 @@ def _check_repeat(application: Application, item: Item) -> None:
     if item.repeats is None:
         raise Refused("重复申请的，请选择已经答复过的前一次申请。", source)
     same = Application.objects.of_same_applicant(application).filter(pk=item.repeats.pk, finished_on__isnull=False)
-    if not same.exists():
+    if not same.exclude(row__startswith="other_").exists():
         raise Refused("所选的申请不是同一申请人的，或者还没有答复过，不能按重复申请办理。", source)
 
 

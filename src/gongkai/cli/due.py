@@ -29,6 +29,8 @@ EVENTS = """\
   fee-noticed D [D2]          发出收费通知；D2 为申请人收到日期，不写的按 D 计算；fee-paid D 缴费
   replied D                   答复；withdrawn D 撤回
   correction-lapsed D         按逾期不补正结案；fee-lapsed D 按逾期不缴费结案
+  ended D                     没有答复而终结；split D 按一事一申请拆分
+  reopened D [D2]             按复议决定或者判决重新办理；D2 为其确定的最后答复日期
 日期写成 2024-09-27。
 例：gongkai due --received 2024-09-27 --event "clarify-asked 2024-10-08 15" --event "clarified 2024-10-21"
 """
