@@ -10,6 +10,7 @@ from typing import Any
 from gongkai.applications import actions
 from gongkai.applications.content import Person, Submission
 from gongkai.applications.deciding import SIMPLE, Item, Result
+from gongkai.applications.handling import pending_notice
 from gongkai.applications.history import case_of
 from gongkai.applications.models import Application, Decision, Reply
 from gongkai.law import Case, Event, Name
@@ -149,6 +150,9 @@ class Office:
             case Name.ENDED:
                 self.does(actions.close, application, at=event.on, on=event.on, text="申请人死亡。")
             case Name.CORRECTION_LAPSED | Name.FEE_LAPSED:
+                notice = pending_notice(again(application))
+                if notice is not None and notice.second is None:
+                    self.does(actions.notice_delivered, application, at=event.on, on=notice.on)
                 self.does(actions.lapse, application, at=event.on, on=event.on, text="期限已过，不再处理。")
             case Name.SPLIT:
                 self.does(actions.split, application, at=event.on, on=event.on, requests=["甲合同", "乙合同"])

@@ -99,14 +99,33 @@ def test_correction_is_asked_once_within_seven_working_days(office: Office) -> N
             **{**ask, "items": ""})  # fmt: skip
     office.does(actions.ask_to_correct, application, at="2024-10-12", **ask)
     assert (again(application).status, again(application).due_on) == (Status.AWAITING_CORRECTION, None)
+    lapse = {"on": day("2024-11-04"), "text": "逾期不补正。"}
+    refused("还没有登记申请人收到通知", office.does, actions.lapse, application, at="2024-11-04", **lapse)
+    office.does(actions.notice_delivered, application, at="2024-10-14", on=day("2024-10-12"))
     refused("还没有过", office.does, actions.lapse, application, at="2024-11-01", on=day("2024-11-01"), text="逾期。")
-    letter = office.does(actions.lapse, application, at="2024-11-04", on=day("2024-11-04"), text="逾期不补正。")
+    letter = office.does(actions.lapse, application, at="2024-11-04", **lapse)
     done = again(application)
     assert (done.status, done.row, str(done.finished_on)) == (
         Status.CORRECTION_LAPSED, "other_overdue_correction", "2024-11-04",
     )  # fmt: skip
     office.does(actions.serve, letter, at="2024-11-04", way=Service.POST, sent=day("2024-11-04"), tracking="EX1")
     assert letter.document_number == "示例公复〔2024〕1号"
+
+
+def test_an_application_lapses_only_after_a_notice_that_was_received(office: Office) -> None:
+    application = office.register("2024-09-02")
+    refused("不用登记送达", office.does, actions.notice_delivered, application, at="2024-09-03", on=day("2024-09-03"))
+    asked = {"on": day("2024-09-03"), "items": "年份", "days": 5}
+    office.does(actions.ask_to_correct, application, at="2024-09-03", **asked)
+    lapse = {"on": day("2024-09-12"), "text": "逾期不补正。"}
+    refused("其期限从收到之日起算", office.does, actions.lapse, application, at="2024-09-12", **lapse)
+    refused("早于发出", office.does, actions.notice_delivered, application, at="2024-09-12", on=day("2024-09-02"))
+    office.does(actions.notice_delivered, application, at="2024-09-12", on=day("2024-09-09"))
+    assert stands(application).deadline.on == day("2024-09-14")
+    refused("已经登记过", office.does, actions.notice_delivered, application, at="2024-09-12", on=day("2024-09-10"))
+    refused("还没有过", office.does, actions.lapse, application, at="2024-09-14", on=day("2024-09-14"), text="逾期。")
+    office.does(actions.lapse, application, at="2024-09-18", on=day("2024-09-18"), text="逾期不补正。")
+    assert again(application).row == "other_overdue_correction"
 
 
 def test_a_third_party_who_objects_is_heard(office: Office) -> None:
@@ -149,7 +168,7 @@ def test_the_fee_by_items_is_that_of_the_month_and_by_pages_that_of_the_case(off
     eleven = [office.register("2024-10-08", request=f"第{n}份合同") for n in range(11)]
     asked = {"on": day("2024-10-09"), "method": Method.ITEMS}
     refused("本月第10件不收费", office.does, actions.note_fee, eleven[9], at="2024-10-09", **asked)
-    notice = office.does(actions.note_fee, eleven[10], at="2024-10-09", **asked)
+    notice = office.does(actions.note_fee, eleven[10], at="2024-10-09", delivered=day("2024-10-09"), **asked)
     assert (notice.count, notice.amount) == (11, Decimal(100))
     assert again(eleven[10]).status == Status.AWAITING_PAYMENT
     refused("30页不收费", office.does, actions.note_fee, eleven[0], at="2024-10-09", on=day("2024-10-09"),

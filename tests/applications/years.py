@@ -106,14 +106,14 @@ def _end(office: Office, application: Application, plan: Planned, year: int, ear
     on = max(plan.received + timedelta(days=3), date(year, 1, 2))
     match plan.row:
         case "other_overdue_correction" | "unable_unclear":
-            office.does(actions.ask_to_correct, application, at=on, on=on, items="请写明年份。", days=5)
+            office.does(actions.ask_to_correct, application, at=on, on=on, items="请写明年份。", days=5, delivered=on)
             on += timedelta(days=2 if plan.row == "unable_unclear" else 30)
             if plan.row == "other_overdue_correction":
                 office.does(actions.lapse, application, at=on, on=on, text="逾期不补正。")
                 return
             office.does(actions.corrected, application, at=on, on=on, text="所有年份。")
         case "other_overdue_fee":
-            office.does(actions.note_fee, application, at=on, on=on, method=Method.PAGES, pages=68)
+            office.does(actions.note_fee, application, at=on, on=on, method=Method.PAGES, pages=68, delivered=on)
             on += timedelta(days=45)
             office.does(actions.lapse, application, at=on, on=on, text="逾期没有缴费。")
             return

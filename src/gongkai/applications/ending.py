@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 
 from gongkai.applications.acts import begin, finish, not_after_today, note
 from gongkai.applications.deciding import unserved
+from gongkai.applications.handling import pending_notice
 from gongkai.applications.history import happened
 from gongkai.applications.models import Application, Decided, Decision, NoteKind, OutcomeItem, Reply, ServiceEnd
 from gongkai.applications.replying import issue
@@ -44,6 +45,11 @@ def lapse(
     if not text:
         raise Refused(f"请填写告知书的内容：{OUTCOMES[code].must_reason}", OUTCOMES[code].source)
     _alone(application)
+    notice = pending_notice(application)
+    if notice is not None and notice.second is None:
+        raise Refused(
+            "还没有登记申请人收到通知的日期，其期限从收到之日起算；请先登记送达，再按逾期办理。", OUTCOMES[code].source
+        )
     rows: list[AppendOnly] = [*happened(application, Event(name, on), at=at)]
     decision = Decision(
         application=application,

@@ -20,7 +20,7 @@ from gongkai.applications.models import (
     NoteKind,
 )
 from gongkai.evidence.acting import act
-from gongkai.law import Event, Method, Name, Refused, fee, in_force, say
+from gongkai.law import Event, Method, Name, Refused, Status, fee, in_force, say
 from gongkai.law.fees import fee_of_nth
 from gongkai.law.moves import check, formal
 from gongkai.law.periods import CORRECTION_NOTICE
@@ -327,6 +327,38 @@ def reclassify(
     before, application.column = application.column, column
     return finish("application.reclassified", application, actor=actor, by=by, at=at, before=before,
                   column=column.value)  # fmt: skip
+
+
+NOTICES = {Status.AWAITING_CORRECTION: Name.CLARIFY_ASKED, Status.AWAITING_PAYMENT: Name.FEE_NOTICED}
+"""By state, the notice for whose answer the applicant has a period."""
+
+
+@act()
+def notice_delivered(
+    application: Application, *, on: date, version: int, by: Person, at: datetime, acting: str = ""
+) -> Application:
+    """登记补正告知、收费通知送达: the applicant's period counts from the day on which the notice was received.
+
+    Raises NotAllowed, Moved, or Refused.
+    """
+    application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
+    not_after_today(at, on)
+    entry = pending_notice(application)
+    if entry is None:
+        raise Refused("没有正在等待申请人补正或者缴费的通知，不用登记送达。")
+    if entry.second is not None:
+        raise Refused(f"申请人{say(entry.second)}收到通知，已经登记过；登记有误的，请办理更正登记。")
+    if on < entry.on:
+        raise Refused(f"收到的日期早于发出的{say(entry.on)}，请核对。", entry.as_law.name.shape.source)
+    row = corrected_entry(application, entry, replace(entry.as_law, second=on), at=at)
+    return finish("application.notice_delivered", application, actor=actor, by=by, at=at, protects=[row], on=on,
+                  name=row.get_name_display())  # fmt: skip
+
+
+def pending_notice(application: Application) -> ApplicationEvent | None:
+    """The notice that waits for the applicant's correction or payment."""
+    name = NOTICES.get(Status(application.status))
+    return application.events.standing().filter(name=name).last() if name else None
 
 
 FIXED = frozenset({Name.REPLIED, Name.SPLIT, Name.REOPENED, Name.CORRECTION_LAPSED, Name.FEE_LAPSED})

@@ -100,6 +100,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "application.registered": ("申请登记", "登记{subject}"),
         "application.receipt_confirmed": ("确认收到申请", "登记{subject}于{on}由双方确认收到"),
         "application.correction_asked": ("告知补正", "就{subject}告知补正，{on}，期限{days}个工作日"),
+        "application.notice_delivered": ("通知送达登记", "登记{subject}“{name}”的通知于{on}送达申请人"),
         "application.clarified": ("与申请人沟通", "就{subject}与申请人沟通，{on}"),
         "application.corrected": ("收到补正", "登记{subject}于{on}收到补正"),
         "application.consulted": ("征求意见", "就{subject}发出第{letter}份征求意见书，{on}"),
