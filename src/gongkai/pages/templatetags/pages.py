@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import cache
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import template
