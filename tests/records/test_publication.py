@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 
 from gongkai.evidence import triggers
 from gongkai.evidence.anchors import anchor_file, latest
@@ -105,16 +108,22 @@ def table_of(trigger: str) -> str:
     return guard.table if guard else trigger.partition("_no_")[0]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_an_installation_of_before_is_brought_up_to_date_with_its_guards_standing() -> None:
+def test_an_installation_of_before_is_brought_up_to_date_with_its_guards_standing(tmp_path: Path) -> None:
     """SQLite cannot remake a table while a guard of another table reads it."""
-    assert triggers.missing() == set()
-    try:
-        call_command("migrate", "records", "0002", verbosity=0)
-        call_command("migrate", "review", "0001", verbosity=0)
-        assert {
-            name for name in triggers.missing() if table_of(name) in connection.introspection.table_names()
-        } == set()
-    finally:
-        call_command("migrate", verbosity=0)
-    assert triggers.missing() == set()
+    environment = {**os.environ, "GONGKAI_VAR": str(tmp_path), "DATABASE_URL": ""}
+    for target in (("records", "0002"), ()):
+        command = [sys.executable, "-m", "gongkai", "manage", "migrate", "-v", "0", *target]
+        subprocess.run(command, env=environment, check=True)
+        assert missing(environment) == set()
+
+
+def missing(environment: dict[str, str]) -> set[str]:
+    """The guards that a database lacks on the tables that it has."""
+    program = (
+        "import django; django.setup()\nfrom django.db import connection\nfrom gongkai.evidence import triggers\n"
+        "print(*connection.introspection.table_names())\nprint(*triggers.missing())"
+    )
+    settings = {**environment, "DJANGO_SETTINGS_MODULE": "gongkai.config.settings"}
+    said = subprocess.run([sys.executable, "-c", program], env=settings, check=True, capture_output=True, text=True)
+    tables, _, lacking = said.stdout.partition("\n")
+    return {name for name in lacking.split() if table_of(name) in tables.split()}
