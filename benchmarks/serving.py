@@ -294,7 +294,7 @@ def nginx(folder: Path, site: Path, port: int) -> Iterator[None]:
     (folder / "nginx.conf").write_text(
         f"worker_processes auto; daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
         "events { worker_connections 512; }\n"
-        "http { include /etc/nginx/mime.types; access_log off;\n"
+        f"http {{ include /etc/nginx/mime.types; access_log {folder}/access.log;\n"
         f"server {{ listen 127.0.0.1:{port};\n{block}\n}} }}\n"
     )
     path = shutil.which("nginx") or "/usr/sbin/nginx"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -18,6 +19,11 @@ if parent := multiprocessing.parent_process():
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     end_with(parent.pid or 0)
+
+# No line of the log says where in the code it was written, by which thread or process: so nothing looks for it.
+# https://docs.python.org/3/howto/logging.html#optimization
+logging._srcfile = None  # type: ignore[attr-defined]
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = logging.logAsyncioTasks = False
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
 django_application = get_wsgi_application()  # first: what the front stands on needs the settings

@@ -83,8 +83,8 @@ class Front:
             os.close(handle)
             body = [whole]
         elif about.st_size <= PIECE:
-            with os.fdopen(handle, "rb") as file:
-                body = [file.read()]
+            body = [os.read(handle, about.st_size)]
+            os.close(handle)
         else:
             body = _pieces(handle)
         start_response(status, list(headers.items()))

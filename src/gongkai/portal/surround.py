@@ -134,10 +134,16 @@ def versions() -> list[str]:
 
 def current() -> str:
     """The version that is around the pages; empty where none is."""
-    try:
-        version = (folder() / "current").read_text(encoding="ascii").strip()
-    except (OSError, UnicodeError):
+    try:  # asked with every page: no path is built, and nothing is buffered
+        handle = os.open(f"{settings.VAR}/surround/current", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
         return ""
+    try:
+        version = os.read(handle, 200).decode("ascii", "replace").strip()
+    except OSError:
+        return ""
+    finally:
+        os.close(handle)
     return version if _VERSION.fullmatch(version) else ""
 
 
