@@ -65,6 +65,13 @@ class Paper:
     taken: list[TakeDown] = field(default_factory=list)
 
     @property
+    def awaited(self) -> bool:
+        """Released in an emergency, and not signed by the others since."""
+        return (
+            self.settled and self.review is not None and bool(self.review.released_by) and self.review.status == "open"
+        )
+
+    @property
     def under_review(self) -> bool:
         return self.review is not None and self.review.status in ("open", "cleared") and not self.settled
 

@@ -423,7 +423,8 @@ class Office(RuleBasedStateMachine):
             assert (record.publicity, record.version) == (paper.publicity, paper.version)
             assert (record.current is None) == (paper.shown is None)
             assert record.current is None or f"第{paper.shown}稿" in record.current.body
-            assert (record.state == "settled") == paper.settled
+            assert (record.state in ("settled", "afterwards")) == paper.settled
+            assert (record.state == "afterwards") == paper.awaited
             assert (record.state in ("in_review", "cleared")) == paper.under_review
         for _, review in self.reviews():
             row = StoredReview.objects.get(pk=self.stored[id(review)].pk)
