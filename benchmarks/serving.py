@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SECONDS = 1.5  # of computing time for each turn of a page
 TURNS = 3
 IN_A_LIST, ASKED = 100_000, (1, 1_000, 2_000)
-WRITTEN = 600
+WRITTEN = 150
 ROOT = Path(__file__).parents[1]
 
 
@@ -211,15 +211,16 @@ def writing() -> None:
         from tests.portal.platform import full
         from tests.records.town import released
 
+        from gongkai.portal import releases
         from gongkai.portal.tree import PublishedTree
 
-        units = [released(town, full(f"第{number}号通告")).index_number for number in range(WRITTEN // 6)]
+        units = [released(town, full(f"第{number}号通告")).index_number for number in range(WRITTEN)]
         tree = PublishedTree()
         tree.take()
+        tree.bring_up_all(units)
         best = 0.0
-        for _ in range(6):
-            for unit in units:
-                tree.shelf.remove_page(unit)
+        for turn in range(4):
+            releases.edition = lambda edition=str(turn): edition  # as after a change of the templates
             started = time.perf_counter()
             tree.bring_up_all(units)
             best = max(best, len(units) / (time.perf_counter() - started))

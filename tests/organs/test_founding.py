@@ -24,7 +24,7 @@ from gongkai.organs.actions import (
 )
 from gongkai.organs.models import Kind, Message, Organ, OrganTerm, Post, PostKind, Profile, Tenure
 from gongkai.organs.permissions import NotAllowed
-from gongkai.organs.tree import name_on, tree
+from gongkai.organs.tree import NamesOf, tree
 from tests.organs.county import AT, FIRST, TODAY, County, last, lines
 
 BEFORE = TODAY - timedelta(days=1)
@@ -130,8 +130,8 @@ def test_a_name_holds_for_its_days(county: County) -> None:
         by=county["吴主任"], at=AT, reason="示政函〔2026〕1号",
     )  # fmt: skip
     assert (organ.name, organ.kind) == ("白鹭街道办事处", Kind.SUB_DISTRICT)
-    assert name_on(organ, TODAY) == "白鹭街道办事处"
-    assert name_on(organ, BEFORE) == name_on(organ, date(2020, 1, 1)) == "白鹭镇人民政府"
+    assert NamesOf(organ).on(TODAY) == "白鹭街道办事处"
+    assert NamesOf(organ).on(BEFORE) == NamesOf(organ).on(date(2020, 1, 1)) == "白鹭镇人民政府"
     assert [branch.name for branch in tree(BEFORE)[0].children] == ["白鹭镇人民政府", "青石镇人民政府"]
     assert [branch.name for branch in tree(TODAY)[0].children] == ["白鹭街道办事处", "青石镇人民政府"]
     facts = json.loads(last("organ.renamed").body)["facts"]
@@ -187,7 +187,7 @@ def test_organs_merge_into_a_successor_which_takes_over_what_stood_below(county:
     assert not Post.objects.on(TODAY).filter(organ=stone).exists()
     assert set(Tenure.objects.filter(post__organ=stone).values_list("until", flat=True)) == {TODAY}
     assert Message.objects.filter(person=county["周经办"], sentence__contains="职责由白鹭镇人民政府承接").exists()
-    assert name_on(stone, TODAY) == "青石镇人民政府"
+    assert NamesOf(stone).on(TODAY) == "青石镇人民政府"
     with pytest.raises(Refused, match="已于2026年11月20日撤销"):
         rename(stone, name="青石乡人民政府", on=TODAY, by=SYSTEM, at=AT)
 

@@ -223,15 +223,16 @@ def test_a_renderer_that_died_while_putting_files_in_place_leaves_nothing_for_go
     town: Town, renderer: PublishedTree, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     record = released(town, full()).record
-    rename = Path.rename
+    name, verb = ("files", "rename") if when == "attachments" else ("page.html", "replace")
+    move = getattr(Path, verb)
 
     def dying(path: Path, target: Path) -> Path:
-        if path.name == ("files" if when == "attachments" else "page.html"):
+        if path.name == name:
             _die()
-        return rename(path, target)
+        return move(path, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "rename", dying)
+        patch.setattr(Path, verb, dying)
         with pytest.raises(KeyboardInterrupt):
             renderer.keep_up(AT)
     assert f"{FIRST}.html" not in files()

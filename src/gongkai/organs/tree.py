@@ -8,11 +8,17 @@ from datetime import date
 from gongkai.organs.models import Organ, OrganTerm
 
 
-def name_on(organ: Organ, day: date) -> str:
-    """The name that the organ had on a day; its last after its end, its first known before its beginning."""
-    terms = list(OrganTerm.objects.filter(organ=organ).order_by("since").values_list("since", "name"))
-    begun = [name for since, name in terms if since <= day]
-    return begun[-1] if begun else terms[0][1] if terms else organ.name
+class NamesOf:
+    """The names that an organ had, read once."""
+
+    def __init__(self, organ: Organ) -> None:
+        self.organ = organ
+        self.terms = list(OrganTerm.objects.filter(organ=organ).order_by("since").values_list("since", "name"))
+
+    def on(self, day: date) -> str:
+        """The name on a day; its last after its end, its first known before its beginning."""
+        begun = [name for since, name in self.terms if since <= day]
+        return begun[-1] if begun else self.terms[0][1] if self.terms else self.organ.name
 
 
 @dataclass(slots=True)

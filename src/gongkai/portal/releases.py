@@ -6,11 +6,13 @@ everybody, so that a file of it says what the view says.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from hashlib import sha256
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import FileResponse
@@ -21,7 +23,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.files.store import open_stored
 from gongkai.organs.models import Organ
-from gongkai.organs.tree import name_on
+from gongkai.organs.tree import NamesOf
 from gongkai.pages.sizes import size_in_words
 from gongkai.portal import body
 from gongkai.portal.addresses import HTML, file_addresses, file_headers, file_name, release_address, whole
@@ -139,22 +141,35 @@ class Shown:
 
 def find(index_number: str) -> Shown | None:
     """What the public may see now under an index number; None where it is nothing."""
-    release = _public().filter(live_record__index_number=index_number).first()
-    if release is None:
-        return None
-    steps = [(1, release.released_on, None, "")]
-    if release.serial > 1:
-        earlier = Release.objects.filter(record=release.record_id, serial__lte=release.serial).order_by("-serial")
-        steps = list(earlier.values_list("serial", "released_on", "restores", "reason"))
-    first = steps[-1][1]
-    around = circumstances([release])[release.record_id]
+    return find_all([index_number]).get(index_number)
+
+
+def find_all(index_numbers: Collection[str]) -> dict[str, Shown]:
+    """The same of many, in as many queries as of one; what is not shown now is not among them."""
+    found = list(_public().filter(live_record__index_number__in=index_numbers))
+    several = [each.record_id for each in found if each.serial > 1]
+    steps: dict[int, list[tuple[int, date, int | None, str]]] = defaultdict(list)
+    if several:
+        earlier = Release.objects.filter(record__in=several).order_by("-serial")
+        for record, *step in earlier.values_list("record", "serial", "released_on", "restores", "reason"):
+            steps[record].append(tuple(step))
+    around = circumstances(found)
+    names = {organ: NamesOf(organ) for organ in {each.organ for each in found}}
+    return {each.index_number: _shown(each, steps, around[each.record_id], names[each.organ]) for each in found}
+
+
+def _shown(release: Any, steps: Mapping[int, list[Any]], around: Circumstances, names: NamesOf) -> Shown:
+    # A release that was only just replaced may stand beside steps that are later than itself.
+    own = [each for each in steps.get(release.record_id, []) if each[0] <= release.serial]
+    own = own or [(1, release.released_on, None, "")]
+    first = own[-1][1]
     return Shown(
         release=release,
-        maker=name_on(release.organ, first),
+        maker=names.on(first),
         first=first,
         history=tuple(
             Step(on, "恢复公开" if restores else "更正" if serial > 1 else "首次发布", reason)
-            for serial, on, restores, reason in steps
+            for serial, on, restores, reason in own
         ),
         mark=mark(release.pk, release.content_hash, around.digest),
         around=around,

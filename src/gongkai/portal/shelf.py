@@ -14,17 +14,19 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import unquote
 
 from django.conf import settings
 
 from gongkai.files.store import path_of
-from gongkai.portal.addresses import CODE, NUMBER, PAGE, SECTION, list_address, release_address
+from gongkai.portal.addresses import CODE, NUMBER, PAGE, SECTION, file_name, list_address, release_address
 from gongkai.portal.lists import Leaf
 from gongkai.records.content import Attachment
 
+PAGE_FILE, FILES = "page.html", "files"  # of a release, where the renderer makes it
 HEAD = 4096  # bytes from the beginning in which a page says what it shows
 PATIENCE = 10.0  # seconds that an act waits for the door; a renderer holds it for milliseconds
 
@@ -143,14 +145,34 @@ class Shelf:
 
     # Putting and removing; each while the door is held
 
-    def put_page(self, index_number: str, made: Path) -> None:
-        """Put a release page in its place, attachments first."""
-        page = self.page(index_number)
-        self.remove_page(index_number)
-        page.parent.mkdir(parents=True, exist_ok=True)
-        if (made / "files").is_dir():
-            (made / "files").rename(page.with_suffix(""))
-        (made / "page.html").rename(page)
+    def put_pages(self, made: Mapping[str, Path]) -> None:
+        """Put release pages in their places by their index numbers, attachments first; power may fail afterwards."""
+        folders: set[Path] = set()
+        for index_number, folder in made.items():
+            page = self.page(index_number)
+            page.parent.mkdir(parents=True, exist_ok=True)
+            if (folder / FILES).is_dir():
+                self.remove(page, page.with_suffix(""))
+                if os.listdir(folder / FILES):
+                    (folder / FILES).rename(page.with_suffix(""))
+            (folder / PAGE_FILE).replace(page)
+            folders.add(page.parent)
+        for each in folders:
+            _flush(each)
+
+    def has(self, index_number: str, attachments: Sequence[Attachment]) -> bool:
+        """Whether exactly these attachments lie under an index number, as other names of what is in the store."""
+        folder = self.page(index_number).with_suffix("")
+        if not attachments:
+            return not folder.exists()
+        try:
+            lies = {place: os.listdir(folder / place) for place in os.listdir(folder)}
+            return lies == {str(place): [file_name(each)] for place, each in enumerate(attachments, 1)} and all(
+                os.path.samefile(folder / str(place) / file_name(each), path_of(each.hash))
+                for place, each in enumerate(attachments, 1)
+            )
+        except OSError:
+            return False
 
     def put_list_page(self, places: Iterable[Path], made: Path) -> None:
         """Put a page of a list in each of its places, over what lay there."""
@@ -228,6 +250,23 @@ class Shelf:
 def shown_in(mark: str) -> set[int]:
     """The releases that a page of a list shows, by its mark."""
     return {int(each) for each in mark.partition(".")[2].split(",") if each}
+
+
+def flush(paths: Sequence[Path]) -> None:
+    """Let files outlive a power failure; together, for the disk writes many as fast as one."""
+    if len(paths) == 1:
+        _flush_file(*paths)
+        return
+    with ThreadPoolExecutor(max_workers=8) as pool:
+        list(pool.map(_flush_file, paths))
+
+
+def _flush_file(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def write(path: Path, content: bytes) -> None:

@@ -12,9 +12,11 @@ another node takes from the public is removed before anything else is followed.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby, islice
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -23,12 +25,13 @@ from gongkai.law import Refused
 from gongkai.portal import lists, releases
 from gongkai.portal.addresses import file_name
 from gongkai.portal.lists import Leaf, Listed
-from gongkai.portal.shelf import Shelf, shown_in, write
+from gongkai.portal.shelf import FILES, PAGE_FILE, Shelf, flush, shown_in, write
 from gongkai.portal.shelf import root as root
 from gongkai.portal.touched import Unit, beside, leaves_of, touched
 from gongkai.records.models import Progress, Publication, PublicationHead, PublicationKind, Release
 from gongkai.records.publication import follow
 
+TOGETHER = 50  # release pages that are read, written and put in place in one go
 TURN = 2.0  # seconds of writing what is missing before the followers behind get their turn
 BETWEEN_LOOKS = 1.0  # seconds until it looks again whether something ahead in the log was taken from the public
 BETWEEN_COMPARISONS = timedelta(hours=1)
@@ -62,8 +65,8 @@ class PublishedTree:
         followed = follow(self, at=at)
         until = time.monotonic() + TURN
         while self._missing and time.monotonic() < until:
-            self.bring_up(self._missing[-1])
-            self._missing.pop()
+            self.bring_up_all(reversed(self._missing[-TOGETHER:]))
+            del self._missing[-TOGETHER:]
             self._look_again()
         return followed
 
@@ -104,19 +107,21 @@ class PublishedTree:
         self._ahead = head
 
     def bring_up_all(self, units: Iterable[Unit]) -> None:
-        for unit in units:
-            self.bring_up(unit)
+        """Make files say what is public now; may be repeated. Release pages that follow one another go together."""
+        for of_lists, group in groupby(units, key=lambda unit: isinstance(unit, Leaf)):
+            for some in _batched(group, 1 if of_lists else TOGETHER):
+                head = _head()
+                if of_lists:
+                    self._bring_up_leaf(*some)
+                else:
+                    self._bring_up_pages(some)
+                if len(self._fresh) >= MOST_REMEMBERED:
+                    self._fresh.clear()
+                self._fresh.update(dict.fromkeys(some, head))
 
     def bring_up(self, unit: Unit) -> None:
-        """Make the files of an index number, or of a page of a list, say what is public now; may be repeated."""
-        head = _head()
-        if isinstance(unit, Leaf):
-            self._bring_up_leaf(unit)
-        else:
-            self._bring_up_page(unit)
-        if len(self._fresh) >= MOST_REMEMBERED:
-            self._fresh.clear()
-        self._fresh[unit] = head
+        """Make the files of an index number, or of a page of a list, say what is public now."""
+        self.bring_up_all([unit])
 
     def remove(self, release: Release) -> None:
         """Remove the files of a release and the pages that name it; those that show a later one of its record stay.
@@ -181,30 +186,47 @@ class PublishedTree:
         """What the page of an index number says about itself in its head; empty where there is no such page."""
         return self.shelf.mark(index_number)
 
-    def _bring_up_page(self, index_number: str) -> None:
-        shown = releases.find(index_number)
-        if shown is None:
-            with self.shelf.door():
-                self.shelf.remove_page(index_number)
-            return
-        if self.mark(index_number) == shown.mark:
+    def _bring_up_pages(self, index_numbers: Sequence[str]) -> None:
+        found = releases.find_all(index_numbers)
+        gone = [number for number in index_numbers if number not in found]
+        if gone:
+            self._remove_pages(gone)
+        due = {number: shown for number, shown in found.items() if self.mark(number) != shown.mark}
+        if not due:
             return
         with self.shelf.bench() as made:
-            self._make(shown, made)
+            for place, (number, shown) in enumerate(due.items()):
+                self._make(number, shown, made / str(place))
+            flush([made / str(place) / PAGE_FILE for place in range(len(due))])
             with self.shelf.door():
-                if _live(index_number) != shown.release.pk:
-                    return
-                self.shelf.put_page(index_number, made)
-        if _live(index_number) != shown.release.pk:
-            with self.shelf.door():
-                self.shelf.remove_page(index_number)
+                live = _live(due)
+                put = {
+                    number: made / str(place)
+                    for place, (number, shown) in enumerate(due.items())
+                    if live.get(number) == shown.release.pk
+                    # Attachments that lay there may have gone with an act, whose publication is followed later.
+                    and ((made / str(place) / FILES).is_dir() or self.shelf.has(number, shown.release.attachments))
+                }
+                self.shelf.put_pages(put)
+        live = _live(put)
+        self._remove_pages([number for number in put if live.get(number) != due[number].release.pk])
 
-    def _make(self, shown: releases.Shown, made: Path) -> None:
-        """Write a page and its attachments where nobody looks for them."""
-        write(made / "page.html", releases.page(shown))
-        for place, attachment in enumerate(shown.release.attachments, 1):
-            folder = made / "files" / str(place)
-            folder.mkdir(parents=True)
+    def _remove_pages(self, index_numbers: Iterable[str]) -> None:
+        with self.shelf.door():
+            for number in index_numbers:
+                self.shelf.remove_page(number)
+
+    def _make(self, index_number: str, shown: releases.Shown, made: Path) -> None:
+        """Write a page, and its attachments unless they lie there already, where nobody looks for them."""
+        made.mkdir()
+        (made / PAGE_FILE).write_bytes(releases.page(shown))
+        attachments = shown.release.attachments
+        if self.shelf.has(index_number, attachments):
+            return
+        (made / FILES).mkdir()
+        for place, attachment in enumerate(attachments, 1):
+            folder = made / FILES / str(place)
+            folder.mkdir()
             self.shelf.keep(attachment, folder / file_name(attachment))
 
     def _bring_up_leaf(self, leaf: Leaf) -> None:
@@ -245,14 +267,21 @@ def removed_when_leaving(sender: object, release: Release, **_: object) -> None:
     PublishedTree().remove(release)
 
 
+def _batched(units: Iterable[Unit], size: int) -> Iterator[tuple[Any, ...]]:
+    """So many at a time."""
+    them = iter(units)
+    while some := tuple(islice(them, size)):
+        yield some
+
+
 def _head() -> int:
     return PublicationHead.objects.filter(pk=1).values_list("number", flat=True).first() or 0
 
 
-def _live(index_number: str) -> int | None:
-    """The release that the public may see now under an index number."""
-    rows = Release.objects.public().filter(live_record__index_number=index_number)
-    return rows.values_list("pk", flat=True).first()
+def _live(index_numbers: Collection[str]) -> dict[str, int]:
+    """The releases that the public may see now under index numbers."""
+    rows = Release.objects.public().filter(live_record__index_number__in=index_numbers)
+    return dict(rows.values_list("index_number", "pk")) if index_numbers else {}
 
 
 def _mark(index_number: str) -> str:
