@@ -155,7 +155,8 @@ def test_the_statements_can_be_printed_for_whoever_may_make_accounts() -> None:
     call_command("portal_role", "--print", stdout=printed)
     assert printed.getvalue().startswith("DO $$ BEGIN IF NOT EXISTS")
     assert (
-        "\nGRANT INSERT ON intake_submission, intake_try, records_progress TO gongkai_portal;\n" in printed.getvalue()
+        "\nGRANT INSERT ON intake_submission, intake_try, intake_found, records_progress TO gongkai_portal;\n"
+        in printed.getvalue()
     )
     if connection.vendor == "sqlite":
         with pytest.raises(CommandError, match="没有账号之分。设置 DATABASE_URL 改用 PostgreSQL"):

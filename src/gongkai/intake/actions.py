@@ -1,12 +1,13 @@
 """What happens to a submission: sent, opened, taken in or set aside, told about, cleared.
 
-`submit` and `read_notices` are of the portal: they add rows and read notices, and know the public key alone. The rest
-is of the console.
+`prove`, `submit` and `read_notices` are of the portal: they add rows and read notices, and know the public key alone.
+The rest is of the console.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -68,6 +69,18 @@ class Opened:
     parcel: Parcel
 
 
+def prove(answer: Answer, at: datetime) -> str:
+    """The key of a form whose question is answered; before its content is shown once more, or its files are opened.
+
+    Raises Refused with what the sender can do; a question that was answered wrongly is used up.
+    """
+    once = questions.once_of(answer.key, at)
+    if answer.trap:
+        raise Refused(questions.TRAPPED)
+    _answered(once, answer, at)
+    return once
+
+
 def submit(kind: Kind, organ: str, parcel: Parcel, *, answer: Answer, at: datetime) -> Receipt:
     """提交: put what somebody sent into an envelope for the console, and give the receipt.
 
@@ -76,10 +89,7 @@ def submit(kind: Kind, organ: str, parcel: Parcel, *, answer: Answer, at: dateti
     Raises Refused with what the sender can do: the form is too old or too quick, the question was not answered, there
     were too many from this address, the organ is none, the content is too large. NoKey where the public key is missing.
     """
-    once = questions.once_of(answer.key, at)
-    if answer.trap:
-        raise Refused(questions.TRAPPED)
-    _answered(once, answer, at)
+    once = prove(answer, at)
     limits.check(limits.SENDING, answer.address, at)
     if not Organ.objects.on(localdate(at)).filter(code=organ).exists():
         raise Refused(NOBODY)
@@ -140,6 +150,20 @@ def open_submission(submission: Submission, *, by: Person | None, at: datetime, 
     except (ValueError, RecursionError):
         pass  # closed with our public key, by a program that is not ours
     raise Tampered(f"{UNREADABLE}。")
+
+
+def taking_about(opened: Opened) -> Taking | None:
+    """What became of the submission that this one is about (补正, 撤回, 评价); None where there is none, or where its
+    sender does not hold the code of that one."""
+    number, code = (opened.parcel.values.get(name) for name in ("about", "about_code"))
+    if not isinstance(number, str) or not isinstance(code, str):
+        return None
+    receipt = Receipt(typed(number), typed(code))
+    taking = Taking.objects.filter(submission=receipt.number, organ=opened.submission.organ).first()
+    if taking is None or taking.access is None:
+        return None
+    locator, _ = json.loads(taking.access)
+    return taking if hmac.compare_digest(locator, access(receipt).locator) else None
 
 
 def take_in(

@@ -36,6 +36,7 @@ SENDING = Limit("sending", 10, HOUR, "这个网络地址一小时内提交的次
 ANSWERING = Limit("answering", 20, HOUR, "验证问题答错的次数太多。请过一小时再提交，或者到窗口、用信函提交。")
 ASKING = Limit("asking", 30, HOUR, "查询的次数太多，号码或查询码不对。请核对回执，过一小时再查。")
 NUMBER = Limit("number", 20, HOUR, "这个回执号输错查询码的次数太多。请核对回执，过一小时再查。")
+FINDING = Limit("finding", 20, HOUR, "这个网络地址一小时内操作的次数太多。您可以直接打开那条信息，不用再点。")
 QUESTION = Limit("question", 1, timedelta(hours=13), "")
 """A question that was answered wrongly; longer than any form is good for."""
 

@@ -139,3 +139,19 @@ class Try(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["mark", "at"], name="try_mark")]
+
+
+class Found(models.Model):
+    """Somebody found what they were about to ask for, and did not apply.
+
+    key           SHA-256 of the key of their form: one form counts once, and nobody is named
+    index_number  of the release that answered them
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    index_number = models.CharField("索引号", max_length=80)
+    on = models.DateField("日期")
+
+    class Meta:
+        verbose_name = "已找到"
+        indexes = [models.Index(fields=["index_number"], name="found_release")]

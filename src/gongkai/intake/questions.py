@@ -44,9 +44,19 @@ class Question:
 def ask(at: datetime) -> Question:
     """A new question, asked at a moment."""
     once = secrets.token_urlsafe(18)
-    first, second, sign = _drawn(once)
     key = signing.Signer(salt=_SALT).sign(f"{once}.{int(at.timestamp())}")
-    return Question(key, f"{_HAN[first]}{sign}{_HAN[second]}等于几？请填数字。")
+    return Question(key, _words(once))
+
+
+def again(key: str, at: datetime) -> Question | None:
+    """The question of a form that is shown once more; None where it is too old or none of ours."""
+    try:
+        asked = signing.Signer(salt=_SALT).unsign(key).rpartition(".")
+        if at.timestamp() - int(asked[2]) > LONGEST.total_seconds():
+            return None
+    except (signing.BadSignature, ValueError):
+        return None
+    return Question(key, _words(asked[0]))
 
 
 def once_of(key: str, at: datetime) -> str:
@@ -68,6 +78,11 @@ def is_right(once: str, answer: str) -> bool:
     first, second, sign = _drawn(once)
     found = read(answer)
     return found is not None and found.value == {"加": first + second, "减": first - second, "乘": first * second}[sign]
+
+
+def _words(once: str) -> str:
+    first, second, sign = _drawn(once)
+    return f"{_HAN[first]}{sign}{_HAN[second]}等于几？请填数字。"
 
 
 def _drawn(once: str) -> tuple[int, int, str]:

@@ -21,7 +21,7 @@ READ = (
     "records.Release", "records.Withdrawal", "records.Publication", "records.PublicationHead", "records.Progress",
     "records.Section", "records.SectionTerm", "records.Placement", "records.NothingHere",
     "records.ValidityAct", "records.Interpretation", "records.Channel", "records.Posting", "records.RecordFile",
-    "intake.Notice", "intake.Try", "evidence.KeyFingerprint",
+    "intake.Notice", "intake.Try", "intake.Found", "evidence.KeyFingerprint",
 )  # fmt: skip
 """Read whole."""
 READ_COLUMNS = {
@@ -32,7 +32,7 @@ READ_COLUMNS = {
     "files.StoredFile": ("hash", "kind", "size", "sealed", "text"),
 }  # fmt: skip
 """Read in these fields only."""
-ADDED = ("intake.Submission", "intake.Try", "records.Progress")
+ADDED = ("intake.Submission", "intake.Try", "intake.Found", "records.Progress")
 CHANGED = ("records.Progress",)
 """Where each node keeps how far its own copies are."""
 
