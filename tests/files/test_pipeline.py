@@ -379,3 +379,11 @@ def test_the_same_file_at_the_same_time_is_one_file_and_one_row(folder: Path) ->
     assert found == [StoredFile.objects.get().hash] * 4
     assert len(lying(folder)) == 1 and Upload.objects.count() == 1
     assert os.listdir(folder / "work") == []
+
+
+def test_what_the_public_sends_is_cleaned_and_nothing_of_it_is_kept(folder: Path) -> None:
+    name, content = pipeline.cleaned(io.BytesIO(samples.photograph()), r"C:\照片\身份证.JPEG")
+    assert name == "身份证.JPEG" and content.startswith(b"\xff\xd8") and content != samples.photograph()
+    with pytest.raises(Refused, match="可以运行的程序"):
+        pipeline.cleaned(io.BytesIO(b"MZ" + bytes(200)), "证明.pdf")
+    assert [each for each in folder.rglob("*") if each.is_file()] == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -11,7 +13,7 @@ from django.utils.timezone import localdate
 
 from gongkai.files import door, store
 from gongkai.files.child import FAILED
-from gongkai.files.kinds import CONTENT_TYPES, EMPTY
+from gongkai.files.kinds import CONTENT_TYPES, EMPTY, name_for
 from gongkai.files.models import StoredFile, Upload
 from gongkai.law import Refused
 from gongkai.organs.models import Person
@@ -39,20 +41,8 @@ def take_in(source: Readable, name: str, *, by: Person | None, at: datetime, sea
     Raises Refused with one sentence where it is empty, too large, damaged, of no allowed kind, or has what must not be
     published unseen (macros, passwords, packed files); then nothing is left behind.
     """
-    with store.workspace() as folder:
-        original = folder / "original"
-        _copy(source, original, name)
-        found = door.ask("take", original, _ending(name), folder)
-        kind, text, warnings = found.get("kind"), found.get("text"), found.get("warnings")
-        output = folder / "output"
-        if kind not in CONTENT_TYPES or not isinstance(text, str) or not isinstance(warnings, list):
-            raise Refused(FAILED)
-        if output.is_symlink() or not output.is_file() or not (size := output.stat().st_size):
-            raise Refused(FAILED)
-        if size > MOST_BYTES:
-            raise Refused(TOO_LARGE.format(name[-60:], MOST_MEGABYTES))
+    with _opened(source, name) as (output, kind, size, text, told):
         hash = store.keep(output, sealed=sealed)
-    told = [str(each)[:500] for each in warnings[:30]]
     what = {"sealed_text": text, "sealed_warnings": told} if sealed else {"text": text, "warnings": told}
     with transaction.atomic():
         file, _ = StoredFile.objects.get_or_create(
@@ -69,6 +59,34 @@ def take_in(source: Readable, name: str, *, by: Person | None, at: datetime, sea
         if by:
             Upload.objects.update_or_create(file=file, person=by.pk, defaults={"uploaded_on": localdate(at)})
     return file
+
+
+def cleaned(source: Readable, name: str) -> tuple[str, bytes]:
+    """A file as it would be kept: its name with the ending of its kind, and its bytes; nothing is kept of it here.
+
+    For what the public sends: it travels in a closed envelope, and its sender is told at once what is wrong with it.
+    Raises Refused as `take_in` does.
+    """
+    with _opened(source, name) as (output, kind, *_):
+        return name_for(name, kind), output.read_bytes()
+
+
+@contextmanager
+def _opened(source: Readable, name: str) -> Iterator[tuple[Path, str, int, str, list[str]]]:
+    """The cleaned file on the disk as long as this lasts, its kind, size and text, and sentences on what was met."""
+    with store.workspace() as folder:
+        original = folder / "original"
+        _copy(source, original, name)
+        found = door.ask("take", original, _ending(name), folder)
+        kind, text, warnings = found.get("kind"), found.get("text"), found.get("warnings")
+        output = folder / "output"
+        if kind not in CONTENT_TYPES or not isinstance(text, str) or not isinstance(warnings, list):
+            raise Refused(FAILED)
+        if output.is_symlink() or not output.is_file() or not (size := output.stat().st_size):
+            raise Refused(FAILED)
+        if size > MOST_BYTES:
+            raise Refused(TOO_LARGE.format(name[-60:], MOST_MEGABYTES))
+        yield output, kind, size, text, [str(each)[:500] for each in warnings[:30]]
 
 
 def _copy(source: Readable, target: Path, name: str) -> None:

@@ -22,7 +22,8 @@ TOO_LONG = "填写的文字太长，没有提交；请把较长的内容作为�
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A file as it was sent: nobody has opened it yet. It goes through `files.pipeline` before anybody does."""
+    """A file as it was sent. The portal has cleaned it, but whoever holds the public key can close another into an
+    envelope: it goes through `files.pipeline` again before anybody opens it."""
 
     name: str
     content: bytes

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 
 from gongkai.law import read_day
 
@@ -53,3 +54,18 @@ class ManyChoices(forms.CheckboxSelectMultiple):
     """Boxes to tick, each a line with a large target."""
 
     template_name = "components/choices.html"
+
+
+class FilesInput(forms.FileInput):
+    """A file field that takes several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.Field):
+    """Several uploaded files; an empty list where none was chosen."""
+
+    widget = FilesInput
+
+    def clean(self, value: Any) -> list[UploadedFile]:
+        return [file for file in (value or []) if file]

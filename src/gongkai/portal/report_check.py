@@ -33,6 +33,7 @@ from gongkai.annual.readers import door
 from gongkai.annual.report import Report, Unreadable, with_findings
 from gongkai.annual.writers.child import NO_PANGO
 from gongkai.pages import failures
+from gongkai.pages.fields import FilesField, FilesInput
 from gongkai.pages.uploads import MOST_FILES, MOST_MEGABYTES
 from gongkai.portal.marked import KINDS, Sheet
 
@@ -43,21 +44,6 @@ PDF_PATIENCE = 5.0
 """Seconds that a visitor waits for one of the two places where PDF files are made."""
 ACCEPTED = ".txt,.md,.html,.htm,.docx,.pdf,.xls,.xlsx,.ods,.json"
 PASTED = "粘贴的文字"
-
-
-class FilesInput(forms.FileInput):
-    """A file field that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.Field):
-    """Several uploaded files; an empty list where none was chosen."""
-
-    widget = FilesInput
-
-    def clean(self, value: Any) -> list[UploadedFile]:
-        return [file for file in (value or []) if file]
 
 
 class ReportForm(forms.Form):
