@@ -36,7 +36,7 @@ def test_every_kind_says_its_fields_in_their_order_and_nothing_else() -> None:
 
 def test_a_notice_tells_what_happened_and_what_is_due() -> None:
     whole = Told(
-        "请补正", date(2026, 11, 20), "白鹭镇人民政府", "请说明年份。", "〔2026〕1号", due_on=date(2026, 12, 4),
+        "请补正", date(2026, 11, 20), "BLZ", "请说明年份。", "〔2026〕1号", due_on=date(2026, 12, 4),
         due_what="补正", due_source="条例第三十条", may=(Kind.CORRECTED,), files=(Sent("告知书.pdf", b"x"),),
     )  # fmt: skip
     assert told(whole.parcel) == whole

@@ -72,7 +72,8 @@ def test_an_envelope_of_before_a_new_key_still_opens(county: County, ring: Path)
 def test_a_form_that_is_sent_twice_is_one_submission_with_one_receipt(county: County) -> None:
     key = questions.ask(AT - timedelta(minutes=5)).key
     first = send(key=key)
-    assert send(Parcel({"content": "改过的内容"}), key=key, at=AT + timedelta(seconds=9)) == first
+    again = send(Parcel({"content": "改过的内容"}), key=key, at=AT + timedelta(seconds=9))
+    assert again == first and again.repeated and not first.repeated
     assert Submission.objects.count() == 1
     assert send(at=AT + timedelta(seconds=20)) != first
 

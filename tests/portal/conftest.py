@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -112,3 +113,14 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         paths[name] = folder / name
         paths[name].write_text(content, encoding="utf-8")
     return paths
+
+
+@pytest.fixture
+def town(db: None, tmp_path: Path, settings: Any) -> Any:
+    """白鹭镇 as a portal serves it that takes in what the public sends."""
+    from gongkai.sealing import keys  # the pictures are taken without Django
+    from tests.records.town import build
+
+    settings.VAR = tmp_path
+    keys.write_missing(tmp_path)
+    return build()

@@ -36,7 +36,9 @@ ADDRESSES = (
     "/zwgk/data/sections.json", "/zwgk/feed.atom", "/zwgk/sitemap.xml", "/zwgk/sitemap-1.xml", "/zwgk/BLZ/",
     "/zwgk/BLZ/guide/", "/zwgk/BLZ/apply/", "/zwgk/BLZ/contact/", "/zwgk/BLZ/errors/?about=2026-0001",
     "/zwgk/BLZ/documents/", "/zwgk/BLZ/notices/", "/zwgk/BLZ/feed.atom", "/zwgk/BLZ/list/",
-    "/zwgk/BLZ/2026-0001.html", "/zwgk/BLZ/2026-0002.html", "/tools/fee/", "/healthz",
+    "/zwgk/BLZ/apply/online/", "/zwgk/BLZ/apply/paper/", "/zwgk/BLZ/letter/", "/zwgk/BLZ/suggest/",
+    "/zwgk/BLZ/own-records/", "/zwgk/track/", "/zwgk/BLZ/2026-0001.html", "/zwgk/BLZ/2026-0002.html",
+    "/tools/fee/", "/healthz",
 )  # fmt: skip
 REFUSED = (
     "SELECT * FROM intake_submission",

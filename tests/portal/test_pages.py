@@ -152,19 +152,6 @@ class TestGuide:
         ):  # fmt: skip
             assert said in page, said
 
-    def test_how_to_report_an_error_names_the_release(self, client: Client, town: Town) -> None:
-        Organ.objects.filter(pk=town.organ.pk).update(telephone="0000-1234567", email="blz@example.cn")
-        record = released(town).record
-        link = html.fromstring(read(client, f"{ORGAN}2026-0001.html")).xpath("//a[.='我要纠错']/@href")[0]
-        assert link == "/zwgk/BLZ/errors/?about=2026-0001"
-        page = read(client, link)
-        assert "BLZ/2026-0001" in page and "白鹭镇2026年春季防火通告" in page
-        assert "mailto:blz@example.cn?subject=%E7%BA%A0%E9%94%99%EF%BC%9ABLZ/2026-0001" in page
-        withdraw(town, record, "in_error")
-        assert "防火通告" not in read(client, link)
-        for odd in ("9999-0001", "<script>", "../1", ""):
-            assert "0000-1234567" in read(client, f"{ORGAN}errors/?about={odd}")
-
 
 class TestValidity:
     def test_a_repealed_document_says_so_on_page_list_and_library(self, client: Client, town: Town) -> None:
@@ -387,6 +374,7 @@ class TestHome:
 PAGES = (
     "contact/", "apply/", "annual-reports/", "documents/", "notices/", "topics/", "data/", "BLZ/", "BLZ/guide/",
     "BLZ/apply/", "BLZ/contact/", "BLZ/errors/", "BLZ/errors/?about=2026-0001", "BLZ/documents/", "BLZ/notices/",
+    "BLZ/apply/online/", "BLZ/apply/paper/", "BLZ/letter/", "BLZ/suggest/", "BLZ/own-records/", "track/",
 )  # fmt: skip
 
 

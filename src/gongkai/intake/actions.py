@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidTag
@@ -85,7 +85,7 @@ def submit(kind: Kind, organ: str, parcel: Parcel, *, answer: Answer, at: dateti
     """提交: put what somebody sent into an envelope for the console, and give the receipt.
 
     organ  the code of the organ that it is for
-    A form that is sent twice is one submission, and gets the same receipt; what was sent first counts.
+    A form that is sent twice is one submission, and gets the same receipt, which says so; what was sent first counts.
     Raises Refused with what the sender can do: the form is too old or too quick, the question was not answered, there
     were too many from this address, the organ is none, the content is too large. NoKey where the public key is missing.
     """
@@ -111,6 +111,7 @@ def submit(kind: Kind, organ: str, parcel: Parcel, *, answer: Answer, at: dateti
         except IntegrityError as fault:
             if not _is_there_already(fault):
                 raise
+            return replace(receipt, repeated=True)
     return receipt
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 
@@ -25,10 +25,14 @@ _MISREAD = str.maketrans("OIL", "011", "- \u3000\u2010\u2011\u2013\u2014")
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a sender is given: the number of the receipt, and the code that goes with it."""
+    """What a sender is given: the number of the receipt, and the code that goes with it.
+
+    repeated  the form had been sent before, and what was sent first counts
+    """
 
     number: str
     code: str
+    repeated: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
         return f"回执号 {shown(self.number)}，查询码 {shown(self.code)}"

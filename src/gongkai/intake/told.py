@@ -20,7 +20,7 @@ class Told:
 
     what        what happened, in a few words: 已登记, 请补正, 已答复
     on          the day on which it happened
-    by          the name of the organ
+    organ       the code of the organ that handles it
     says        what it means and what can be done now, in plain words
     case        the number under which it is handled (登记号)
     due_on      the last day that holds from now on; None where there is none or it is not certain
@@ -33,7 +33,7 @@ class Told:
 
     what: str
     on: date
-    by: str = ""
+    organ: str = ""
     says: str = ""
     case: str = ""
     due_on: date | None = None
@@ -51,7 +51,7 @@ class Told:
         return Parcel({**values, "may": [str(each) for each in self.may]}, self.files)
 
 
-_TEXTS = ("what", "by", "says", "case", "due_what", "due_source")
+_TEXTS = ("what", "organ", "says", "case", "due_what", "due_source")
 _DAYS = ("on", "due_on", "not_before")
 
 

@@ -1,13 +1,11 @@
-"""政府信息公开指南, 依申请公开, contact and 我要纠错 of an organ: pages made out of its row and its posts of today.
+"""政府信息公开指南, 依申请公开 and contact of an organ: pages made out of its row and its posts of today.
 
 Nobody writes them, so they cannot go stale; they are app pages and never lie in the published tree.
 """
 
 from __future__ import annotations
 
-import re
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -15,23 +13,19 @@ from django.views.decorators.http import require_safe
 
 from gongkai.organs.models import Organ, PostKind, Tenure, in_force
 from gongkai.portal import applying
-from gongkai.portal.addresses import NUMBER, release_address
 from gongkai.portal.column import address_of, column, places, takes_applications
 from gongkai.portal.contact import facts, facts_of_work_body
 from gongkai.portal.lists import PAGES
 from gongkai.portal.organs import answer, found
-from gongkai.records.models import Release
 from gongkai.records.sections.models import Section, SectionKind
-
-_SERIAL = re.compile(NUMBER)
 
 
 @require_safe
 def guide(request: HttpRequest, code: str) -> HttpResponse:
     """政府信息公开指南 (条例第十二条): how information is sorted and numbered, how to get it, whom to ask."""
-    organ = _administrative(code)
+    organ = administrative(code)
     today = timezone.localdate()
-    shown = _page(organ, SectionKind.GUIDE) | {
+    shown = framed(organ, SectionKind.GUIDE) | {
         "places": places(organ, today),
         "year": today.year,
         "work_body": facts_of_work_body(organ, _head(organ)),
@@ -45,9 +39,9 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def how_to_apply(request: HttpRequest, code: str) -> HttpResponse:
     """依申请公开: how to apply, what to state, how long it takes, what it costs, what can be done then."""
-    organ = _administrative(code)
+    organ = administrative(code)
     today = timezone.localdate()
-    shown = _page(organ, SectionKind.APPLICATION) | {
+    shown = framed(organ, SectionKind.APPLICATION) | {
         "work_body": facts_of_work_body(organ, _head(organ)),
         "to_state": applying.TO_STATE,
         "ways": applying.WAYS,
@@ -65,7 +59,7 @@ def statutory(request: HttpRequest, section: Section) -> HttpResponse:
     """法定主动公开内容: its sections with the words of the Regulation for what they hold."""
     organ = found(section.organ.code)
     below = next((each.below for each in places(organ, timezone.localdate()) if each.name == section.name), [])
-    shown = _page(organ, SectionKind.STATUTORY) | {"section": section, "places": below}
+    shown = framed(organ, SectionKind.STATUTORY) | {"section": section, "places": below}
     return answer(request, "portal/statutory.html", shown)
 
 
@@ -86,37 +80,17 @@ def contact(request: HttpRequest, code: str) -> HttpResponse:
     """How to reach an organ, who watches it, and what it was before."""
     organ = found(code)
     return answer(
-        request, "portal/contact.html", _page(organ) | {"facts": facts(organ), "applies": takes_applications(organ)}
+        request, "portal/contact.html", framed(organ) | {"facts": facts(organ), "applies": takes_applications(organ)}
     )
 
 
-@require_safe
-def report_error(request: HttpRequest, code: str) -> HttpResponse:
-    """我要纠错: how to tell an organ about an error, for the release whose number `about` gives, or for any."""
-    organ = found(code)
-    number = request.GET.get("about", "")
-    release = None
-    if _SERIAL.fullmatch(number):
-        index_number = f"{code}/{number}"
-        public = Release.objects.public().filter(live_record__index_number=index_number)
-        release = public.only("index_number", "title").first()
-    index_number = release.index_number if release else ""
-    subject = quote(f"纠错：{index_number}" if release else "纠错")
-    shown = _page(organ) | {
-        "release": release,
-        "address": release_address(index_number),
-        "mailto": f"mailto:{organ.email}?subject={subject}" if organ.email else "",
-    }
-    return answer(request, "portal/report_error.html", shown)
-
-
-def _page(organ: Organ, current: str = "") -> dict[str, Any]:
+def framed(organ: Organ, current: str = "") -> dict[str, Any]:
     """What every page of an organ needs. current  the kind of the section whose page it is"""
     today = timezone.localdate()
     return {"organ": organ, "ended": not organ.exists(today), "column": column(organ, today, str(current))}
 
 
-def _administrative(code: str) -> Organ:
+def administrative(code: str) -> Organ:
     """The organ of an address, where applications can be made to it. Raises Http404."""
     organ = found(code)
     if not takes_applications(organ):

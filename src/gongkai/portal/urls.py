@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from gongkai.portal import county, feeds, guide, library, lists, open_data, organs, releases, search
+from gongkai.portal import (
+    application,
+    county,
+    feeds,
+    guide,
+    library,
+    lists,
+    open_data,
+    organs,
+    releases,
+    search,
+    tracking,
+    writing,
+)
 from gongkai.portal.addresses import CODE, NUMBER, PAGE, SECTION
 
 _ORGAN = f"^(?P<code>{CODE})/"
@@ -13,6 +26,9 @@ urlpatterns = [
     path("", organs.platform, name="platform"),
     path("contact/", county.contacts, name="contacts"),
     path("apply/", county.where_to_apply, name="where_to_apply"),
+    path("track/", tracking.track, name="track"),
+    path("track/file/", tracking.track_file, name="track_file"),
+    re_path("^track/(?P<what>corrected|taking_back|feedback)/$", tracking.track_answer, name="track_answer"),
     path("annual-reports/", county.annual_reports, name="annual_reports"),
     path("documents/", library.documents, name="documents"),
     path("notices/", library.notices, name="notices"),
@@ -26,8 +42,13 @@ urlpatterns = [
     re_path(f"{_ORGAN}$", organs.organ_page, name="organ"),
     re_path(f"{_ORGAN}guide/$", guide.guide, name="guide"),
     re_path(f"{_ORGAN}apply/$", guide.how_to_apply, name="how_to_apply"),
+    re_path(f"{_ORGAN}apply/online/$", application.apply, name="apply"),
+    re_path(f"{_ORGAN}apply/paper/$", application.paper_form, name="paper_form"),
+    re_path(f"{_ORGAN}suggest/$", writing.suggest, name="suggest"),
+    re_path(f"{_ORGAN}own-records/$", writing.own_records, name="own_records"),
+    re_path(f"{_ORGAN}letter/$", writing.letter, name="letter"),
     re_path(f"{_ORGAN}contact/$", guide.contact, name="contact"),
-    re_path(f"{_ORGAN}errors/$", guide.report_error, name="report_error"),
+    re_path(f"{_ORGAN}errors/$", writing.report_error, name="report_error"),
     re_path(f"{_ORGAN}documents/$", library.documents, name="organ_documents"),
     re_path(f"{_ORGAN}notices/$", library.notices, name="organ_notices"),
     re_path(f"{_ORGAN}feed\\.atom$", feeds.feed, name="organ_feed"),
