@@ -25,8 +25,8 @@ from gongkai.law.clock import fold
 from gongkai.law.events import SHAPES, Event, Name, Need
 from gongkai.law.receipt import DECIDES, Fact, Receipt, Way, receipt
 from gongkai.pages.calendar import national_calendar
+from gongkai.pages.days import Month, legend, months
 from gongkai.pages.fields import Choices, DayField
-from gongkai.portal.days import Month, legend, months
 
 ROWS, MOST_ROWS, SPARE_ROWS = 4, 30, 2
 
