@@ -26,6 +26,11 @@ from gongkai.applications.handling import notice_delivered as notice_delivered
 from gongkai.applications.handling import pass_on as pass_on
 from gongkai.applications.handling import reclassify as reclassify
 from gongkai.applications.handling import report_back as report_back
+from gongkai.applications.keeping import add_files as add_files
+from gongkai.applications.keeping import read_applicants as read_applicants
+from gongkai.applications.keeping import remind as remind
+from gongkai.applications.matters import settle as settle
+from gongkai.applications.matters import take_matter as take_matter
 from gongkai.applications.receiving import confirm_receipt as confirm_receipt
 from gongkai.applications.receiving import merge as merge
 from gongkai.applications.receiving import register as register

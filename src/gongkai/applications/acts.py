@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from gongkai.applications.history import last_serial
 from gongkai.applications.models import Application, CaseNote, NoteKind
+from gongkai.applications.telling import tell_sender
 from gongkai.evidence.actor import Actor
 from gongkai.evidence.models import AppendOnly
 from gongkai.evidence.recording import record
@@ -71,8 +72,9 @@ def finish(
     content_hash: str = "",
     **facts: object,
 ) -> Application:
-    """Save the case as it is after the act and write the evidence; the last statement of a verb."""
+    """Save the case as it is now, tell whoever sent it, and write the evidence; the last statement of a verb."""
     touch(application, by=by, at=at)
+    tell_sender(verb, application, by=actor, at=at)
     record(
         verb,
         application,

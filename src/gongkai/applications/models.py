@@ -18,6 +18,11 @@ from gongkai.applications.decided import OutcomeItem as OutcomeItem
 from gongkai.applications.decided import Reply as Reply
 from gongkai.applications.decided import Service as Service
 from gongkai.applications.decided import ServiceEnd as ServiceEnd
+from gongkai.applications.kept import CaseFile as CaseFile
+from gongkai.applications.kept import Matter as Matter
+from gongkai.applications.kept import MatterKind as MatterKind
+from gongkai.applications.kept import Reading as Reading
+from gongkai.applications.kept import Reminder as Reminder
 from gongkai.evidence.models import AppendOnly
 from gongkai.law import ROWS, Event, Name, Status
 from gongkai.law.consultation import Consultee

@@ -7,11 +7,13 @@ from gongkai.applications.models import (
     ApplicationEvent,
     Assignment,
     AssignmentEnd,
+    CaseFile,
     Consent,
     Decided,
     Decision,
     FeeNotice,
     OutcomeItem,
+    Reminder,
     Reply,
     Service,
     ServiceEnd,
@@ -79,3 +81,13 @@ def _assignment(row: Assignment) -> Called:
 @names(AssignmentEnd)
 def _assignment_end(row: AssignmentEnd) -> Called:
     return _of(row.assignment.application, f"第{row.assignment.serial}次交办的报回")
+
+
+@names(CaseFile)
+def _file(row: CaseFile) -> Called:
+    return _of(row.application, "一份材料")
+
+
+@names(Reminder)
+def _reminder(row: Reminder) -> Called:
+    return _of(row.application, "一次催办")

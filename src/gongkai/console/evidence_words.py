@@ -15,7 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.urls import reverse
 
-from gongkai.applications.models import Application
+from gongkai.applications.models import Application, Matter
 from gongkai.evidence.actor import Capacity
 from gongkai.evidence.models import Entry
 from gongkai.intake.models import Kind as Sent
@@ -129,6 +129,10 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "application.closed": ("申请终结", "终结{subject}，{on}"),
         "application.archived": ("申请归档", "把{subject}归档"),
         "application.reopened": ("重新办理", "按复议决定或者判决重新办理{subject}"),
+        "application.files_added": ("申请材料", "把{count}份材料加入{subject}的案卷"),
+        "applications.reminded": ("催办", "催办{count}件申请"),
+        "matter.registered": ("来件登记", "登记{sort}{number}"),
+        "matter.settled": ("来件处理", "登记{subject}的处理结果，{on}"),
         "applications.rechecked": ("期限重新计算", "按新的年度日历重新计算{count}件申请的期限"),
     },
     "复议和诉讼": {
@@ -262,6 +266,9 @@ class Names:
         elif model == Application._meta.label:
             applications = Application.objects.filter(pk__in=keys).only("year", "number", "part")
             yield from ((row.pk, str(row)) for row in applications)
+        elif model == Matter._meta.label:
+            matters = Matter.objects.filter(pk__in=keys).only("kind", "year", "number")
+            yield from ((row.pk, str(row)) for row in matters)
         elif model == Remedy._meta.label:
             remedies = Remedy.objects.filter(pk__in=keys).only("block", "year", "number")
             yield from ((row.pk, str(row)) for row in remedies)
@@ -280,6 +287,9 @@ _TITLES = {
     "records.Channel": "name",
 }
 _PAGES = {
+    "applications.Application": "application",
+    "applications.Matter": "matter",
+    "remedies.Remedy": "remedy",
     "records.Record": "record",
     "review.Review": "review",
     "organs.Organ": "console_organ",

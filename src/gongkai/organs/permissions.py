@@ -46,6 +46,7 @@ class Permission(StrEnum):
     APPLICATION_HANDLE = "application.handle"
     APPLICATION_EXTEND = "application.extend"
     APPLICATION_CONSENT = "application.consent"
+    APPLICATION_REMIND = "application.remind"
     REMEDY_SEE = "remedy.see"
     REMEDY_HANDLE = "remedy.handle"
     ORGAN_SEE = "organ.see"
@@ -85,6 +86,7 @@ _LABELS = {
     P.APPLICATION_HANDLE: "登记、办理公开申请",
     P.APPLICATION_EXTEND: "同意延期答复",
     P.APPLICATION_CONSENT: "同意答复",
+    P.APPLICATION_REMIND: "催办公开申请",
     P.REMEDY_SEE: "查看复议和诉讼",
     P.REMEDY_HANDLE: "登记复议和诉讼",
     P.ORGAN_SEE: "查看机构",
@@ -139,7 +141,7 @@ ROLES = {
             frozenset(
                 _SEES
                 | {P.SECTION_EDIT, P.RECORD_WITHDRAW, P.ORGAN_EDIT, P.EXPORT, P.EVIDENCE_SEE}
-                | {P.SUBMISSION_TAKE, P.APPLICATION_SEE, P.APPLICATION_EXTEND, P.REMEDY_SEE}
+                | {P.SUBMISSION_TAKE, P.APPLICATION_SEE, P.APPLICATION_EXTEND, P.APPLICATION_REMIND, P.REMEDY_SEE}
             ),
         ),
         Role(
@@ -149,7 +151,7 @@ ROLES = {
                 _SEES
                 | {P.RECORD_RELEASE, P.RECORD_WITHDRAW, P.EMERGENCY_RELEASE, P.SIGN_SECRECY, P.HANDOVER_LEAD}
                 | {P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT, P.SECTION_STATE}
-                | {P.APPLICATION_SEE, P.APPLICATION_CONSENT, P.REMEDY_SEE}
+                | {P.APPLICATION_SEE, P.APPLICATION_CONSENT, P.APPLICATION_REMIND, P.REMEDY_SEE}
             ),
         ),
         Role(
@@ -161,7 +163,7 @@ ROLES = {
                 # Where the leader himself is gone, nobody of the organ could lead the handover.
                 | {P.HANDOVER_LEAD, P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT, P.SECTION_EDIT}
                 | {P.RECORD_IMPORT, P.CATALOGUE_EDIT, P.SUBMISSION_TAKE, P.APPLICATION_SEE, P.APPLICATION_HANDLE}
-                | {P.REMEDY_SEE, P.REMEDY_HANDLE}
+                | {P.APPLICATION_REMIND, P.REMEDY_SEE, P.REMEDY_HANDLE}
             ),
             subtree=True,
         ),
@@ -308,7 +310,7 @@ def allow(person: Person, permission: Permission, organ: Organ, *, on: date, act
 
 LOOKING = frozenset(
     {P.RECORD_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT, P.ORGAN_STRUCTURE, P.PEOPLE_EDIT, P.ABSENCE_EDIT}
-    | {P.RECORD_TAKE_DOWN, P.RECORD_IMPORT, P.APPLICATION_SEE, P.REMEDY_SEE}
+    | {P.RECORD_TAKE_DOWN, P.RECORD_IMPORT, P.APPLICATION_SEE, P.APPLICATION_REMIND, P.REMEDY_SEE}
 )
 """What the lead office does in its own right, not for the organ: no reason of 代填 is asked for.
 

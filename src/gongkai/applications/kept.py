@@ -1,0 +1,109 @@
+"""What is kept beside the history of a case: its files, who read whom it names, who was reminded; and what the public
+sends that is no application."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from gongkai.evidence.models import AppendOnly
+from gongkai.files.models import StoredFile
+from gongkai.organs.models import Organ, Person
+from gongkai.sealing.fields import SealedJSONField, SealedTextField
+
+
+class CaseFile(AppendOnly):
+    """材料: a scan or another file of a case. The store holds it sealed, this row its name."""
+
+    application = models.ForeignKey("applications.Application", models.PROTECT, related_name="files")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    name = SealedTextField("名称")
+    added_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField("加入时间")
+
+    class Meta:
+        verbose_name = "申请材料"
+        constraints = [models.UniqueConstraint("application", "file", name="casefile_once")]
+        ordering = ["application", "id"]
+
+
+class Reading(models.Model):
+    """查看记录: somebody opened who an application is of. Once for a person, a case and a day."""
+
+    application = models.ForeignKey("applications.Application", models.PROTECT, related_name="readings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    post = models.CharField("岗位", max_length=40)
+    on = models.DateField("日期")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "查看记录"
+        constraints = [models.UniqueConstraint("application", "person", "on", name="reading_once_a_day")]
+        ordering = ["application", "-at"]
+
+
+class Reminder(AppendOnly):
+    """催办: those who handle a case were reminded of its last day.
+
+    sentence  what they were told; it names nobody who applies
+    told      the keys of the people who got it as a message
+    """
+
+    application = models.ForeignKey("applications.Application", models.PROTECT, related_name="reminders")
+    sentence = models.CharField("内容", max_length=300)
+    told = models.JSONField("提醒的人", default=list)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "催办"
+        ordering = ["application", "-at"]
+
+
+class MatterKind(models.TextChoices):
+    """What somebody sent that is no application and stands outside Table 3."""
+
+    LETTER = "letter", "来信"
+    RECTIFICATION = "rectification", "更正本人信息的申请"
+    SUGGESTION = "suggestion", "建议公开"
+    ERROR = "error", "我要纠错"
+    FEEDBACK = "feedback", "评价"
+
+
+class Matter(models.Model):
+    """其他来件: a letter, an error report, a suggestion (第四十四条), a correction of one's own records (第四十一条).
+
+    content  what was sent, by the words of its form; sealed
+    answer   how it was settled; sealed, None while it is open
+    """
+
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="matters")
+    year = models.PositiveSmallIntegerField("年份")
+    number = models.PositiveIntegerField("登记号")
+    kind = models.CharField("种类", max_length=16, choices=MatterKind)
+    content = SealedJSONField("内容")
+    submitted_on = models.DateField("提交日期")
+    registered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    registered_at = models.DateTimeField("登记时间")
+    answer = SealedTextField("处理结果", null=True)
+    settled_on = models.DateField("处理日期", null=True)
+
+    class Meta:
+        verbose_name = "其他来件"
+        constraints = [
+            models.UniqueConstraint("organ", "year", "number", name="matter_number"),
+            models.CheckConstraint(condition=Q(kind__in=MatterKind.values), name="matter_kind"),
+            models.CheckConstraint(
+                condition=Q(answer__isnull=True, settled_on=None) | Q(answer__isnull=False, settled_on__isnull=False),
+                name="matter_settled",
+            ),
+        ]
+        ordering = ["-year", "-number"]
+
+    def __str__(self) -> str:
+        return f"{MatterKind(self.kind).label}{self.label}"
+
+    @property
+    def label(self) -> str:
+        """2026-0003."""
+        return f"{self.year}-{self.number:04d}"

@@ -1,0 +1,73 @@
+"""What the public sends that is no application: taken in with a number, and settled with what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+
+from gongkai.applications.acts import LONGEST_TEXT, not_after_today
+from gongkai.applications.kept import Matter, MatterKind
+from gongkai.evidence.acting import act
+from gongkai.evidence.recording import next_number, record
+from gongkai.law import Refused
+from gongkai.organs.models import Organ, Person
+from gongkai.organs.permissions import Permission, allow
+
+SERIES = "来件"
+
+
+@act()
+def take_matter(
+    organ: Organ,
+    kind: MatterKind,
+    content: Mapping[str, str],
+    *,
+    submitted: date,
+    by: Person,
+    at: datetime,
+    acting: str = "",
+) -> Matter:
+    """登记来件. content  by the words of its form. Raises NotAllowed, or Refused where it says nothing."""
+    today = localdate(at)
+    actor = allow(by, Permission.APPLICATION_HANDLE, organ, on=today, acting=acting)
+    not_after_today(at, submitted)
+    said = {name: value.strip() for name, value in content.items() if value.strip()}
+    if not said:
+        raise Refused("来件没有内容，请写明原因不予登记。")
+    row = Matter(
+        organ=organ,
+        year=today.year,
+        number=next_number(organ.code, f"{SERIES}/{today.year}"),
+        kind=kind.value,
+        content=said,
+        submitted_on=submitted,
+        registered_by=by,
+        registered_at=at,
+    )
+    row.save()
+    record("matter.registered", row, organ=organ.code, by=actor, at=at, number=row.label, sort=MatterKind(kind).label)
+    return row
+
+
+@act()
+def settle(matter: Matter, *, answer: str, on: date, by: Person, at: datetime, acting: str = "") -> Matter:
+    """登记处理结果: what was done, or why nothing was; a suggestion within the scope of publishing has to be published
+    (第四十四条). Raises NotAllowed, or Refused."""
+    matter = Matter.objects.select_for_update().get(pk=matter.pk)
+    actor = allow(by, Permission.APPLICATION_HANDLE, matter.organ, on=localdate(at), acting=acting)
+    not_after_today(at, on)
+    answer = answer.strip()
+    if matter.settled_on is not None:
+        raise Refused(f"{matter}已经登记过处理结果。")
+    if not answer:
+        raise Refused("请写明怎样处理、怎样告知来件人。")
+    if len(answer) > LONGEST_TEXT:
+        raise Refused(f"内容写了{len(answer)}个字，最多{LONGEST_TEXT}个字，请精简。")
+    if on < matter.submitted_on:
+        raise Refused("处理日期早于提交日期，请核对。")
+    matter.answer, matter.settled_on = answer, on
+    matter.save(update_fields=["answer", "settled_on"])
+    record("matter.settled", matter, organ=matter.organ.code, by=actor, at=at, on=on)
+    return matter

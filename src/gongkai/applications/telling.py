@@ -1,0 +1,96 @@
+"""What the sender of an application sees of its case with number and code: a notice for each step that is theirs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import models
+from django.utils.timezone import localdate
+
+from gongkai.applications.history import case_of
+from gongkai.applications.kept import Matter
+from gongkai.applications.models import Application, NoteKind
+from gongkai.evidence.acting import act
+from gongkai.evidence.actor import Actor
+from gongkai.intake.actions import notify
+from gongkai.intake.models import Kind, Notice, Taking
+from gongkai.intake.told import Told
+from gongkai.law import Status
+from gongkai.organs.models import Person
+from gongkai.organs.permissions import Permission, allow
+
+SAYS = {
+    "application.receipt_confirmed": ("已确认收到", "机关与您确认了收到申请的日期，答复期限从次日起计算。"),
+    "application.correction_asked": ("请补正", "您的申请内容不够明确，答复期限停止计算，收到补正后重新计算。请补正："),
+    "application.corrected": ("已收到补正", "答复期限从收到补正的次日起重新计算。"),
+    "application.consulted": ("正在征求意见", "申请的信息涉及其他方面，机关正在征求意见，所用的时间不计入答复期限。"),
+    "application.opinion_received": ("征求意见结束", "机关收到了意见，继续计算答复期限。"),
+    "application.extended": ("已延长答复期限", "机关延长了答复期限，请以新的日期为准。"),
+    "application.delayed": ("已确定延迟答复", "机关确定了答复的日期，请以新的日期为准。"),
+    "application.fee_noticed": ("请缴纳信息处理费", "请按收费通知缴费；答复期限停止计算，缴费后重新计算。"),
+    "application.fee_paid": ("已收到缴费", "答复期限从缴费的次日起重新计算。"),
+    "application.served": ("已送出答复", "机关作出了答复，请注意查收；签收以后可以对办理情况作出评价。"),
+    "application.lapsed": ("不再处理", "因为逾期没有补正或者缴费，机关不再处理这件申请，告知书另行送达。"),
+    "application.withdrawn": ("已撤回", "机关登记了您撤回申请，这件申请办理终结。"),
+    "application.closed": ("办理终结", "这件申请办理终结，原因请向机关询问。"),
+    "application.reopened": ("重新办理", "机关按复议决定或者判决重新办理，请以新的日期为准。"),
+}
+"""By verb: what happened, and what it means. Verbs that concern the organ alone are told to nobody."""
+
+
+def taking_of(application: Application) -> Taking | None:
+    """The submission from which an application came; a part came with its whole."""
+    key = application.parent_id or application.pk
+    return Taking.objects.filter(became=f"{Application._meta.label}:{key}").first()
+
+
+def tell_sender(verb: str, application: Application, *, by: Actor, at: datetime) -> Notice | None:
+    """Let the sender of an application see a step; inside the act. None where it was not sent here."""
+    if verb not in SAYS or (taking := taking_of(application)) is None:
+        return None
+    what, says = SAYS[verb]
+    if verb == "application.correction_asked":
+        asked = application.notes.filter(kind=NoteKind.CORRECTION_ASKED).order_by("at", "pk").last()
+        says += asked.text if asked else ""
+    return notify(taking, told_of(application, what, says, at=at).parcel, by=by, at=at)
+
+
+@act()
+def tell_registered(taking: Taking, row: models.Model, *, by: Person, at: datetime, acting: str = "") -> Notice | None:
+    """The first thing that a sender sees: under which number it is handled. Raises NotAllowed."""
+    organ = row.organ
+    actor = allow(by, Permission.APPLICATION_HANDLE, organ, on=localdate(at), acting=acting)
+    if isinstance(row, Matter):
+        told = Told("已接收", localdate(at), organ.name, "机关已经接收，将按规定处理。", case=row.label)
+        return notify(taking, told.parcel, by=actor, at=at)
+    if not isinstance(row, Application) or taking_of(row) != taking:
+        return None
+    says = "已经登记。收到日期由机关与您确认，答复期限从确认收到的次日起计算。"
+    if row.received_on is not None:
+        says = "已经登记，收到日期已经与您确认，答复期限从次日起计算。"
+    return notify(taking, told_of(row, "已登记", says, at=at).parcel, by=actor, at=at)
+
+
+def told_of(application: Application, what: str, says: str, *, at: datetime) -> Told:
+    """A step with the days that hold from now on, and what its sender can do."""
+    due_on, what_is_due, may = application.due_on, "答复", [Kind.TAKING_BACK]
+    if application.status in (Status.AWAITING_CORRECTION, Status.AWAITING_PAYMENT):
+        deadline = case_of(application).deadline
+        due_on, what_is_due = (deadline.on, deadline.what) if deadline else (None, "")
+        if application.status == Status.AWAITING_CORRECTION:
+            may.insert(0, Kind.CORRECTED)
+    if application.closed:
+        due_on, what_is_due, may = None, "", [Kind.FEEDBACK]
+    day: date | None = due_on
+    return Told(
+        what,
+        localdate(at),
+        application.organ.name,
+        says,
+        case=application.label,
+        due_on=day,
+        not_before=None if day or application.closed else application.not_before,
+        due_what=what_is_due if day or application.not_before else "",
+        due_source=application.due_source if not application.closed else "",
+        may=tuple(may),
+    )
