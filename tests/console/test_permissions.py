@@ -20,7 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import DjangoDbBlocker
 
 from gongkai.organs.models import Person
-from tests.console import organs_of, records_of
+from tests.console import cases_of, organs_of, records_of
 from tests.console.people import COLUMNS, County, arguments, build, newcomer
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,7 @@ def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         made = build()
         records_of.make(made)
         organs_of.make(made)
+        cases_of.make(made)
         yield made
         transaction.set_rollback(True)
 
@@ -61,7 +62,8 @@ def county(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
 @pytest.fixture(scope="module")
 def given(county: County) -> Given:
     """What the addresses with a place in them are opened with."""
-    return {**arguments(county), **records_of.arguments_of_records(), **organs_of.arguments_of_organs()}
+    found = {**arguments(county), **records_of.arguments_of_records(), **organs_of.arguments_of_organs()}
+    return {**found, **cases_of.arguments_of_cases()}
 
 
 def opened(person: Person | None, address: str, method: str) -> int:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from gongkai.console.frame import Frame
 from gongkai.organs.models import Organ, PostKind
 from gongkai.organs.permissions import AFTER_ITS_END, LOOKING, ROLES, SIGNING, Permission
@@ -54,3 +56,17 @@ def own_organs(frame: Frame, *permissions: Permission) -> set[int]:
 
 def _of(kinds: Iterable[PostKind]) -> frozenset[Permission]:
     return frozenset().union(*(ROLES[kind].permissions for kind in kinds))
+
+
+def reached(frame: Frame, permission: Permission, organ: str = "organ") -> Q:
+    """The rows of organs for which one of the posts is entitled to something, as a condition: no query of its own.
+
+    organ  the name of the column that refers to the organ
+    """
+    own = {post.organ_id for post, _ in frame.posts if permission in ROLES[PostKind(post.kind)].permissions}
+    guiding = {post.organ_id for post, _ in frame.posts if _guides(PostKind(post.kind), permission)}
+    return Q(**{f"{organ}__in": own}) | Q(**{f"{organ}__lead_office__in": guiding})
+
+
+def _guides(kind: PostKind, permission: Permission) -> bool:
+    return ROLES[kind].subtree and permission in ROLES[kind].permissions

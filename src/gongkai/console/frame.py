@@ -37,6 +37,8 @@ class Part:
 PARTS = (
     Part("工作台", "console_home"),
     Part("信息发布", "record_list", Permission.RECORD_SEE),
+    Part("依申请公开", "application_list", Permission.APPLICATION_SEE),
+    Part("复议诉讼", "remedy_list", Permission.REMEDY_SEE),
     Part("机构与人员", "organ_list", Permission.ORGAN_SEE),
     Part("存证", "evidence_list", Permission.EVIDENCE_SEE),
     Part("设置", "account"),

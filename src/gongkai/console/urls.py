@@ -7,7 +7,11 @@ from django.urls import path
 from gongkai.console import (
     absences,
     account,
+    application_list,
+    application_page,
+    application_register,
     approval_sheets,
+    case_verb_page,
     catalogue,
     copying,
     desk,
@@ -16,6 +20,7 @@ from gongkai.console import (
     evidence,
     files,
     handover,
+    matters,
     organ_changes,
     organs,
     outside,
@@ -29,13 +34,19 @@ from gongkai.console import (
     record_places,
     record_verbs,
     records,
+    remedies,
+    reminding,
+    reply_review,
+    report_tables,
     review,
     section_moving,
     section_verbs,
     sections,
     signing_in,
+    submissions,
     validity,
 )
+from gongkai.console.case_verbs import VERBS as CASE_VERBS
 
 urlpatterns = [
     path("", desk.page, name="console_home"),
@@ -93,6 +104,33 @@ urlpatterns = [
     path("reviews/<int:key>/sheet/", approval_sheets.page, name="approval_sheet"),
     path("reviews/<int:key>/sheet.<str:kind>", approval_sheets.download, name="approval_sheet_file"),
     path("paper.css", approval_sheets.style, name="paper_style"),
+    path("applications/", application_list.page_of_list, name="application_list"),
+    path("applications/register/", application_register.register, name="application_register"),
+    path("applications/table-three/", report_tables.table_three, name="table_three"),
+    path("applications/remind/<int:key>/", reminding.remind, name="application_remind"),
+    path("applications/<int:key>/", application_page.page, name="application"),
+    path("applications/<int:key>/identity/", application_page.identity, name="application_identity"),
+    path("applications/<int:key>/kept/<int:number>/", application_page.file, name="application_file"),
+    *(
+        path(f"applications/<int:key>/{verb.slug}/", case_verb_page.view_of(verb), name=verb.address)
+        for verb in CASE_VERBS.values()
+    ),
+    path("reply-reviews/<int:key>/", reply_review.sign, name="reply_review"),
+    path("submissions/", submissions.page_of_list, name="submission_list"),
+    path("submissions/<str:number>/", submissions.one, name="submission"),
+    path("submissions/<str:number>/register/", submissions.register, name="submission_register"),
+    path("submissions/<str:number>/take/", submissions.take, name="submission_take"),
+    path("submissions/<str:number>/aside/", submissions.aside, name="submission_aside"),
+    path("matters/", matters.page_of_list, name="matter_list"),
+    path("matters/<int:key>/", matters.one, name="matter"),
+    path("remedies/", remedies.page_of_list, name="remedy_list"),
+    path("remedies/register/", remedies.register, name="remedy_register"),
+    path("remedies/table-four/", report_tables.table_four, name="table_four"),
+    path("remedies/<int:key>/", remedies.one, name="remedy"),
+    *(
+        path(f"remedies/<int:key>/{verb.slug}/", remedies.view_of(verb), name=verb.address)
+        for verb in remedies.VERBS.values()
+    ),
     path("organs/", organs.page_of_list, name="organ_list"),
     path("organs/<int:key>/", organs.page, name="console_organ"),
     path("organs/<int:key>/edit/", organs.edit, name="organ_edit"),

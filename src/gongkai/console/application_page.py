@@ -1,0 +1,244 @@
+"""An application: what is asked, by whom (masked), the clock and why, what may be done now and what it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from gongkai.applications import actions
+from gongkai.applications.history import case_of
+from gongkai.applications.models import Application, CaseNote, Consultation, Reply
+from gongkai.console import case_due
+from gongkai.console.case_deciding import REMEDIES, letter_of, shown
+from gongkai.console.case_verb_page import Verb
+from gongkai.console.case_verbs import VERBS
+from gongkai.console.cases import application_or_404, masked
+from gongkai.console.entitlement import Entitlement, entitlement
+from gongkai.console.evidence_words import lines
+from gongkai.console.frame import staff
+from gongkai.evidence.models import Entry
+from gongkai.files.serving import serve
+from gongkai.intake.models import Taking
+from gongkai.law import ROWS, Case, RemedyClass, Status, say
+from gongkai.law.consultation import Consultee
+from gongkai.organs.permissions import Permission
+from gongkai.pages.days import legend, months
+from gongkai.review.models import Review
+
+MOST_LINES = 60
+QUIET = frozenset({"column", "entry", "files", "pass-on", "separate"})
+"""Verbs that are possible nearly always and are never the next step."""
+CONTACTS = {
+    "address": "地址",
+    "postcode": "邮政编码",
+    "telephone": "电话",
+    "email": "电子邮箱",
+    "fax": "传真",
+    "agent": "代理人",
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A verb that may be done now, and what it does."""
+
+    name: str
+    address: str
+    says: str
+    danger: bool
+    next: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One entry of the history. wrong  it was replaced by a later one, or should not have been made"""
+
+    name: str
+    day: str
+    more: str
+    texts: list[tuple[str, str]]
+    wrong: bool
+
+
+@require_safe
+@staff
+def page(request: HttpRequest, key: int) -> HttpResponse:
+    """The case with everything about it; whom it names is masked."""
+    return _shown(request, application_or_404(request, key), open_=False)
+
+
+@require_POST
+@staff
+def identity(request: HttpRequest, key: int) -> HttpResponse:
+    """The same with identity and contact of who applies; that somebody read them stands in the log."""
+    application = application_or_404(request, key)
+    actions.read_applicants(application, by=request.user, at=timezone.now())
+    return _shown(request, application, open_=True)
+
+
+def _shown(request: HttpRequest, application: Application, *, open_: bool) -> HttpResponse:
+    on = request.frame.on
+    case = case_of(application, on)
+    who = entitlement(request.frame, application.organ)
+    offers = list(_offers(application, case, who))
+    events = [each.as_law for each in application.events.standing()]
+    pictured = months(case, events)
+    decision = application.decision
+    given = {
+        "application": application,
+        "due": case_due.of(application, on),
+        "case": case,
+        "facts": facts_of(application),
+        "applicants": [_applicant(each, open_) for each in application.applicants.all()],
+        "open": open_,
+        "months": pictured,
+        "legend": legend(pictured),
+        "primary": [each for each in offers if each.next],
+        "others": [each for each in offers if not each.next],
+        "steps": list(_steps(application)),
+        "notes": [(each.get_kind_display(), each) for each in _notes(application)],
+        "consultations": [_consultation(each, case) for each in application.consultations.all()],
+        "assignments": list(application.assignments.select_related("person", "end")),
+        "files": list(application.files.select_related("file", "added_by")),
+        "fee": getattr(application, "fee_notice", None),
+        "decision": decision,
+        "decided": list(_decided(application)),
+        "consent": getattr(decision, "consent", None) if decision else None,
+        "review": application.review,
+        "may_review": _may_review(application.review, who),
+        "letter": _letter(letter_of(application)),
+        "earlier": list(application.replies.exclude(decision=application.decision_id).select_related("decision")),
+        "reminders": list(application.reminders.select_related("by")[:10]),
+        "remedies": list(application.remedies.all()) if Permission.REMEDY_SEE in who else [],
+        "duplicates": _duplicates(application),
+        "row": ROWS[application.row].label if application.row else "",
+        "lines": lines(Entry.objects.filter(subject=_label(application)).order_by("-at", "-pk")[:MOST_LINES]),
+        "readings": list(application.readings.select_related("person")[:20]),
+        "may_open_lines": Permission.EVIDENCE_SEE in who,
+        "taking": Taking.objects.filter(became=_label(application)).first(),
+    }  # fmt: skip
+    return render(request, "console/application.html", given)
+
+
+def _notes(application: Application) -> Iterable[CaseNote]:
+    """The texts that belong to no entry of the history."""
+    return application.notes.filter(serial=None).select_related("by")
+
+
+def _label(application: Application) -> str:
+    return f"{application._meta.label}:{application.pk}"
+
+
+def _may_review(review: Review | None, who: Entitlement) -> bool:
+    signs = {Permission.SIGN_ONE, Permission.SIGN_TWO, Permission.SIGN_THREE, Permission.SIGN_SECRECY}
+    return review is not None and bool(signs & who.own)
+
+
+def _offers(application: Application, case: Case, who: Entitlement) -> Iterator[Offer]:
+    """What the person may do now, the next step first; nothing that would be refused."""
+    found = False
+    for verb in VERBS.values():
+        if not _may(verb, who) or verb.why_not(application, case):
+            continue
+        first = not found and not verb.danger and verb.slug not in QUIET
+        found = found or first
+        yield Offer(verb.name, reverse(verb.address, args=[application.pk]), verb.says(case), verb.danger, first)
+
+
+def _may(verb: Verb, who: Entitlement) -> bool:
+    return verb.permission in (who.own if verb.own else who)
+
+
+def facts_of(application: Application) -> list[tuple[str, object]]:
+    """The particulars that say something."""
+    facts: list[tuple[str, object]] = [
+        ("登记号", application.label),
+        ("机关", application.organ.name),
+        ("提交方式", application.get_way_display()),
+        ("提交日期", say(application.submitted_on)),
+        ("收到日期", say(application.received_on) if application.received_on else "尚未由双方确认"),
+        ("申请人类型", application.get_column_display()),
+        ("获取方式", application.wanted),
+        ("办结日期", say(application.finished_on) if application.finished_on else ""),
+        ("归档日期", say(application.archived_on) if application.archived_on else ""),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _applicant(applicant: Any, open_: bool) -> dict[str, object]:
+    if not open_:
+        return {"name": masked(applicant.name)}
+    contact = [(CONTACTS.get(name, name), value) for name, value in applicant.contact.items() if value]
+    return {"name": applicant.name, "identity": applicant.identity, "contact": contact}
+
+
+def _steps(application: Application) -> Iterator[Step]:
+    texts: dict[int, list[tuple[str, str]]] = {}
+    for note in application.notes.exclude(serial=None):
+        texts.setdefault(note.serial, []).append((note.get_kind_display(), note.text))
+    entries = list(application.events.order_by("-serial"))
+    replaced = {each.replaces_id for each in entries if each.replaces_id}
+    for each in entries:
+        more = []
+        if each.number:
+            more.append(f"{each.number}个工作日")
+        if each.second:
+            more.append(f"对方收到或者新的期限：{say(each.second)}")
+        if each.party:
+            more.append(f"第{each.party}份征求意见书")
+        if each.replaces_id:
+            more.append("更正登记" if not each.void else "更正登记：没有这一步")
+        wrong = each.pk in replaced or each.void
+        yield Step(each.get_name_display(), say(each.on), "，".join(more), texts.get(each.serial, []), wrong)
+
+
+def _consultation(letter: Consultation, case: Case) -> dict[str, object]:
+    found = next((each for each in case.consultations if each.party == str(letter.number)), None)
+    return {"letter": letter, "consultee": Consultee(letter.consultee).label, "dates": found}
+
+
+def _decided(application: Application) -> Iterator[dict[str, object]]:
+    if application.decision is None:
+        return
+    for each in application.decision.decided.select_related("application").prefetch_related("items"):
+        yield {
+            "application": each.application,
+            "shown": shown(each.items.all()),
+            "row_label": ROWS[each.row].label,
+            "remedy": REMEDIES[RemedyClass(each.remedy)],
+        }
+
+
+def _letter(letter: Reply | None) -> dict[str, object] | None:
+    if letter is None:
+        return None
+    return {"letter": letter, "services": list(letter.services.select_related("end"))}
+
+
+def _duplicates(application: Application) -> list[tuple[str, Iterable[Application]]]:
+    """Others of the same applicant, and others with the same words: what a finding of repetition rests on."""
+    live = Application.objects.exclude(status=Status.SPLIT)
+    found = [
+        ("申请内容相同", list(live.asking_the_same(application)[:20])),
+        ("同一申请人", list(live.of_same_applicant(application)[:20])),
+    ]
+    return [(name, rows) for name, rows in found if rows]
+
+
+@require_safe
+@staff
+def file(request: HttpRequest, key: int, number: int) -> HttpResponse:
+    """A file of the case, for whoever sees it; it may name people, so it stands in the log."""
+    application = application_or_404(request, key)
+    found = application.files.select_related("file").filter(pk=number).first()
+    if found is None:
+        raise Http404
+    actions.read_applicants(application, by=request.user, at=timezone.now())
+    return serve(found.file, found.name.rpartition(".")[0] or found.name)

@@ -1,0 +1,279 @@
+"""拟办 and what follows: results item by item out of the tree of the law, consent, the letter, its service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.utils import ErrorDict
+
+from gongkai.applications import actions
+from gongkai.applications.deciding import BY_OTHER_ACTS, MOST_ITEMS, Item, Result, Search
+from gongkai.applications.models import Application, Opinion, OutcomeItem, Reply, Service
+from gongkai.console.case_forms import TODAY, radio_field, text_area
+from gongkai.console.case_verb_page import CaseForm
+from gongkai.console.verb_page import choice_field, day_field, text_field
+from gongkai.law import OUTCOMES, ROWS, Outcome, RemedyClass
+from gongkai.law.consultation import Consultee
+from gongkai.law.delivery import RULES
+from gongkai.law.delivery import Service as Way
+from gongkai.law.outcomes import NOT_GIVEN
+from gongkai.pages.fields import ManyChoices
+from gongkai.review.models import SECRECY_REVIEWED
+
+REMEDIES = {
+    RemedyClass.FIRST: "先申请行政复议，对复议决定不服才能起诉",
+    RemedyClass.FREE: "可以申请行政复议，也可以直接起诉",
+    RemedyClass.NAMED: "告知行政复议；是否告知起诉由法制机构确定",
+    RemedyClass.NONE: "没有作出决定，不告知救济途径",
+}
+"""What the applicant can do against it, in words."""
+CHOICES = [(code, each.title) for code, each in OUTCOMES.items() if code not in BY_OTHER_ACTS]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One leaf of the tree as the page offers it."""
+
+    outcome: Outcome
+    remedy: str
+    id: str
+    chosen: bool
+
+
+class ItemForm(forms.Form):
+    """One thing that was asked for, and its result."""
+
+    code = forms.ChoiceField(
+        label="办理结果",
+        choices=CHOICES,
+        error_messages={"required": "请选择办理结果。", "invalid_choice": "请重新选择办理结果。"},
+    )
+    asked = text_area("这一项所需的信息", hint="不填就用申请书上的内容。", rows=2)
+    withheld = forms.MultipleChoiceField(
+        label="不予公开的部分属于",
+        choices=[(code, title) for code, title in CHOICES if code in NOT_GIVEN],
+        widget=ManyChoices,
+        required=False,
+        error_messages={"invalid_choice": "请重新选择不予公开的部分。"},
+    )
+    where = text_field("检索的地点或者系统", 300)
+    keywords = text_field("关键词", 300)
+    period = text_field("检索的时间范围", 100)
+    searched_by = text_field("经办人", 60)
+    searched_on = day_field("检索日期", required=False)
+    right_organ = text_field("负责公开的机关", 80)
+    unknown = forms.BooleanField(label="不能确定由哪个机关负责公开", required=False)
+
+    def __init__(self, data: Any, *, application: Application, number: int, initial: Mapping[str, Any]) -> None:
+        super().__init__(data, prefix=f"i{application.pk}-{number}", initial=initial)
+        self.application, self.number = application, number
+        same = Application.objects.of_same_applicant(application).filter(finished_on__isnull=False)
+        self.same = {str(each.pk): each for each in same[:50]}
+        choices = [(key, f"{each.label}，{each.get_status_display()}") for key, each in self.same.items()]
+        self.fields["repeats"] = choice_field("已经答复过的前一次申请", choices)
+
+    def groups(self) -> Iterator[tuple[str, list[Option]]]:
+        """The tree: the groups of Table 3 with their leaves."""
+        chosen = self["code"].value()
+        found: dict[str, list[Option]] = {}
+        for code, _ in CHOICES:
+            each = OUTCOMES[code]
+            option = Option(each, REMEDIES[each.remedy], f"{self['code'].auto_id}_{code}", chosen == code)
+            found.setdefault(ROWS[each.row].group, []).append(option)
+        yield from found.items()
+
+    def item(self) -> Item:
+        """What the action takes. What belongs to another result is left out only where nothing was typed."""
+        given = self.cleaned_data
+        search = right = None
+        if given["where"] or given["keywords"] or given["searched_by"] or given["searched_on"]:
+            day = given["searched_on"] or self.application.submitted_on
+            search = Search(given["where"], given["keywords"], day, given["searched_by"], given["period"])
+        if given["unknown"] or given["right_organ"]:
+            right = "" if given["unknown"] else given["right_organ"]
+        repeats = self.same.get(given["repeats"])
+        return Item(given["code"], given["asked"], tuple(given["withheld"]), search, right, repeats)
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("code") == "not_existing" and not given.get("searched_on") and not self.errors:
+            self.add_error("searched_on", "信息不存在的，请填写检索日期。")
+        return given
+
+
+class DecideForm(CaseForm):
+    """The results of the case and of those that are answered along with it, and what the letter says."""
+
+    main = choice_field("主要办理结果", CHOICES, hint="几项结果不同、系统提示要选的时候才选。")
+    text = text_area("答复内容", required="请填写答复内容。", rows=12,
+                     hint="写明事实、依据和理由；救济途径由系统按办理结果写在答复书上。")  # fmt: skip
+
+    def prepare(self) -> None:
+        application = self.application
+        objecting = application.consultations.filter(consultee=Consultee.THIRD_PARTY.value, opinion=Opinion.OBJECTS)
+        if objecting.exists():
+            self.fields["override"] = text_area(
+                "公共利益理由", rows=3,
+                hint="第三方不同意公开。认为不公开会对公共利益造成重大影响、决定公开的才填，并书面告知第三方。",
+            )  # fmt: skip
+        cases = [application, *application.answered_along.open().order_by("pk")]
+        known: dict[int, list[OutcomeItem]] = {}
+        if decision := application.decision:
+            self.initial |= {"text": decision.text, "override": decision.override or ""}
+            for decided in decision.decided.prefetch_related("items"):
+                known[decided.application_id] = list(decided.items.all())
+                if decided.application_id == application.pk:
+                    self.initial["main"] = decided.main
+        data = self.data if self.is_bound else None
+        self.items = []
+        for case in cases:
+            before = known.get(case.pk, [])
+            for number in range(1, self._count(case, len(before)) + 1):
+                initial = as_typed(before[number - 1], case) if number <= len(before) else {}
+                self.items.append(ItemForm(data, application=case, number=number, initial=initial))
+        self.along = cases[1:]
+
+    def _count(self, case: Application, known: int) -> int:
+        typed = self.data.get(f"count-{case.pk}", "") if self.is_bound else ""
+        count = int(typed) if typed.isdigit() and len(typed) < 4 else max(known, 1)
+        if self.is_bound and self.data.get("add") == str(case.pk):
+            count += 1
+        return max(1, min(count, MOST_ITEMS))
+
+    def counts(self) -> list[tuple[Application, int]]:
+        """How many items each case has, for the page."""
+        found: dict[Application, int] = {}
+        for each in self.items:
+            found[each.application] = found.get(each.application, 0) + 1
+        return list(found.items())
+
+    @property
+    def adds(self) -> bool:
+        """Whether only one more item is asked for: nothing is saved then."""
+        return bool(self.is_bound and self.data.get("add"))
+
+    def is_valid(self) -> bool:
+        if self.adds:
+            for each in (self, *self.items):
+                each._errors = ErrorDict()
+            return False
+        sound = [each.is_valid() for each in self.items]
+        if super().is_valid() and not all(sound):
+            self.add_error(None, "办理结果还没有填好，请按提示修改。")
+        return not self.errors
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        main = values.pop("main") or None
+        results: dict[int, list[Item]] = {}
+        for each in self.items:
+            results.setdefault(each.application.pk, []).append(each.item())
+        own = Result(results.pop(self.application.pk), main)
+        return {**values, "result": own, "along": {key: Result(items) for key, items in results.items()}}
+
+
+def as_typed(item: OutcomeItem, application: Application) -> dict[str, Any]:
+    """An item that was saved, as the form has it."""
+    search = item.search or {}
+    return {
+        "code": item.code,
+        "asked": "" if item.asked == application.request else item.asked,
+        "withheld": item.withheld,
+        "where": search.get("where", ""),
+        "keywords": search.get("keywords", ""),
+        "period": search.get("period", ""),
+        "searched_by": search.get("by", ""),
+        "searched_on": search.get("on", ""),
+        "right_organ": item.right_organ or "",
+        "unknown": item.right_organ == "",
+        "repeats": str(item.repeats_id or ""),
+    }
+
+
+def shown(items: Iterable[OutcomeItem]) -> list[dict[str, Any]]:
+    """Items that were saved, in words."""
+    return [
+        {
+            "item": item,
+            "outcome": OUTCOMES[item.code],
+            "remedy": REMEDIES[OUTCOMES[item.code].remedy],
+            "withheld": "、".join(OUTCOMES[code].title for code in item.withheld),
+        }
+        for item in items
+    ]
+
+
+class SeenForm(CaseForm):
+    """What is agreed to or issued is what the person saw."""
+
+    content_hash = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def prepare(self) -> None:
+        decision = self.application.decision
+        self.initial["content_hash"] = decision.content_hash if decision else ""
+        self.decided = []
+        if decision:
+            for each in decision.decided.select_related("application").prefetch_related("items"):
+                each.shown, each.row_label = shown(each.items.all()), ROWS[each.row].label
+                self.decided.append(each)
+
+
+class ConsentForm(SeenForm):
+    conclusion = radio_field(
+        "保密审查意见", [(each, each) for each in SECRECY_REVIEWED], required="请选择保密审查意见。"
+    )
+
+
+class ReplyForm(SeenForm):
+    """Nothing else to fill in."""
+
+
+def letter_of(application: Application) -> Reply | None:
+    """The letter of an application, its own or that of the one with which it is answered."""
+    lead = application.answered_with or application
+    return Reply.objects.filter(decision=lead.decision_id).first() if lead.decision_id else None
+
+
+def last_service(application: Application) -> Service | None:
+    """The last time that the letter of an application was sent."""
+    letter = letter_of(application)
+    return letter.services.select_related("end").last() if letter else None
+
+
+class ServeForm(CaseForm):
+    way = radio_field("送达方式", [(way.value, f"{rule.label}：{rule.mind}") for way, rule in RULES.items()],
+                      required="请选择送达方式。")  # fmt: skip
+    sent = day_field("寄出或者发出的日期", hint="邮寄的，以这一天为答复日期。")
+    tracking = text_field("邮件号", 40, hint="邮寄的填写邮政企业的邮件号。")
+    arrived = day_field("签收的日期", hint="直接送达、当面领取的填写；邮寄的签收以后再登记。", required=False)
+
+    def prepare(self) -> None:
+        self.initial["sent"] = self.today
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "way": Way(values["way"])}
+
+    @staticmethod
+    def act(application: Application, *, way: Way, **values: Any) -> Service:
+        return actions.serve(letter_of(application), way, **values)
+
+
+class ArrivedForm(CaseForm):
+    on = day_field("签收或者进入对方系统的日期", hint=TODAY)
+
+    @staticmethod
+    def act(application: Application, **values: Any) -> Application:
+        return actions.arrived(last_service(application), **values)
+
+
+class ReturnedForm(CaseForm):
+    reason = text_field("退回的原因", 60, required="请写明退回的原因，例如查无此人、拒收。")
+    on = day_field("退回的日期", hint=TODAY)
+
+    @staticmethod
+    def act(application: Application, **values: Any) -> Application:
+        return actions.came_back(last_service(application), **values)

@@ -1,0 +1,58 @@
+"""答复期限: by when an application has to be replied to, as a line for people, out of what is stored of the fold."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from gongkai import law
+from gongkai.applications.models import Application
+from gongkai.console.due import NEAR, DueLine
+from gongkai.law import Status
+from gongkai.pages.calendar import national_calendar
+
+STOPPED = {Status.AWAITING_CORRECTION: "等待申请人补正", Status.AWAITING_PAYMENT: "等待申请人缴费"}
+
+
+def of(application: Application, on: date) -> DueLine:
+    """The line of an application on a day."""
+    status = Status(application.status)
+    if application.closed:
+        done = application.finished_on
+        return DueLine(f"{law.say(done)}办结" if done else status.label)
+    if status is Status.SUBMITTED:
+        return unconfirmed(application.submitted_on, on)
+    if status in STOPPED:
+        return DueLine(f"{STOPPED[status]}，答复期限停止计算")
+    if application.due_on is None:
+        floor = application.not_before
+        return DueLine(f"期限暂定，不早于{law.say(floor)}" if floor else "期限暂时不能确定", "provisional")
+    line = _line(application.due_on, on)
+    if application.not_before is not None and line.tone != "late":
+        return DueLine(f"暂定{line.sentence}", line.tone or "provisional", line.left)
+    return line
+
+
+def unconfirmed(submitted: date, on: date) -> DueLine:
+    """What both sides have to confirm first, by the next working day (第三十一条)."""
+    try:
+        last = national_calendar().after(submitted, 1)
+    except law.CalendarUnknown:
+        return DueLine(f"{law.say(submitted)}提交，请尽快与申请人确认收到", "soon")
+    if on > last:
+        return DueLine(f"应于{law.say(last)}前与申请人确认收到，已经超过，请马上确认", "late")
+    return DueLine(f"请在{law.say(last)}前与申请人确认收到", "soon")
+
+
+def _line(last: date, on: date) -> DueLine:
+    calendar = national_calendar()
+    try:
+        if on > last:
+            late = calendar.count(last, on)
+            by = f"已逾期 {late} 个工作日" if late else "已逾期（不满 1 个工作日）"
+            return DueLine(f"应于{law.say(last)}前答复，{by}", "late", -late)
+        left = calendar.count(on, last)
+    except law.CalendarUnknown:
+        return DueLine(f"应于{law.say(last)}前答复", "late" if on > last else "", None)
+    if on == last:
+        return DueLine(f"今天（{law.say(last)}）是答复的最后一天", "soon", 0)
+    return DueLine(f"{law.say(last)}前答复，还剩 {left} 个工作日", "soon" if left <= NEAR else "", left)

@@ -1,0 +1,307 @@
+"""The forms of the verbs that handle an application between receipt and reply, and that end it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from gongkai.applications.content import Column
+from gongkai.applications.handling import FIXED
+from gongkai.applications.history import standing_events
+from gongkai.applications.models import Application, Opinion
+from gongkai.console.case_verb_page import CaseForm
+from gongkai.console.record_forms import FilesField
+from gongkai.console.verb_page import choice_field, day_field, text_field
+from gongkai.files.pipeline import MOST_MEGABYTES, take_in
+from gongkai.law import Method, Name, say
+from gongkai.law.consultation import Consultee
+from gongkai.law.events import Need
+from gongkai.organs.models import Tenure, in_force
+from gongkai.pages.fields import Choices
+
+TODAY = "不能晚于今天。"
+
+
+def text_area(label: str, *, required: str = "", hint: str = "", rows: int = 5) -> forms.CharField:
+    """A text of a case. required  the sentence where it is missing"""
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=bool(required),
+        max_length=20000,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": required, "max_length": "写了 %(show_value)d 个字，最多 20000 个字，请精简。"},
+    )
+
+
+def number_field(label: str, *, hint: str = "", required: bool = True, most: int = 1000) -> forms.IntegerField:
+    """A number of days or pages."""
+    return forms.IntegerField(
+        label=label,
+        help_text=hint,
+        required=required,
+        min_value=1,
+        max_value=most,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input--day", "autocomplete": "off"}),
+        error_messages={
+            "required": f"请填写{label}。",
+            "invalid": f"{label}请填写整数。",
+            "min_value": f"{label}至少是 1。",
+            "max_value": f"{label}最多是 {most}，请核对。",
+        },
+    )
+
+
+def radio_field(label: str, choices: list[tuple[str, str]], *, required: str, hint: str = "") -> forms.ChoiceField:
+    """One of a few, each a line."""
+    return forms.ChoiceField(
+        label=label,
+        help_text=hint,
+        choices=choices,
+        widget=Choices,
+        error_messages={"required": required, "invalid_choice": required},
+    )
+
+
+class OnForm(CaseForm):
+    on = day_field("日期", hint=TODAY)
+
+
+class ConfirmForm(CaseForm):
+    on = day_field("双方确认收到的日期", hint="与申请人电话或者书面确认的那一天；从次日起计算期限。")
+
+
+class AskForm(CaseForm):
+    items = text_area("需要补正的事项和理由", required="请一次写明需要补正的全部事项和理由。",
+                      hint="一次写全：缺什么、为什么不能确定、请申请人怎样补正。")  # fmt: skip
+    days = number_field("补正期限（工作日）", hint="由本机关合理确定。", most=120)
+    on = day_field("告知日期", hint=TODAY)
+    delivered = day_field("申请人收到的日期", hint="邮寄的，收到后可以用“更正登记”补上。", required=False)
+
+
+class ClarifyForm(CaseForm):
+    text = text_area("沟通的原因和内容", required="请写明沟通的原因和内容。")
+    on = day_field("沟通日期", hint=TODAY)
+
+
+class CorrectedForm(CaseForm):
+    text = text_area("补正后的申请内容", required="请填写补正后的申请内容。")
+    on = day_field("收到补正的日期", hint=TODAY)
+
+
+class ConsultForm(CaseForm):
+    consultee = radio_field(
+        "征求谁的意见", [(each.value, each.label) for each in Consultee], required="请选择征求谁的意见。"
+    )
+    name = text_field("姓名或者名称", 60, required="请填写姓名或者名称。")
+    content = text_area("征求意见的政府信息", required="请写明征求意见的政府信息。",
+                        hint="只写涉及对方的内容，不写申请人是谁。", rows=3)  # fmt: skip
+    on = day_field("发出征求意见书的日期", hint=TODAY)
+    delivered = day_field("对方收到的日期", hint="其他机关不填。", required=False)
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "consultee": Consultee(values["consultee"])}
+
+
+class LetterForm(CaseForm):
+    """About one of the letters that are not answered."""
+
+    def prepare(self) -> None:
+        self.letters = {
+            str(each.pk): each for each in self.application.consultations.filter(opinion="").order_by("number")
+        }
+        choices = [
+            (key, f"第{each.number}份，{Consultee(each.consultee).label}（{each.name}）")
+            for key, each in self.letters.items()
+        ]
+        self.fields["letter"] = choice_field("征求意见书", choices, required="请选择征求意见书。")
+        self.order_fields(["letter"])
+        if len(choices) == 1:
+            self.initial["letter"] = choices[0][0]
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "letter": self.letters[values["letter"]]}
+
+
+class DeliveredForm(LetterForm):
+    on = day_field("对方收到的日期", hint=TODAY)
+
+
+class OpinionForm(LetterForm):
+    opinion = radio_field("意见", list(Opinion.choices), required="请选择对方的意见。")
+    text = text_area("意见内容和理由", hint="不同意公开的，须写明对方的理由。", rows=3)
+    on = day_field("收到意见的日期", hint=TODAY)
+
+
+class ExtendForm(CaseForm):
+    days = number_field("延长的工作日", hint="最多 20 个工作日，只能一次。", most=20)
+    reason = text_area("延期的原因", required="请写明延长答复期限的原因。", rows=3)
+    on = day_field("告知申请人的日期", hint=TODAY)
+
+
+class DelayForm(CaseForm):
+    until = day_field("确定的答复日期")
+    reason = text_area("申请人说明的理由和延迟的原因", required="请写明申请人说明的理由和延迟答复的原因。", rows=3)
+    on = day_field("告知申请人的日期", hint=TODAY)
+
+
+class FeeForm(CaseForm):
+    method = radio_field("收费方式", [(each.value, each.label) for each in Method], required="请选择收费方式。",
+                         hint="同一件申请只能选一种；金额按规定自动计算，不收费的会提示。")  # fmt: skip
+    pages = number_field("页数", hint="按量计收的填写。", required=False, most=1_000_000)
+    on = day_field("发出收费通知的日期", hint=TODAY)
+    delivered = day_field("申请人收到的日期", required=False)
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "method": Method(values["method"])}
+
+
+class PassOnForm(CaseForm):
+    office = text_field("承办机构", 60, required="请填写承办机构。", hint="本机关的内设机构，例如农业农村办公室。")
+    due_on = day_field("报回期限", hint="应当在答复期限之前，给审核留出时间。")
+    task = text_area("办理要求", rows=3)
+
+    def prepare(self) -> None:
+        rows = Tenure.objects.filter(in_force(self.today), post__organ=self.application.organ_id)
+        self.people = {str(row.person_id): row.person for row in rows.select_related("person")}
+        choices = [(key, person.name) for key, person in self.people.items()]
+        self.fields["to"] = choice_field("提醒谁", choices, hint="会收到一条消息；不在系统里的人不选。")
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "to": self.people.get(values["to"])}
+
+
+class ReportForm(CaseForm):
+    text = text_area("报回的内容", required="请写明承办机构报回的内容。")
+    on = day_field("报回日期", hint=TODAY)
+
+
+class SplitForm(CaseForm):
+    requests = text_area("拆分后各件所需的信息", required="请逐件填写拆分后所需的信息。",
+                         hint="一行一件，至少两件。各件沿用本件的收到日期和期限。")  # fmt: skip
+    on = day_field("拆分日期", hint=TODAY)
+
+    def prepare(self) -> None:
+        self.initial["requests"] = self.application.request
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "requests": [line for line in values["requests"].splitlines() if line.strip()]}
+
+
+class MergeForm(CaseForm):
+    """The case that is chosen goes by the version that the page was opened with."""
+
+    def prepare(self) -> None:
+        rows = Application.objects.open().filter(organ=self.application.organ_id, answered_with=None)
+        self.others = {
+            f"{each.pk}:{each.version}": each
+            for each in rows.exclude(pk=self.application.pk)
+            .exclude(received_on=None)
+            .order_by("-year", "-number")[:200]
+        }
+        same = set(Application.objects.asking_the_same(self.application).values_list("pk", flat=True))
+        choices = [
+            (key, f"{each.label}{'（申请内容相同）' if each.pk in same else ''}") for key, each in self.others.items()
+        ]
+        self.fields["into"] = choice_field("与哪一件合并答复", choices, required="请选择要并入的申请。")
+
+    def values(self) -> dict[str, Any]:
+        into = self.others[super().values()["into"]]
+        return {"into": into, "into_version": into.version}
+
+
+class ReasonForm(CaseForm):
+    """When, and how it came to it."""
+
+    text = text_area("情况", required="请写明情况。", rows=3)
+    on = day_field("日期", hint=TODAY)
+
+
+class LapseForm(CaseForm):
+    text = text_area("告知书的内容", required="请填写告知书的内容。",
+                     hint="写明告知的日期、期限和逾期的事实；逾期之后本机关不再处理这件申请。")  # fmt: skip
+    on = day_field("结案日期", hint=TODAY)
+
+
+class ArchiveForm(CaseForm):
+    reason = text_area("无法送达的原因", hint="答复没有登记送达的，写明原因；已经送达的不填。", rows=2)
+
+
+class ReopenForm(CaseForm):
+    basis = text_area("复议决定书或者判决书的文号", required="请写明复议决定书或者判决书的文号。", rows=2)
+    on = day_field("收到的日期", hint=TODAY)
+    until = day_field("决定书、判决书定的期限", hint="没有定期限的不填，重新计算 20 个工作日。", required=False)
+
+
+class ColumnForm(CaseForm):
+    column = radio_field("申请人类型", list(Column.choices), required="请选择申请人类型。",
+                         hint="用本人名义申请的是自然人；律师事务所用自己名义申请的才是法律服务机构。")  # fmt: skip
+    reason = text_area("更正的原因", required="请写明更正申请人类型的原因。", rows=2)
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "column": Column(values["column"])}
+
+
+class EntryForm(CaseForm):
+    """A step that was entered wrongly: its right day, or none."""
+
+    on = day_field("正确的日期", hint="这一步根本没有发生的，不填。", required=False)
+    number = number_field("正确的工作日数", hint="补正期限、延期天数；没有的不填，照原来的。", required=False)
+    second = day_field("正确的第二个日期", hint="对方收到的日期或者新的期限；没有的不填，照原来的。", required=False)
+    reason = text_area("更正的原因", required="请写明更正登记的原因。", rows=2)
+
+    def prepare(self) -> None:
+        self.entries = {
+            str(each.pk): each
+            for each in standing_events(self.application)
+            if each.name not in FIXED and each.name != Name.SUBMITTED
+        }
+        choices = [
+            (key, f"第{each.serial}步，{each.get_name_display()}，{say(each.on)}") for key, each in self.entries.items()
+        ]
+        self.fields["entry"] = choice_field("哪一步", choices, required="请选择要更正的一步。")
+        self.order_fields(["entry"])
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        entry = self.entries[values["entry"]]
+        shape = Name(entry.name).shape
+        if shape.number is Need.NO:
+            values["number"] = None
+        elif values["number"] is None and values["on"]:
+            values["number"] = entry.number
+        if shape.second is Need.NO:
+            values["second"] = None
+        elif values["second"] is None and values["on"]:
+            values["second"] = entry.second
+        return {**values, "entry": entry}
+
+
+class FilesForm(CaseForm):
+    """Scans and other files of the case; they are taken in sealed while the form is checked."""
+
+    uploads = True
+    files_of_case = FilesField(
+        label="文件", help_text=f"扫描件、照片或者文档，每个不超过 {MOST_MEGABYTES} 兆字节；加密存放。"
+    )
+
+    def clean_files_of_case(self) -> list[Any]:
+        given = self.cleaned_data["files_of_case"] or []
+        if not given:
+            raise forms.ValidationError("请选择要加入的文件。")
+        return given
+
+
+def taken_in(uploads: list[Any], *, by: Any, at: Any) -> list[tuple[Any, str]]:
+    """Files that were sent, in the store, sealed, each with its name. Raises Refused where one is not sound."""
+    found = []
+    for upload in uploads:
+        found.append((take_in(upload, upload.name or "", by=None, at=at, sealed=True), upload.name or "材料"))
+    return found

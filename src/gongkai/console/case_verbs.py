@@ -1,0 +1,244 @@
+"""What can be done with an application, in the order in which it is offered; each has a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gongkai.applications import actions
+from gongkai.applications.deciding import SIMPLE, unserved
+from gongkai.applications.models import Application
+from gongkai.console import case_forms as forms
+from gongkai.console.case_deciding import (
+    ArrivedForm,
+    ConsentForm,
+    DecideForm,
+    ReplyForm,
+    ReturnedForm,
+    ServeForm,
+    letter_of,
+)
+from gongkai.console.case_verb_page import CaseForm, Verb
+from gongkai.law import Case, Name, Refused, Status
+from gongkai.law.consultation import Consultee
+from gongkai.law.moves import formal
+from gongkai.organs.permissions import Permission
+from gongkai.review.models import LIVE
+
+HANDLE = Permission.APPLICATION_HANDLE
+
+
+def _ask(application: Application, case: Case) -> str:
+    if case.correction is not None and case.correction.formal:
+        return "补正只能一次性告知，本件已经告知过。内容仍不明确的，请与申请人沟通或者答复。"
+    return "" if _formal(case) else "告知补正的期限已经超过，可以与申请人沟通（期限照常计算）。"
+
+
+def _clarify(application: Application, case: Case) -> str:
+    return "现在还可以告知补正（期限停止计算），请办理“告知补正”。" if _formal(case) else ""
+
+
+def _formal(case: Case) -> bool:
+    try:
+        return formal(case, case.as_of)
+    except Refused:
+        return False
+
+
+def _corrected(application: Application, case: Case) -> str:
+    return "" if case.correction is not None and not case.correction.answered else "没有等待补正的告知。"
+
+
+def _answerable(application: Application, case: Case) -> str:
+    return "" if application.consultations.filter(opinion="").exists() else "没有等待意见的征求意见书。"
+
+
+def _deliverable(application: Application, case: Case) -> str:
+    parties = {each.party for each in case.consultations if each.delivered is None and each.answered is None}
+    waiting = application.consultations.filter(opinion="", number__in=[each for each in parties if each.isdigit()])
+    waiting = waiting.exclude(consultee=Consultee.ORGAN.value)
+    return "" if waiting.exists() else "没有等待登记送达的征求意见书。"
+
+
+def _open(application: Application, case: Case) -> str:
+    return "本件已经办结。" if application.closed else ""
+
+
+def _passed(application: Application, case: Case) -> str:
+    last = application.assignments.last()
+    if application.closed:
+        return "本件已经办结。"
+    return f"已经交办{last.office}，请先登记报回。" if last is not None and not hasattr(last, "end") else ""
+
+
+def _reported(application: Application, case: Case) -> str:
+    last = application.assignments.last()
+    return "" if last is not None and not hasattr(last, "end") else "没有等待报回的交办，请先交办。"
+
+
+def _mergeable(application: Application, case: Case) -> str:
+    if application.answered_with_id is not None:
+        return "本件已经与别的申请合并答复。"
+    if application.closed or application.received_on is None:
+        return "办理中的申请才能合并答复。"
+    others = Application.objects.open().filter(organ=application.organ_id, answered_with=None)
+    return "" if others.exclude(pk=application.pk).exclude(received_on=None).exists() else "没有可以合并答复的申请。"
+
+
+def _separable(application: Application, case: Case) -> str:
+    return "" if application.answered_with_id and not application.closed else "本件没有与别的申请合并答复。"
+
+
+def _split(application: Application, case: Case) -> str:
+    return "本件已经是拆分件，不能再拆分。" if application.part else ""
+
+
+def _decidable(application: Application, case: Case) -> str:
+    if application.answered_with_id is not None:
+        return f"本件与{application.answered_with}合并答复，请在那一件办理。"
+    return "本件的答复已经签发，请先送达。" if unserved(application) is not None else ""
+
+
+def _decided(application: Application, case: Case) -> str:
+    if barred := _decidable(application, case):
+        return barred
+    return "" if application.decision_id else "还没有拟办结果，请先拟办。"
+
+
+def _submittable(application: Application, case: Case) -> str:
+    if barred := _decided(application, case):
+        return barred
+    if hasattr(application.decision, "consent"):
+        return "分管领导已经同意，可以签发答复。"
+    return "答复正在审核，不用再送审。" if application.review and application.review.status in LIVE else ""
+
+
+def _consentable(application: Application, case: Case) -> str:
+    if application.organ.profile not in SIMPLE:
+        return "本机关的答复须经三审三校和保密审查，请送审。"
+    if barred := _decided(application, case):
+        return barred
+    return "已经同意过，可以签发答复。" if hasattr(application.decision, "consent") else ""
+
+
+def _issuable(application: Application, case: Case) -> str:
+    if barred := _decided(application, case):
+        return barred
+    agreed = hasattr(application.decision, "consent")
+    cleared = application.review is not None and application.review.status == "cleared"
+    return "" if agreed or cleared else "答复还没有同意或者审签完成。"
+
+
+def _servable(application: Application, case: Case) -> str:
+    letter = letter_of(application) if application.answered_with_id is None else None
+    if letter is None:
+        return "还没有签发的答复。"
+    last = letter.services.select_related("end").last()
+    if last is None or (hasattr(last, "end") and last.end.returned):
+        return ""
+    return "已经送达，或者正在等待送达结果。"
+
+
+def _pending(application: Application, case: Case) -> str:
+    letter = letter_of(application) if application.answered_with_id is None else None
+    last = letter.services.select_related("end").last() if letter else None
+    return "" if last is not None and not hasattr(last, "end") else "没有等待结果的送达。"
+
+
+def _archivable(application: Application, case: Case) -> str:
+    if not application.closed or application.status == Status.SPLIT:
+        return "本件还没有办结，不能归档。"
+    return "本件已经归档。" if application.archived_on else ""
+
+
+def _letter(act: Callable[..., Any]) -> Callable[..., Any]:
+    """An act on a letter of consultation, as one on its application."""
+    return lambda application, *, letter, **values: act(letter, **values)
+
+
+def _files(application: Application, *, files_of_case: list[Any], by: Any, at: Any, **values: Any) -> Application:
+    return actions.add_files(application, forms.taken_in(files_of_case, by=by, at=at), by=by, at=at, **values)
+
+
+class Plain(CaseForm):
+    """Nothing to fill in."""
+
+
+VERBS = {
+    verb.slug: verb
+    for verb in (
+        Verb("confirm", "确认收到", HANDLE, forms.ConfirmForm, actions.confirm_receipt, "已登记收到日期。",
+             Name.RECEIVED),
+        Verb("reply", "签发答复", HANDLE, ReplyForm, actions.reply, "答复已签发，请送达。", Name.REPLIED,
+             "给答复编号；编号以后须送达。", _issuable, template="console/case_reply.html"),
+        Verb("serve", "送达", HANDLE, ServeForm, ServeForm.act, "已登记送达。", None,
+             "邮寄以交邮之日、直接送达以签收之日为答复日期；办结，不再计算期限。", _servable),
+        Verb("arrived", "登记已送达", HANDLE, ArrivedForm, ArrivedForm.act, "已登记送达日期。", None,
+             "申请人的复议、诉讼期限从这一天起算。", _pending),
+        Verb("consent", "同意答复", Permission.APPLICATION_CONSENT, ConsentForm, actions.consent,
+             "已同意，可以签发答复。", Name.REPLIED, "同意答复，同时作保密审查。", _consentable, own=True,
+             template="console/case_reply.html"),
+        Verb("decide", "拟办", HANDLE, DecideForm, actions.decide, "已保存拟办结果。", Name.REPLIED,
+             "选择办理结果、填写答复内容；保存后送审或者请分管领导同意。以前的签批失效。", _decidable,
+             template="console/case_decide.html"),
+        Verb("submit", "送审", HANDLE, Plain, actions.submit_reply, "已送审。", Name.REPLIED,
+             "答复经三审三校和保密审查后签发；送审后修改的，签批失效。期限照常计算。", _submittable),
+        Verb("corrected", "登记收到补正", HANDLE, forms.CorrectedForm, actions.corrected, "已登记收到补正。",
+             Name.CLARIFIED, barred=_corrected),
+        Verb("ask-to-correct", "告知补正", HANDLE, forms.AskForm, actions.ask_to_correct, "已告知补正，期限停止计算。",
+             Name.CLARIFY_ASKED, barred=_ask),
+        Verb("clarify", "与申请人沟通", HANDLE, forms.ClarifyForm, actions.clarify, "已登记沟通，期限照常计算。",
+             Name.CLARIFY_ASKED, barred=_clarify),
+        Verb("opinion", "登记收到意见", HANDLE, forms.OpinionForm, _letter(actions.consulted), "已登记意见。", None,
+             "征求意见结束，从次日起继续计算期限；所用的工作日不计入。", _answerable),
+        Verb("consult-delivered", "登记征求意见书送达", HANDLE, forms.DeliveredForm,
+             _letter(actions.consultation_delivered), "已登记送达。", None,
+             "对方从收到次日起有 15 个工作日提出意见，期限可以据此推算。", _deliverable),
+        Verb("consult", "征求意见", HANDLE, forms.ConsultForm, actions.consult, "已登记发出征求意见书。",
+             Name.CONSULT_SENT,
+             "从发出次日到收到意见当日不计入期限。第三方 15 个工作日不答复的，由本机关决定是否公开；"
+             "共同制作机关 15 个工作日不答复的，视为同意公开；其他机关没有法定期限，请主动催办。"),
+        Verb("extend", "延期", Permission.APPLICATION_EXTEND, forms.ExtendForm, actions.extend, "已延期。",
+             Name.EXTENDED, own=True),
+        Verb("delay", "延迟答复", Permission.APPLICATION_EXTEND, forms.DelayForm, actions.delay, "已确定答复日期。",
+             Name.DELAYED, own=True),
+        Verb("fee", "收费通知", HANDLE, forms.FeeForm, actions.note_fee, "已登记收费通知，期限停止计算。",
+             Name.FEE_NOTICED),
+        Verb("paid", "登记缴费", HANDLE, forms.OnForm, actions.fee_paid, "已登记缴费。", Name.FEE_PAID),
+        Verb("report-back", "登记报回", HANDLE, forms.ReportForm, actions.report_back, "已登记报回。", None,
+             "承办机构报回办理结果；期限照常计算。", _reported),
+        Verb("pass-on", "交办", HANDLE, forms.PassOnForm, actions.pass_on, "已交办。", None,
+             "交由内设机构承办，定一个内部期限；答复期限照常计算。", _passed),
+        Verb("split", "拆分", HANDLE, forms.SplitForm, actions.split, "已拆分，请逐件办理。",
+             Name.SPLIT, barred=_split),
+        Verb("merge", "合并答复", HANDLE, forms.MergeForm, actions.merge, "已合并答复。", None,
+             "用一份答复书答复两件申请；各件仍各算一件，各有自己的期限和结果。", _mergeable),
+        Verb("separate", "取消合并答复", HANDLE, Plain, actions.separate, "已取消合并答复。", None,
+             "本件另写一份答复；期限不变。", _separable),
+        Verb("files", "加入材料", HANDLE, forms.FilesForm, _files, "材料已加入案卷。", None,
+             "申请书、证件、邮寄凭证等的扫描件加密存放；不影响期限。"),
+        Verb("lapse", "按逾期结案", HANDLE, forms.LapseForm, actions.lapse, "已结案，请送达告知书。", None,
+             "视为放弃申请，办结并告知申请人；不再计算期限。", lambda application, case: _lapsed(case), danger=True),
+        Verb("withdraw", "登记撤回", HANDLE, forms.ReasonForm, actions.withdraw, "已登记撤回。", Name.WITHDRAWN,
+             danger=True),
+        Verb("close", "终结办理", HANDLE, forms.ReasonForm, actions.close, "已终结办理。", Name.ENDED, danger=True),
+        Verb("archive", "归档", HANDLE, forms.ArchiveForm, actions.archive, "已归档。", None,
+             "申请、答复、送达等材料齐全，立卷归档。", _archivable),
+        Verb("came-back", "登记退回", HANDLE, ReturnedForm, ReturnedForm.act, "已登记退回，请再次送达。", None,
+             "写明退回的原因，再次送达；第一次交邮的日期仍然有效。", _pending),
+        Verb("reopen", "重新办理", HANDLE, forms.ReopenForm, actions.reopen, "已重新办理。",
+             Name.REOPENED, danger=True),
+        Verb("column", "更正申请人类型", HANDLE, forms.ColumnForm, actions.reclassify, "已更正申请人类型。", None,
+             "申请人类型填错的，改正后统计表三随之改正；期限不变。"),
+        Verb("entry", "更正登记", HANDLE, forms.EntryForm, actions.correct_entry, "已更正登记，期限重新推算。", None,
+             "录错的日期在这里改正，原来的登记保留；期限按改正后的日期重新推算。"),
+    )
+}  # fmt: skip
+"""By slug. What ends a case, or takes something away, stands last."""
+
+
+def _lapsed(case: Case) -> str:
+    for name in (Name.CORRECTION_LAPSED, Name.FEE_LAPSED):
+        if name in case.next:
+            return ""
+    return "补正、缴费的期限还没有过，或者没有在等待补正、缴费。"

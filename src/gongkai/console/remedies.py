@@ -1,0 +1,223 @@
+"""复议诉讼: cases in which an organ is 被申请人 or 被告, with its own last days; one page for each case and verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from gongkai.console.deeds import attempt, entitled, nobody, page, sent
+from gongkai.console.entitlement import entitlement, reached
+from gongkai.console.frame import say, staff
+from gongkai.console.remedy_forms import (
+    AppealForm,
+    ConcludeForm,
+    FileForm,
+    JudgeForm,
+    OnForm,
+    RemedyForm,
+    organs_for,
+)
+from gongkai.console.verb_page import METHODS
+from gongkai.law import CalendarUnknown
+from gongkai.law import say as say_day
+from gongkai.organs.permissions import NotAllowed, Permission
+from gongkai.pages.calendar import national_calendar
+from gongkai.remedies import actions
+from gongkai.remedies.models import Block, Remedy, Result, Stage
+
+MOST = 200
+NEAR = 3
+
+
+def due_of(remedy: Remedy, on: date) -> tuple[str, str]:
+    """The organ's own next last day, as a sentence and its tone."""
+    if remedy.stage == Stage.PENDING and remedy.answer_due_on:
+        what = "答复" if remedy.block == Block.RECONSIDERATION else "答辩"
+        return _line(remedy.answer_due_on, on, f"提交书面{what}")
+    if remedy.stage == Stage.JUDGED and remedy.appeal_until:
+        return f"上诉期限到{say_day(remedy.appeal_until)}为止", "soon" if on <= remedy.appeal_until else ""
+    if remedy.result == Result.CORRECTED and remedy.rectified_on is None:
+        if remedy.rectify_until:
+            return _line(remedy.rectify_until, on, "整改")
+        return "结果纠正，请整改后登记", "soon"
+    return "", ""
+
+
+def _line(last: date, on: date, what: str) -> tuple[str, str]:
+    if on > last:
+        return f"应于{say_day(last)}前{what}，已经逾期", "late"
+    try:
+        left = national_calendar().count(on, last)
+    except CalendarUnknown:
+        return f"{say_day(last)}前{what}", ""
+    return f"{say_day(last)}前{what}，还剩 {left} 个工作日", "soon" if left <= NEAR else ""
+
+
+@require_safe
+@staff
+def page_of_list(request: HttpRequest) -> HttpResponse:
+    """Those that ask something of the organ or are pending, the nearest last day first; then those that ended."""
+    if Permission.REMEDY_SEE not in request.frame.permissions:
+        raise NotAllowed(nobody(Permission.REMEDY_SEE))
+    on = request.frame.on
+    rows = Remedy.objects.filter(reached(request.frame, Permission.REMEDY_SEE)).select_related("organ", "application")
+    live = ~Q(stage=Stage.CONCLUDED) | Q(result=Result.CORRECTED, rectified_on=None)
+    pending = [(each, *due_of(each, on)) for each in rows.filter(live).order_by("answer_due_on", "pk")[:MOST]]
+    pending.sort(key=lambda row: {"late": 0, "soon": 1}.get(row[2], 2))
+    given = {
+        "pending": pending,
+        "ended": list(rows.exclude(live).order_by("-concluded_on", "-pk")[:50]),
+        "may_register": Permission.REMEDY_HANDLE in request.frame.permissions,
+    }
+    return render(request, "console/remedy_list.html", given)
+
+
+def remedy_or_404(request: HttpRequest, key: int) -> Remedy:
+    """One that the person may see."""
+    rows = Remedy.objects.filter(reached(request.frame, Permission.REMEDY_SEE))
+    found = rows.select_related("organ", "application", "after", "changed_by").filter(pk=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_http_methods(METHODS)
+@staff
+def register(request: HttpRequest) -> HttpResponse:
+    """登记: a case of which the organ received the copy."""
+    organs = organs_for(request)
+    if not organs:
+        sentence = nobody(Permission.REMEDY_HANDLE)
+        if request.method != "POST":
+            raise NotAllowed(sentence)
+        request.refusal = sentence
+    form = FileForm(sent(request), frame=request.frame, organs=organs, initial={"application": request.GET.get("case")})
+    if form.is_bound and not getattr(request, "refusal", "") and form.is_valid():
+        at = timezone.now()
+        row = attempt(
+            form,
+            lambda: form.once(
+                request.user, "remedy.page.register", at,
+                lambda: actions.register(form.organ, form.filed(), by=request.user, at=at, acting=form.acting),
+            ),
+        )  # fmt: skip
+        if row is not None:
+            say(request, f"已登记，登记号 {row.label}。")
+            return redirect("remedy", row.pk)
+    return page(request, "console/remedy_verb.html", form, heading="登记复议或者诉讼", button="登记", remedy=None,
+                says="登记收到的复议答复通知书、应诉通知书，系统算出本机关提交答复、答辩的最后一天。")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Verb:
+    """Something that can be done with a case. possible  whether it can now"""
+
+    slug: str
+    name: str
+    form: type[RemedyForm]
+    act: Callable[..., Remedy]
+    says: str
+    possible: Callable[[Remedy], bool]
+
+    @property
+    def address(self) -> str:
+        return f"remedy_{self.slug}"
+
+
+VERBS = {
+    verb.slug: verb
+    for verb in (
+        Verb("answer", "登记答复、答辩", OnForm, actions.answer, "本机关的书面答复、答辩连同证据、依据已经提交。",
+             lambda row: row.answered_on is None and row.stage != Stage.CONCLUDED),
+        Verb("judge", "登记一审裁判", JudgeForm, actions.judge, "收到一审判决或者裁定；上诉期限届满以前仍算尚未审结。",
+             lambda row: row.block != Block.RECONSIDERATION and row.judged_on is None and row.stage != Stage.CONCLUDED),
+        Verb("appeal", "登记上诉", AppealForm, actions.appeal, "任何一方上诉的，终审以前仍算尚未审结。",
+             lambda row: row.stage == Stage.JUDGED),
+        Verb("conclude", "登记结果", ConcludeForm, actions.conclude,
+             "最后的结果，登记后不能改变；结果纠正、须重新作出答复的，同时重新办理原申请。",
+             lambda row: row.stage != Stage.CONCLUDED),
+        Verb("rectify", "登记整改", OnForm, actions.rectify, "被纠正的问题已经改正。",
+             lambda row: row.result == Result.CORRECTED and row.rectified_on is None),
+    )
+}  # fmt: skip
+
+
+@require_safe
+@staff
+def one(request: HttpRequest, key: int) -> HttpResponse:
+    """The case: facts, the organ's own last days, what may be done."""
+    remedy = remedy_or_404(request, key)
+    handles = Permission.REMEDY_HANDLE in entitlement(request.frame, remedy.organ)
+    sentence, tone = due_of(remedy, request.frame.on)
+    given = {
+        "remedy": remedy,
+        "due": sentence,
+        "tone": tone,
+        "facts": list(_facts(remedy)),
+        "verbs": [verb for verb in VERBS.values() if handles and verb.possible(remedy)],
+    }
+    return render(request, "console/remedy.html", given)
+
+
+def _facts(remedy: Remedy) -> Iterator[tuple[str, object]]:
+    days = (
+        ("受理或者立案", remedy.filed_on), ("收到副本", remedy.copy_on), ("答复、答辩期限", remedy.answer_due_on),
+        ("已答复、答辩", remedy.answered_on), ("收到一审裁判", remedy.judged_on), ("上诉期限", remedy.appeal_until),
+        ("上诉", remedy.appealed_on), ("审结", remedy.concluded_on), ("整改期限", remedy.rectify_until),
+        ("整改", remedy.rectified_on),
+    )  # fmt: skip
+    yield "登记号", remedy.label
+    yield "机关", remedy.organ.name
+    yield "复议机关或者法院", remedy.body
+    if remedy.case_number:
+        yield "案号", remedy.case_number
+    yield "事由", f"{remedy.get_about_display()}{f'（{remedy.earlier}）' if remedy.earlier else ''}"
+    yield from ((name, say_day(day)) for name, day in days if day)
+    if remedy.answer_source:
+        yield "期限依据", remedy.answer_source
+    if remedy.result:
+        yield "结果", f"{remedy.get_result_display()}，{remedy.decision_number}"
+    if not remedy.counted:
+        yield "统计", "不计入年度报告（作为复议机关共同被告等）"
+
+
+def view_of(verb: Verb) -> Callable[..., HttpResponse]:
+    """The page of a verb."""
+
+    @require_http_methods(METHODS)
+    @staff
+    def view(request: HttpRequest, key: int) -> HttpResponse:
+        remedy = remedy_or_404(request, key)
+        who = entitled(request, remedy, Permission.REMEDY_HANDLE)
+        form = verb.form(sent(request), remedy=remedy, on=request.frame.on, acting=who.acting(Permission.REMEDY_HANDLE))
+        if request.method != "POST" and not verb.possible(remedy):
+            return redirect("remedy", remedy.pk)
+        sound = form.is_bound and not getattr(request, "refusal", "") and form.is_valid()
+        if sound and attempt(form, lambda: _acted(request, verb, remedy, form)) is not None:
+            say(request, "已登记。")
+            return redirect("remedy", remedy.pk)
+        return page(request, "console/remedy_verb.html", form, heading=verb.name, button=verb.name, remedy=remedy,
+                    says=verb.says)  # fmt: skip
+
+    return view
+
+
+def _acted(request: HttpRequest, verb: Verb, remedy: Remedy, form: Any) -> Remedy:
+    at = timezone.now()
+    given = {"version": form.cleaned_data["version"], "by": request.user, "at": at, "acting": form.acting}
+    try:
+        return form.once(
+            request.user, f"remedy.page.{verb.slug}", at, lambda: verb.act(remedy, **form.values(), **given)
+        )
+    except actions.Moved as fault:
+        form.data = form.data.copy()
+        form.data["version"] = fault.remedy.version
+        raise

@@ -1,0 +1,138 @@
+"""The forms of reconsiderations and litigations."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from gongkai.applications.models import Application
+from gongkai.console.case_forms import TODAY, radio_field, text_area
+from gongkai.console.deeds import Creating, acting_field
+from gongkai.console.entitlement import entitlement
+from gongkai.console.frame import Frame
+from gongkai.console.verb_page import choice_field, day_field, text_field
+from gongkai.organs.models import Organ
+from gongkai.organs.permissions import Permission, organs_where
+from gongkai.remedies.actions import LONGEST_REASON, Filed
+from gongkai.remedies.models import About, Block, Remedy, Result, Stage
+
+HANDLE = Permission.REMEDY_HANDLE
+
+
+def organs_for(request: HttpRequest) -> list[Organ]:
+    """The organs whose cases the person may register."""
+    return list(organs_where(request.user, HANDLE, on=request.frame.on).order_by("code"))
+
+
+class FileForm(Creating):
+    """A case as it came to the organ."""
+
+    block = radio_field("类型", list(Block.choices), required="请选择类型。")
+    body = text_field("复议机关或者法院", 80, required="请填写复议机关或者法院的名称。")
+    case_number = text_field("案号", 60)
+    filed_on = day_field("受理或者立案的日期")
+    copy = day_field("收到副本的日期", hint="复议申请书、起诉状副本送到本机关的日期；从它起算本机关的期限。")
+    ordinary = forms.BooleanField(label="行政复议适用普通程序（政府信息公开案件一般适用简易程序）", required=False)
+    claimant = text_field("申请人或者原告", 200, required="请填写申请人或者原告。", hint="加密存放。")
+    reason = text_area("请求和理由", required="请填写请求和理由。", rows=4, hint="加密存放。")
+    about = radio_field("针对什么", list(About.choices), required="请选择针对什么。")
+    application = text_field("申请的登记号", 30, hint="针对本系统登记的申请的填写，例如 2026-0012。")
+    earlier = text_field("以前申请的编号", 60, hint="针对以前没有在本系统登记的申请的填写。")
+    co_defendant = forms.BooleanField(label="本机关作为复议机关共同被告（不计入年度报告）", required=False)
+
+    def __init__(self, *given: Any, frame: Frame, organs: list[Organ], **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.frame, self.organs = frame, {str(each.pk): each for each in organs}
+        self.organ = organs[0] if len(organs) == 1 else None
+        if self.organ is None:
+            choices = [(str(each.pk), each.name) for each in organs]
+            self.fields["organ"] = choice_field("被申请人或者被告", choices, required="请选择机关。")
+        if any(entitlement(frame, each).acting(HANDLE) for each in organs):
+            self.fields["acting"] = acting_field()
+            self.fields["acting"].required = self.organ is not None
+        after = Remedy.objects.filter(
+            organ__in=organs, block=Block.RECONSIDERATION, stage=Stage.CONCLUDED, litigation=None
+        )
+        self.earlier_ones = {str(each.pk): each for each in after[:200]}
+        choices = [(key, str(each)) for key, each in self.earlier_ones.items()]
+        self.fields["after"] = choice_field("之前的行政复议", choices, hint="复议后起诉、复议在本系统登记的才选。")
+        self.order_fields(["acting", "organ", "block", "after"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if self.organ is None:
+            self.organ = self.organs.get(given.get("organ", ""))
+        foreign = self.organ and entitlement(self.frame, self.organ).acting(HANDLE)
+        if foreign and not given.get("acting") and "acting" not in self.errors:
+            self.add_error("acting", "请写明代填的原因。")
+        if len(given.get("reason", "")) > LONGEST_REASON:
+            self.add_error("reason", f"最多{LONGEST_REASON}个字，请摘要填写。")
+        if given.get("application") and self.organ:
+            found = by_label(self.organ, given["application"])
+            if found is None:
+                self.add_error("application", "本机关没有这个登记号的申请，请核对；例如 2026-0012。")
+            given["case"] = found
+        return given
+
+    def filed(self) -> Filed:
+        """What the action takes."""
+        given = self.cleaned_data
+        return Filed(
+            Block(given["block"]), About(given["about"]), given["body"], given["claimant"], given["reason"],
+            given["filed_on"], given["copy"], given.get("case"), given["earlier"],
+            self.earlier_ones.get(given["after"]), given["case_number"], not given["ordinary"], given["co_defendant"],
+        )  # fmt: skip
+
+
+def by_label(organ: Organ, label: str) -> Application | None:
+    """The application of an organ by its number."""
+    year, _, rest = label.strip().partition("-")
+    number, _, part = rest.partition("-")
+    if not (year.isdigit() and number.isdigit() and (part or "0").isdigit()) or len(label) > 24:
+        return None
+    return Application.objects.filter(organ=organ, year=int(year), number=int(number), part=int(part or 0)).first()
+
+
+class RemedyForm(Creating):
+    """The form of a verb on a case: for the version that it was opened with."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": "请刷新页面后重新填写。"})
+
+    def __init__(self, *given: Any, remedy: Remedy, on: date, **named: Any) -> None:
+        super().__init__(*given, initial={"version": remedy.version, "on": on}, **named)
+        self.remedy = remedy
+
+    def values(self) -> dict[str, Any]:
+        """What the action is given beside the case."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version", "acting")}
+
+
+class OnForm(RemedyForm):
+    on = day_field("日期", hint=TODAY)
+
+
+class JudgeForm(RemedyForm):
+    on = day_field("收到裁判文书的日期", hint=TODAY)
+    ruling = forms.BooleanField(label="是裁定（上诉期限十日）", required=False)
+
+
+class AppealForm(RemedyForm):
+    on = day_field("上诉日期", hint=TODAY)
+
+
+class ConcludeForm(RemedyForm):
+    result = radio_field(
+        "结果", list(Result.choices), required="请选择结果。",
+        hint="驳回请求、维持的是“结果维持”；撤销、变更、确认违法、责令履行的是“结果纠正”；不予受理、撤回、终止、调解的是“其他结果”。",
+    )  # fmt: skip
+    decision_number = text_field("决定书或者裁判文书的文号", 60, required="请填写决定书或者裁判文书的文号。")
+    on = day_field("审结日期", hint="收到决定书、终审裁判的日期，或者上诉期满的次日。")
+    anew = forms.BooleanField(label="须重新作出答复：同时重新办理原申请", required=False)
+    until = day_field("重新办理或者整改的期限", required=False)
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "result": Result(values["result"])}

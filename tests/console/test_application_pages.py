@@ -1,0 +1,320 @@
+"""依申请公开 in the console: what is offered, what a form does once, what is masked, what stands on which board."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from gongkai.applications import actions
+from gongkai.applications.models import Application, Matter, Reading, Reminder
+from gongkai.console.case_verbs import VERBS
+from gongkai.intake.actions import read_notices
+from gongkai.intake.models import Kind, Submission, Taking
+from gongkai.intake.told import told
+from gongkai.law.receipt import Way
+from gongkai.organs.models import Message
+from gongkai.remedies.models import Remedy
+from tests.console.cases_of import ROADS, decided, matter, registered, remedy, sent
+from tests.console.office import Office, signed_in, three_people
+from tests.portal.test_words import words_of
+
+pytestmark = pytest.mark.django_db
+LIST = "/console/applications/"
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    return three_people()
+
+
+def today(ago: int = 0) -> str:
+    return (timezone.localdate() - timedelta(days=ago)).isoformat()
+
+
+def at(application: Application, verb: str = "") -> str:
+    return f"{LIST}{application.pk}/{verb}{'/' if verb else ''}"
+
+
+def filled(client: Client, address: str, **given: Any) -> dict[str, Any]:
+    """What a form sends: its hidden fields as the page has them, and what is given."""
+    form = client.get(address).context["form"]
+    hidden = {field.html_name: field.value() for field in form.hidden_fields() if field.value() is not None}
+    return {**hidden, **given}
+
+
+def does(client: Client, application: Application, verb: str, **given: Any) -> Application:
+    """Open the page of a verb and send its form."""
+    address = at(application, verb)
+    answer = client.post(address, filled(client, address, **given))
+    assert answer.status_code == 302, (verb, answer.context["form"].errors)
+    return Application.objects.get(pk=application.pk)
+
+
+def page(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def offered(client: Client, application: Application) -> set[str]:
+    context = client.get(at(application)).context
+    return {offer.name for offer in [*context["primary"], *context["others"]]}
+
+
+def test_a_town_takes_an_application_from_the_counter_to_the_archive(office: Office) -> None:
+    clerk, head, leader = (signed_in(each) for each in (office.clerk, office.director, office.leader))
+    form = filled(clerk, f"{LIST}register/", way=Way.IN_PERSON, submitted=today(2), column="natural_person",
+                  name="赵示例", identity="110101199001010015", telephone="13800000000", request=ROADS,
+                  files_of_case=SimpleUploadedFile("申请书.txt", "申请书".encode()))  # fmt: skip
+    first = clerk.post(f"{LIST}register/", form)
+    form["files_of_case"] = io.BytesIO("申请书".encode())
+    assert clerk.post(f"{LIST}register/", form).headers["Location"] == first.headers["Location"], (
+        "sent twice, done once"
+    )
+    case = Application.objects.get()
+    shown = page(clerk, at(case))
+    assert "赵**" in shown and "赵示例" not in shown and "110101199001010015" not in shown
+    assert "须在收到申请之日起7个工作日内一次性告知" in shown and "延长" not in "".join(offered(clerk, case))
+    assert {word for word in words_of(shown.encode()) if len(word) < 7} <= {"txt"}
+    opened = clerk.post(at(case, "identity")).content.decode()
+    clerk.post(at(case, "identity"))
+    assert "110101199001010015" in opened and "13800000000" in opened
+    assert Reading.objects.count() == 1, "once for a person, a case and a day"
+    kept = clerk.get(f"{LIST}{case.pk}/kept/{case.files.get().pk}/")
+    assert b"".join(kept.streaming_content).decode().strip() == "申请书"
+
+    case = does(clerk, case, "ask-to-correct", items="请写明是哪个村。", days="10", on=today(1))
+    assert case.status == "awaiting_correction" and "登记收到补正" in offered(clerk, case)
+    case = does(clerk, case, "corrected", text="示例村。", on=today(1))
+    case = does(head, case, "extend", days="10", reason="合同较多。", on=today())
+    case = does(clerk, case, "pass-on", office="建设办", due_on=today(), task="请提供合同。")
+    case = does(clerk, case, "report-back", text="已提供。", on=today())
+    case = does(clerk, case, "consult", consultee="third_party", name="示例公司", content="合同价款", on=today(),
+                delivered=today())  # fmt: skip
+    letter = str(case.consultations.get().pk)
+    case = does(clerk, case, "opinion", letter=letter, opinion="agrees", text="", on=today())
+    decide = at(case, "decide")
+    more = clerk.post(decide, filled(clerk, decide, **{f"count-{case.pk}": "1", "add": str(case.pk)}))
+    assert more.status_code == 200 and len(more.context["form"].items) == 2 and not more.context["form"].errors
+    empty = clerk.post(decide, filled(clerk, decide, text="现予公开。"))
+    assert empty.status_code == 400 and "请选择办理结果" in empty.content.decode()
+    assert "先申请行政复议" in page(clerk, decide) and "条例第三十六条第（四）项" in page(clerk, decide)
+    case = does(clerk, case, "decide", **{f"i{case.pk}-1-code": "provided", "text": "现予公开，见附件。"})
+    assert "签发答复" not in offered(clerk, case) and "同意答复" in offered(leader, case)
+    conclusion = leader.get(at(case, "consent")).context["form"]["conclusion"].field.choices[0][0]
+    case = does(leader, case, "consent", conclusion=conclusion)
+    case = does(clerk, case, "reply")
+    case = does(clerk, case, "serve", way="post", sent=today(), tracking="EMS 1234567890", arrived="")
+    assert case.status == "replied" and case.row == "granted"
+    case = does(clerk, case, "came-back", reason="查无此人", on=today())
+    case = does(clerk, case, "serve", way="direct", sent=today(), tracking="", arrived=today())
+    case = does(clerk, case, "archive")
+    assert case.archived_on == timezone.localdate()
+    shown = page(clerk, at(case))
+    assert "已归档" in shown and "EMS1234567890" in shown and "查无此人" in shown and "第1日" in shown
+
+
+def test_only_what_is_possible_is_offered_and_each_page_says_why_not(office: Office) -> None:
+    clerk = signed_in(office.clerk)
+    case = registered(office.organ, office.clerk, way=Way.INTERNET)
+    assert offered(clerk, case) == {
+        "确认收到",
+        "交办",
+        "加入材料",
+        "登记撤回",
+        "终结办理",
+        "更正申请人类型",
+        "更正登记",
+    }
+    for slug, verb in VERBS.items():
+        answer = clerk.get(at(case, slug))
+        assert answer.status_code in (200, 403), slug
+        if answer.status_code == 200:
+            assert bool(answer.context["fault"]) == (verb.name not in offered(clerk, case)), slug
+            assert words_of(answer.content) <= {"pdf"}, slug
+    does(clerk, case, "confirm", on=today())
+    assert "告知补正" in offered(clerk, case) and "确认收到" not in offered(clerk, case)
+
+
+def test_whoever_was_slower_keeps_what_was_typed(office: Office) -> None:
+    clerk = signed_in(office.clerk)
+    case = registered(office.organ, office.clerk)
+    address = at(case, "ask-to-correct")
+    typed = filled(clerk, address, items="请写明年份。", days="10", on=today())
+    does(signed_in(office.clerk), case, "pass-on", office="建设办", due_on=today(), task="")
+    answer = clerk.post(address, typed)
+    assert answer.status_code == 400
+    shown = answer.content.decode()
+    assert "已在您打开之后办理了" in shown and "请写明年份。" in shown
+    again = {**typed, "version": answer.context["form"]["version"].value()}
+    assert clerk.post(address, again).status_code == 302
+    assert clerk.post(address, again).status_code == 302, "a double click is done once"
+    assert Application.objects.get().status == "awaiting_correction"
+
+
+def test_a_board_says_what_presses_and_takes_the_same_queries_for_three_and_thirty(office: Office) -> None:
+    clerk = signed_in(office.clerk)
+    late = registered(office.organ, office.clerk, ago=60)
+    registered(office.organ, office.clerk, way=Way.INTERNET, ago=9)
+    registered(office.organ, office.clerk)
+
+    def queries(board: str) -> int:
+        clerk.get(LIST, {"board": board})
+        with CaptureQueriesContext(connection) as seen:
+            clerk.get(LIST, {"board": board})
+        return len(seen)
+
+    few = {board: queries(board) for board in ("open", "overdue", "soon")}
+    for _ in range(9):
+        for values in ({"ago": 60}, {"way": Way.INTERNET}, {}):
+            registered(office.organ, office.clerk, **values)
+    assert {board: queries(board) for board in few} == few
+    with CaptureQueriesContext(connection) as seen:
+        clerk.get("/console/account/")
+    assert max(few.values()) <= len(seen) + 2, "one for the rows, one for all counts"
+    context = clerk.get(LIST).context
+    assert context["board"] == "已逾期" and context["total"] == 10
+    assert context["rows"][0]["application"] == late and context["rows"][0]["name"] == "赵**"
+    counts = {tab.name: tab.count for tab in context["tabs"]}
+    assert (counts["待确认收到"], counts["全部在办"]) == (10, 30)
+    assert "应于" in page(clerk, f"{LIST}?board=unconfirmed")
+    assert [row["application"] for row in clerk.get(LIST, {"q": late.label}).context["rows"]] == [late]
+    other = three_people("石桥镇人民政府", "SQZ")
+    assert signed_in(other.clerk).get(LIST).context["rows"] == []
+    assert signed_in(other.clerk).get(at(late)).status_code == 404
+
+
+def test_a_reminder_is_told_kept_and_ready_to_paste(office: Office) -> None:
+    case = registered(office.organ, office.clerk, ago=60)
+    head = signed_in(office.director)
+    address = f"{LIST}remind/{office.organ.pk}/"
+    shown = page(head, address)
+    assert "【政府信息公开申请催办】云溪镇人民政府" in shown and "督办单" in shown and case.label in shown
+    assert "赵" not in head.get(address).context["text"]
+    assert head.post(address, filled(head, address, cases=[str(case.pk)])).status_code == 302
+    reminder = Reminder.objects.get()
+    assert (reminder.by, reminder.told) == (office.director, [office.clerk.pk])
+    assert Message.objects.get(person=office.clerk).sentence.startswith("催办：政府信息公开申请")
+    assert "林主任" in page(head, address) and "催办：" in page(head, at(case))
+    assert signed_in(office.clerk).get(address).status_code == 403
+
+
+def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office) -> None:
+    clerk = signed_in(office.clerk)
+    receipt = sent(office.organ)
+    assert receipt.number in page(clerk, "/console/submissions/")
+    one = f"/console/submissions/{receipt.number}/"
+    assert "集镇污水处理费的收支" in page(clerk, one) and "申请书.txt" in page(clerk, one)
+    form = clerk.get(f"{one}register/").context["form"]
+    given = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+    assert given["name"] == "钱示例" and given["way"] == "internet"
+    answer = clerk.post(f"{one}register/", given)
+    assert answer.status_code == 302, answer.context["form"].errors
+    case = Application.objects.get()
+    assert case.status == "submitted" and case.files.count() == 1
+    assert Taking.objects.get().became == f"applications.Application:{case.pk}"
+    does(clerk, case, "confirm", on=today())
+    does(clerk, case, "ask-to-correct", items="请写明年份。", days="10", on=today())
+    steps = [told(each) for each in read_notices(receipt.number, receipt.code, address="", at=timezone.now())]
+    assert [each.what for each in steps if each] == ["已登记", "已确认收到", "请补正"]
+    assert (
+        steps[-1]
+        and Kind.CORRECTED in steps[-1].may
+        and steps[-1].due_what == "补正"
+        and "请写明年份" in steps[-1].says
+    )
+    about = {"about": receipt.number, "about_code": receipt.code, "text": "2024年度。"}
+    correction = f"/console/submissions/{sent(office.organ, Kind.CORRECTED, about).number}/take/"
+    taking = clerk.get(correction).context["form"]
+    assert taking["case"].value() == str(case.pk)
+    given = {field.html_name: field.value() for field in taking}
+    assert clerk.post(correction, given).headers["Location"] == at(case)
+    assert Application.objects.get().status == "open"
+    assert page(clerk, "/console/submissions/").count("回执号") == 0 and not Submission.objects.waiting().exists()
+
+
+def test_a_letter_is_no_application_and_nonsense_is_set_aside_with_a_reason(office: Office) -> None:
+    clerk = signed_in(office.clerk)
+    letter = f"/console/submissions/{sent(office.organ, Kind.LETTER, {'text': '路灯不亮。'}).number}/"
+    assert clerk.post(f"{letter}take/", filled(clerk, f"{letter}take/", as_kind="error")).status_code == 302
+    row = Matter.objects.get()
+    assert (row.kind, row.content) == ("error", {"内容": "路灯不亮。"})
+    address = f"/console/matters/{row.pk}/"
+    assert clerk.post(address, filled(clerk, address, answer="已更换，电话告知。", on=today())).status_code == 302
+    assert "已更换，电话告知。" in page(clerk, address) and "路灯不亮" not in page(clerk, "/console/matters/")
+    spam = f"/console/submissions/{sent(office.organ, Kind.APPLICATION, {'description': ''}).number}/aside/"
+    assert clerk.post(spam, filled(clerk, spam, reason="")).status_code == 400
+    assert clerk.post(spam, filled(clerk, spam, reason="是广告")).status_code == 302
+    assert Taking.objects.get(became="").set_aside == "是广告"
+
+
+def test_every_number_of_the_tables_opens_the_cases_behind_it(office: Office) -> None:
+    clerk = signed_in(office.clerk)
+    case = registered(office.organ, office.clerk)
+    actions.withdraw(case, text="当面撤回。", on=timezone.localdate(), version=case.version, by=office.clerk,
+                     at=timezone.now())  # fmt: skip
+    remedy(office.organ, office.clerk)
+    for table in ("applications/table-three/", "remedies/table-four/"):
+        first = clerk.get(f"/console/{table}")
+        cells = [cell for row in first.context["rows"] for cell in row["cells"] if cell[0]]
+        assert cells, table
+        for count, address, _ in cells:
+            assert len(clerk.get(f"/console/{table}?{address}").context["cell"]["rows"]) == count, address
+        assert clerk.get(f"/console/{table}?row=nothing&column=total&block=x").status_code == 404
+
+
+def test_a_reconsideration_corrects_a_reply_and_the_case_is_handled_anew(office: Office) -> None:
+    clerk = signed_in(office.clerk)
+    case = registered(office.organ, office.clerk)
+    case = decided(case, office.clerk)
+    leader = signed_in(office.leader)
+    conclusion = leader.get(at(case, "consent")).context["form"]["conclusion"].field.choices[0][0]
+    case = does(leader, case, "consent", conclusion=conclusion)
+    case = does(clerk, case, "reply")
+    case = does(clerk, case, "serve", way="collected", sent=today(), tracking="", arrived=today())
+    new = "/console/remedies/register/"
+    given = {"block": "reconsideration", "body": "示例县人民政府", "filed_on": today(), "copy": today(),
+             "claimant": "赵示例", "reason": "应当公开。", "about": "application", "application": case.label}  # fmt: skip
+    wrong = clerk.post(new, filled(clerk, new, **{**given, "application": "2001-1"}))
+    assert wrong.status_code == 400 and "没有这个登记号" in wrong.content.decode()
+    assert clerk.post(new, filled(clerk, new, **given)).status_code == 302
+    row = Remedy.objects.get()
+    one = f"/console/remedies/{row.pk}/"
+    assert "提交书面答复" in page(clerk, "/console/remedies/") and "应当公开" in page(clerk, one)
+    assert clerk.post(f"{one}answer/", filled(clerk, f"{one}answer/", on=today())).status_code == 302
+    end = {"result": "corrected", "decision_number": "示例复决〔2026〕1号", "on": today(), "anew": "on", "until": ""}
+    assert clerk.post(f"{one}conclude/", filled(clerk, f"{one}conclude/", **end)).status_code == 302
+    assert Application.objects.get().status == "open" and "结果纠正" in page(clerk, one)
+    assert row.label in page(clerk, at(case))
+
+
+def test_thirty_matters_and_remedies_take_as_many_queries_as_three(office: Office) -> None:
+    clerk = signed_in(office.clerk)
+
+    def queries() -> list[int]:
+        found = []
+        for address in ("/console/matters/", "/console/remedies/", "/console/submissions/"):
+            clerk.get(address)
+            with CaptureQueriesContext(connection) as seen:
+                clerk.get(address)
+            found.append(len(seen))
+        return found
+
+    def fill(number: int) -> None:
+        for _ in range(number):
+            matter(office.organ, office.clerk)
+            remedy(office.organ, office.clerk)
+            sent(office.organ, Kind.LETTER, {"text": "路灯不亮。"})
+
+    fill(1)
+    few = queries()
+    fill(5)
+    assert queries() == few
