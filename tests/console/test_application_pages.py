@@ -282,7 +282,8 @@ def test_a_reconsideration_corrects_a_reply_and_the_case_is_handled_anew(office:
     case = does(clerk, case, "serve", way="collected", sent=today(), tracking="", arrived=today())
     new = "/console/remedies/register/"
     given = {"block": "reconsideration", "body": "示例县人民政府", "filed_on": today(), "copy": today(),
-             "claimant": "赵示例", "reason": "应当公开。", "about": "application", "application": case.label}  # fmt: skip
+             "claimant": "赵示例", "reason": "应当公开。", "about": "application",
+             "application": case.label}  # fmt: skip
     wrong = clerk.post(new, filled(clerk, new, **{**given, "application": "2001-1"}))
     assert wrong.status_code == 400 and "没有这个登记号" in wrong.content.decode()
     assert clerk.post(new, filled(clerk, new, **given)).status_code == 302
