@@ -14,6 +14,7 @@ from gongkai.sealing import keys
 from gongkai.sealing.boxes import open_bytes, seal_bytes
 from gongkai.sealing.fields import SealedJSONField, SealedTextField
 from gongkai.sealing.keys import NoKey, Tampered
+from gongkai.sealing.rotation import Column
 
 NAME = "示例张三，510000190001010000"
 DAY = date(2026, 11, 2)
@@ -158,3 +159,23 @@ def test_other_words_sealed_in_their_place_are_told_by_the_digest(tables, ring: 
     (ring / "keys" / "ring").unlink()
     with pytest.raises(NoKey):  # without any key nothing can be said of it
         said.objects.get().digest()
+
+
+def test_what_is_erased_is_gone_and_the_evidence_of_it_stays_true(tables, ring: Path) -> None:
+    _, said = tables
+    row = said.objects.create(words=NAME, other=NAME, said_on=DAY)
+    digest = said.objects.get().digest()
+    field = said._meta.get_field("words")
+    for _ in range(2):  # a second time changes nothing
+        field.erase(row)
+    assert (row.words, said.objects.get().words, said.objects.get().other) == ("", "", NAME)
+    assert said.objects.get().digest() == row.digest() == digest
+    erased = column(said, "words")
+    assert len(erased) == 33 and NAME.encode() not in erased
+    keys.put_first(ring, "ring", keys.fresh())
+    assert said.objects.get().digest() == digest
+    assert Column(field).count() == 0, "nothing is left to seal anew"
+    with pytest.raises(DatabaseError, match="append-only"):
+        sql("UPDATE sealing_said SET words = %s", erased + b"x")
+    sql("UPDATE sealing_said SET words = %s", b"\x00" + bytes(32))
+    assert said.objects.get().digest() != digest

@@ -12,3 +12,4 @@ class Applications(AppConfig):
 
     def ready(self) -> None:
         from gongkai.applications import guards, handing_over, naming  # noqa: F401
+        from gongkai.applications.letters import case_files  # noqa: F401

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.db.models import TextChoices
 from django.utils.timezone import localdate
 
 from gongkai.applications.acts import begin, finish, not_after_today, note
@@ -131,11 +132,30 @@ def _alone(application: Application) -> None:
         raise Refused("有别的申请与本件合并答复，请先取消合并答复。")
 
 
+class Retention(TextChoices):
+    """保管期限, as 国家档案局令第8号 has it; a period counts from the year after the archive."""
+
+    TEN = "10", "定期10年"
+    THIRTY = "30", "定期30年"
+    EVER = "ever", "永久"
+
+    def last_day(self, archived: date) -> date | None:
+        """The last day of the period of what is archived on a day; None for ever."""
+        return None if self is Retention.EVER else date(archived.year + int(self.value), 12, 31)
+
+
 @act()
 def archive(
-    application: Application, *, reason: str = "", version: int, by: Person, at: datetime, acting: str = ""
+    application: Application,
+    *,
+    reason: str = "",
+    retention: Retention = Retention.TEN,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
 ) -> Application:
-    """归档 (第四十五条): the case is complete. A letter that never arrived needs a reason.
+    """归档 (第四十五条): the case is complete, and kept for a period. A letter that never arrived needs a reason.
 
     Raises NotAllowed, Moved, or Refused.
     """
@@ -150,7 +170,8 @@ def archive(
         note(application, NoteKind.OTHER, reason, by=by, at=at,
              otherwise="答复还没有登记送达，请先登记；确实无法送达的，请写明原因后归档。")  # fmt: skip
     application.archived_on = localdate(at)
-    return finish("application.archived", application, actor=actor, by=by, at=at)
+    application.kept_until = retention.last_day(application.archived_on)
+    return finish("application.archived", application, actor=actor, by=by, at=at, retention=retention.value)
 
 
 @act()
@@ -174,8 +195,11 @@ def reopen(
     """
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on)
+    if application.anonymised_on is not None:
+        raise Refused(f"{application}已过保管期限并清除个人信息，不能重新办理；请按新的申请登记。")
     note(application, NoteKind.REOPENING, basis, by=by, at=at, otherwise="请写明复议决定书或者判决书的文号。",
          of_next_entry=True)  # fmt: skip
     rows = happened(application, Event(Name.REOPENED, on, second=until), at=at)
+    application.kept_until = None
     application.archived_on = application.decision = application.review = application.answered_with = None
     return finish("application.reopened", application, actor=actor, by=by, at=at, protects=rows, on=on, until=until)

@@ -8,9 +8,12 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from gongkai.applications.acts import begin, finish
-from gongkai.applications.kept import CaseFile, Reading, Reminder
+from gongkai.applications.kept import Reading, Reminder
+from gongkai.applications.letters.case_files import LONGEST_NAME, added
+from gongkai.applications.letters.models import Role
 from gongkai.applications.models import Application
 from gongkai.evidence.acting import act
+from gongkai.evidence.canonical import digest
 from gongkai.evidence.recording import record
 from gongkai.files.models import StoredFile
 from gongkai.law import Refused, say
@@ -18,7 +21,6 @@ from gongkai.organs.messages import LONGEST, tell
 from gongkai.organs.models import Organ, Person, PostKind, Tenure, in_force
 from gongkai.organs.permissions import Permission, allow
 
-LONGEST_NAME = 120
 MOST_AT_ONCE = 200
 
 
@@ -37,20 +39,18 @@ def add_files(
     Raises NotAllowed, Moved, or Refused.
     """
     application, actor = begin(application, Permission.APPLICATION_HANDLE, version=version, by=by, at=at, acting=acting)
-    there = set(application.files.values_list("file", flat=True))
-    rows = []
+    there = set(application.files.values_list("hash", flat=True))
+    hashes = []
     for file, name in files:
-        if not file.sealed:
-            raise Refused("申请材料须加密存放，请重新上传。")
-        if file.pk not in there:
-            there.add(file.pk)
+        if file.hash not in there:
+            there.add(file.hash)
             name = " ".join(name.split())[-LONGEST_NAME:] or "材料"
-            row = CaseFile(application=application, file=file, name=name, added_by=by, added_at=at)
-            row.save()
-            rows.append(row)
-    if not rows:
+            hashes.append(added(application, file, Role.SUBMITTED, name=name, by=by, at=at).hash)
+    if not hashes:
         raise Refused("请选择要加入的文件；已经在案卷里的文件不重复加入。")
-    return finish("application.files_added", application, actor=actor, by=by, at=at, protects=rows, count=len(rows))
+    found = digest("\n".join(hashes))  # they are keyed, and each stands in its row
+    return finish("application.files_added", application, actor=actor, by=by, at=at, content_hash=found,
+                  count=len(hashes))  # fmt: skip
 
 
 @act()

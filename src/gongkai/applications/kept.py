@@ -1,5 +1,5 @@
-"""What is kept beside the history of a case: its files, who read whom it names, who was reminded; and what the public
-sends that is no application."""
+"""What is kept beside the history of a case: who read whom it names, who was reminded; and what the public sends that
+is no application."""
 
 from __future__ import annotations
 
@@ -7,24 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from gongkai.evidence.models import AppendOnly
-from gongkai.files.models import StoredFile
 from gongkai.organs.models import Organ, Person
 from gongkai.sealing.fields import SealedJSONField, SealedTextField
-
-
-class CaseFile(AppendOnly):
-    """材料: a scan or another file of a case. The store holds it sealed, this row its name."""
-
-    application = models.ForeignKey("applications.Application", models.PROTECT, related_name="files")
-    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
-    name = SealedTextField("名称")
-    added_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    added_at = models.DateTimeField("加入时间")
-
-    class Meta:
-        verbose_name = "申请材料"
-        constraints = [models.UniqueConstraint("application", "file", name="casefile_once")]
-        ordering = ["application", "id"]
 
 
 class Reading(models.Model):

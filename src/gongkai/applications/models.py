@@ -18,11 +18,15 @@ from gongkai.applications.decided import OutcomeItem as OutcomeItem
 from gongkai.applications.decided import Reply as Reply
 from gongkai.applications.decided import Service as Service
 from gongkai.applications.decided import ServiceEnd as ServiceEnd
-from gongkai.applications.kept import CaseFile as CaseFile
 from gongkai.applications.kept import Matter as Matter
 from gongkai.applications.kept import MatterKind as MatterKind
 from gongkai.applications.kept import Reading as Reading
 from gongkai.applications.kept import Reminder as Reminder
+from gongkai.applications.letters.models import CaseFile as CaseFile
+from gongkai.applications.letters.models import Letter as Letter
+from gongkai.applications.letters.models import RemedyBodies as RemedyBodies
+from gongkai.applications.letters.models import Role as Role
+from gongkai.applications.letters.models import Wording as Wording
 from gongkai.evidence.models import AppendOnly
 from gongkai.law import ROWS, Event, Name, Status
 from gongkai.law.consultation import Consultee
@@ -45,6 +49,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def open(self) -> ApplicationQuerySet:
         """In hand now, those that were reopened among them."""
         return self.exclude(status__in=CLOSED)
+
+    def past_retention(self, on: date) -> ApplicationQuerySet:
+        """Archived, their period over, and still naming people."""
+        return self.filter(kept_until__lt=on, anonymised_on=None)
 
     def overdue(self, on: date) -> ApplicationQuerySet:
         """In hand on `on`, past the last day to reply."""
@@ -79,6 +87,8 @@ class Application(models.Model):
                   something is added to the history and nowhere else, and compared by `recheck_clocks`
     finished_on, row  when it first had a result and in which row of Table 3 that counts; they stay, whatever is decided
                   anew later
+    kept_until    the last day of its retention, from its archive; None for ever (永久) or before it is archived
+    anonymised_on  when everything that names a person was taken out of it
     version       counts the acts on it; a form that was opened at another version is refused
     """
 
@@ -106,6 +116,8 @@ class Application(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="+", verbose_name="拟办结果")
     review = models.ForeignKey(Review, models.PROTECT, null=True, related_name="+")
     archived_on = models.DateField("归档日期", null=True)
+    kept_until = models.DateField("保管至", null=True)
+    anonymised_on = models.DateField("清除个人信息日期", null=True)
     version = models.PositiveIntegerField("版本", default=0)
     registered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     registered_at = models.DateTimeField("登记时间")
@@ -143,6 +155,16 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(archived_on=None) | Q(status__in=ANSWERED), name="application_archived_is_closed"
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_until=None) | Q(archived_on__isnull=False, kept_until__gt=F("archived_on")),
+                name="application_kept_from_its_archive",
+            ),
+            models.CheckConstraint(
+                condition=Q(anonymised_on=None)
+                | Q(kept_until__lt=F("anonymised_on"))
+                | Q(status=Status.SPLIT.value, kept_until=None),
+                name="application_anonymised_after_its_period",
             ),
             models.CheckConstraint(
                 condition=Q(answered_with=None) | ~Q(answered_with=F("id")), name="application_merged_with_another"

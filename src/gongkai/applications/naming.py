@@ -7,16 +7,18 @@ from gongkai.applications.models import (
     ApplicationEvent,
     Assignment,
     AssignmentEnd,
-    CaseFile,
     Consent,
     Decided,
     Decision,
     FeeNotice,
+    Letter,
     OutcomeItem,
+    RemedyBodies,
     Reminder,
     Reply,
     Service,
     ServiceEnd,
+    Wording,
 )
 from gongkai.evidence.naming import Called, names
 
@@ -83,11 +85,23 @@ def _assignment_end(row: AssignmentEnd) -> Called:
     return _of(row.assignment.application, f"第{row.assignment.serial}次交办的报回")
 
 
-@names(CaseFile)
-def _file(row: CaseFile) -> Called:
-    return _of(row.application, "一份材料")
-
-
 @names(Reminder)
 def _reminder(row: Reminder) -> Called:
     return _of(row.application, "一次催办")
+
+
+@names(Letter)
+def _letter(row: Letter) -> Called:
+    return _of(row.application, f"{row.get_kind_display()}（{row.document_number}）")
+
+
+@names(Wording)
+def _wording(row: Wording) -> Called:
+    return Called(
+        f"{row.organ}的{row.get_kind_display()}用语第 {row.version} 版", f"organs.Organ:{row.organ_id}", row.organ.code
+    )
+
+
+@names(RemedyBodies)
+def _bodies(row: RemedyBodies) -> Called:
+    return Called(f"{row.organ}的救济告知设置第 {row.version} 版", f"organs.Organ:{row.organ_id}", row.organ.code)

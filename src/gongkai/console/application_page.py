@@ -24,6 +24,7 @@ from gongkai.console.entitlement import Entitlement, entitlement
 from gongkai.console.evidence_words import lines
 from gongkai.console.frame import staff
 from gongkai.evidence.models import Entry
+from gongkai.files.models import StoredFile
 from gongkai.files.serving import serve
 from gongkai.intake.models import Taking
 from gongkai.law import ROWS, Case, RemedyClass, Status, say
@@ -106,7 +107,7 @@ def _shown(request: HttpRequest, application: Application, *, open_: bool) -> Ht
         "notes": [(each.get_kind_display(), each) for each in _notes(application)],
         "consultations": [_consultation(each, case) for each in application.consultations.all()],
         "assignments": list(application.assignments.select_related("person", "end")),
-        "files": list(application.files.select_related("file", "added_by")),
+        "files": list(application.files.select_related("by")),
         "fee": getattr(application, "fee_notice", None),
         "decision": decision,
         "decided": list(_decided(application)),
@@ -237,8 +238,9 @@ def _duplicates(application: Application) -> list[tuple[str, Iterable[Applicatio
 def file(request: HttpRequest, key: int, number: int) -> HttpResponse:
     """A file of the case, for whoever sees it; it may name people, so it stands in the log."""
     application = application_or_404(request, key)
-    found = application.files.select_related("file").filter(pk=number).first()
+    found = application.files.filter(pk=number).first()
     if found is None:
         raise Http404
+    stored = StoredFile.objects.get(hash=found.hash)
     actions.read_applicants(application, by=request.user, at=timezone.now())
-    return serve(found.file, found.name.rpartition(".")[0] or found.name)
+    return serve(stored, found.name.rpartition(".")[0] or found.name)

@@ -14,7 +14,7 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from gongkai.evidence.models import AppendOnly
-from gongkai.sealing.boxes import NAMED
+from gongkai.sealing.boxes import ERASED, HASH, NAMED
 from gongkai.sealing.fields import SealedField
 
 REFUSED = "append-only: gongkai refuses to change evidence"
@@ -192,8 +192,10 @@ def _unless_sealed_anew(vendor: str, plain: list[str], sealed: list[str]) -> str
     """Under which condition an update does anything else than to seal columns under another key.
 
     The database cannot look inside: it sees that the length is the same, the form too, and the name of the key another
-    one. Whether the same was sealed again is told by the digest in the evidence.
+    one. Or that the value was erased and left a hash. Whether the same was sealed again, and whether the hash is that
+    of what was there, is told by the digest in the evidence.
     """
+    nothing = "X'00'" if vendor == "sqlite" else "'\\x00'::bytea"
     same = "IS" if vendor == "sqlite" else "IS NOT DISTINCT FROM"
     allowed = [f'NEW."{column}" {same} OLD."{column}"' for column in plain]
     for column in sealed:
@@ -202,7 +204,10 @@ def _unless_sealed_anew(vendor: str, plain: list[str], sealed: list[str]) -> str
             f"length({new}) = length({old}) AND substr({new}, 1, 1) = substr({old}, 1, 1) "
             f"AND substr({new}, 2, {NAMED - 1}) <> substr({old}, 2, {NAMED - 1})"
         )
-        allowed.append(f"({new} {same} {old} OR ({new} IS NOT NULL AND {old} IS NOT NULL AND {anew}))")
+        erased = f"length({new}) = {len(ERASED) + HASH} AND substr({new}, 1, 1) = {nothing}"
+        allowed.append(
+            f"({new} {same} {old} OR ({new} IS NOT NULL AND {old} IS NOT NULL AND (({anew}) OR ({erased}))))"
+        )
     return f"NOT ({' AND '.join(allowed)})"
 
 

@@ -7,6 +7,8 @@ it reads the first byte. The answer is JSON on standard output, the cleaned byte
     word    {"html", "images"}                a Word file as HTML
     grids   {"sheets": [[name, rows]]}        the cells of a workbook as text
     listing {"rows"}                          a list of what was posted elsewhere
+    bind    {}                                a file and those beside OUTPUT (part-001 …) as one PDF
+    redact  {}                                a PDF as pictures, the marks that lie beside OUTPUT covered
 Any may be {"refused": one sentence for people}.
 """
 
@@ -31,6 +33,9 @@ CLOCK = 60
 """Seconds by the clock after which it ends itself, should the one that asked have died."""
 WRITTEN = 80 * 1024 * 1024
 """Bytes of the largest file that it may write."""
+
+MARKS, PART = "marks", "part-"
+"""Names beside OUTPUT: the marks of a redaction, the files that are bound behind the first."""
 
 TOO_MUCH = "读取这个文件用的内存太多，已经停止；它可能已损坏或内容异常，请重新保存、拆分或压缩图片后再上传。"
 TOO_LONG = "读取这个文件用的时间太长，已经停止；它可能已损坏或内容异常，请重新保存、拆分后再上传。"
@@ -65,6 +70,14 @@ def _answer(task: str, ending: str, output: Path) -> dict[str, Any]:
                 return _word(content)
             case "listing":
                 return _listing(content, ending)
+            case "bind":
+                from gongkai.files.binding import bound
+
+                parts = sorted(output.parent.glob(f"{PART}*"))
+                output.write_bytes(bound([content, *(part.read_bytes() for part in parts)]))
+                return {}
+            case "redact":
+                return _redact(content, output)
             case _:
                 from gongkai.files.grids import grids_in
 
@@ -145,6 +158,13 @@ def _listing(content: bytes, ending: str) -> dict[str, Any]:
     from gongkai.files.listings import rows_of
 
     return {"rows": rows_of(content, ending)}
+
+
+def _redact(content: bytes, output: Path) -> dict[str, Any]:
+    from gongkai.files.redacting import redact
+
+    output.write_bytes(redact(content, json.loads(output.with_name(MARKS).read_bytes())))
+    return {}
 
 
 def _word(content: bytes) -> dict[str, Any]:

@@ -259,9 +259,11 @@ Block: TypeAlias = (
 
 
 class Page(StrEnum):
-    """How the page is laid out: a 公文 by GB/T 9704 (28 characters, 22 lines), or a form whose tables need the room."""
+    """How the page is laid out: a 公文 by GB/T 9704 (28 characters, 22 lines), a letter between two pairs of red lines
+    (信函格式, GB/T 9704 10.1), or a form whose tables need the room."""
 
     OFFICIAL = "official"
+    LETTER = "letter"
     FORM = "form"
 
 

@@ -44,7 +44,7 @@ from gongkai.papers.blocks import (
     drawable,
     said,
 )
-from gongkai.papers.html import LONG, head_size, qr_code
+from gongkai.papers.html import LONG, head_size, leads_in, qr_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,10 @@ OFFICIAL = Layout(37, 35, 28, 26, 22, 16, 28.9, 12, 17, 14, -0.2)
 """28 characters of 16 pt on a line of 156 mm leave 0.2 pt too little between each two; 22 lines fill 225 mm."""
 FORM = Layout(20, 22, 25, 20, 12, 12, 18, 11, 15.5, 10.5, 0)
 RED = "C00000"
+UPPER = f'<w:pBdr><w:bottom w:val="thickThinSmallGap" w:sz="24" w:space="8" w:color="{RED}"/></w:pBdr>'
+LOWER = f'<w:pBdr><w:top w:val="thinThickSmallGap" w:sz="24" w:space="1" w:color="{RED}"/></w:pBdr>'
+"""The pairs of red lines of a letter, 170 mm wide: `WIDER` points more than the text on either side."""
+WIDER = 7 * 72 / 25.4
 
 
 def write(document: Document) -> bytes:
@@ -129,6 +133,13 @@ class _Writer:
         section.left_margin, section.right_margin = Mm(layout.left), Mm(layout.right)
         section.header_distance, section.footer_distance, section.gutter = Mm(15), Mm(layout.footer), 0
         self.word.settings.odd_and_even_pages_header_footer = True
+        if self.document.page == Page.LETTER:
+            section.different_first_page_header_footer = True
+            section.top_margin = Mm(28)
+            section.first_page_footer.is_linked_to_previous = False
+            first = section.first_page_footer.paragraphs[0]._p
+            drawn = self._paragraph_xml((), size=1, pitch=1, line=LOWER, left=-WIDER, right=-WIDER)
+            first.getparent().replace(first, parse_xml(drawn.replace("<w:p>", f"<w:p {nsdecls('w')}>", 1)))
         for footer, side in ((section.footer, "right"), (section.even_page_footer, "left")):
             footer.is_linked_to_previous = False
             paragraph = footer.paragraphs[0]._p
@@ -180,6 +191,19 @@ class _Writer:
     def _block(self, block: Block, before: Block | None, following: Block | None) -> None:
         layout = self.layout
         match block:
+            case Head(runs, True) if self.document.page == Page.LETTER:
+                size = head_size(said(runs))
+                self._paragraph(
+                    runs,
+                    font=TITLE_FONT,
+                    size=size,
+                    pitch=size * 1.2,
+                    side="center",
+                    colour=RED,
+                    line=UPPER,
+                    left=-WIDER,
+                    right=-WIDER,
+                )
             case Head(runs, True):
                 size = head_size(said(runs))
                 ruled = not isinstance(following, Number)
@@ -195,6 +219,8 @@ class _Writer:
                 )
             case Head(runs):
                 self._paragraph(runs, size=15 if self.document.page == Page.FORM else 16, side="center", stays=True)
+            case Number(runs) if self.document.page == Page.LETTER:
+                self._paragraph(runs, side="right", before=16)
             case Number(runs):
                 under = isinstance(before, Head) and before.red
                 form = self.document.page == Page.FORM
@@ -218,13 +244,13 @@ class _Writer:
                     side="center",
                     stays=True,
                     tight=0,
-                    before=2 if form else layout.pitch * (2 if ruled else 1),
+                    before=2 if form else layout.pitch * (2 if ruled and self.document.page == Page.OFFICIAL else 1),
                     after=8 if form else layout.pitch,
                 )
             case Addressee(runs):
                 self._paragraph(runs, stays=True)
             case Paragraph(runs, 0):
-                self._paragraph(runs, first=2)
+                self._paragraph(runs, first=2, stays=leads_in(runs))
             case Paragraph(runs, level):
                 font = HEI if level == 1 else KAI
                 self._paragraph(runs, style=f"Heading{min(level, 2)}", font=font, first=2, stays=True)
@@ -365,12 +391,14 @@ class _Writer:
         tight: float | None = None,
         stays: bool = False,
         ruled: bool = False,
+        line: str = "",
     ) -> str:
         """A paragraph; lengths in points.
 
         first  characters of indent
         stays  on the page of what follows
         ruled  over a red line
+        line   the border of another line
         """
         size = size or self.layout.size
         pitch = pitch or self.layout.pitch
@@ -380,7 +408,8 @@ class _Writer:
         )
         indent += f' w:hanging="{round(hanging * 20)}"' if hanging else ""
         indent += f' w:firstLineChars="{first * 100}" w:firstLine="{round(first * size * 20)}"' if first else ""
-        line = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="11" w:color="{RED}"/></w:pBdr>' if ruled else ""
+        if ruled:
+            line = f'<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="11" w:color="{RED}"/></w:pBdr>'
         properties = (
             (f'<w:pStyle w:val="{style}"/>' if style else "")
             + ("<w:keepNext/>" if stays else "")

@@ -27,6 +27,7 @@ from gongkai.papers.blocks import (
     Head,
     Note,
     Number,
+    Page,
     PageBreak,
     Paragraph,
     Row,
@@ -49,7 +50,8 @@ TALLEST = 60
 
 def fragment(document: Document, *, level: int = 2) -> str:
     """The paper as one `<article>`. level  of the heading that its title becomes."""
-    lines = [f'<article class="paper paper-{document.page}" lang="zh-CN">']
+    letter = "paper-official " if document.page == Page.LETTER else ""
+    lines = [f'<article class="paper {letter}paper-{document.page}" lang="zh-CN">']
     before: Block | None = None
     for block, following in pairwise(chain(document.blocks, [None])):
         if block is not None:
@@ -85,6 +87,11 @@ def head_size(text: str) -> int:
     return max(SMALLEST_HEAD, min(LARGEST_HEAD, LINE // (len(text) + 1)))
 
 
+def leads_in(runs: Runs) -> bool:
+    """Whether a paragraph stays on the page of what follows it: 现答复如下："""
+    return said(runs).rstrip().endswith("：")
+
+
 def qr_code(text: str) -> segno.QRCode:
     """The QR code of a text, readable although a corner of the sheet is smudged or stamped."""
     return segno.make_qr(text, error="q", boost_error=False)
@@ -107,7 +114,8 @@ def _drawn(block: Block, before: Block | None, following: Block | None, level: i
         case Addressee(runs):
             return f'<p class="paper-addressee">{_text(runs)}</p>'
         case Paragraph(runs, 0):
-            return f'<p class="paper-text">{_text(runs)}</p>'
+            leads = " paper-leads" if leads_in(runs) else ""
+            return f'<p class="paper-text{leads}">{_text(runs)}</p>'
         case Paragraph(runs, depth):
             return f'<h{level + depth} class="paper-heading-{depth}">{_text(runs)}</h{level + depth}>'
         case Table():

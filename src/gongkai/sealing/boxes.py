@@ -6,6 +6,8 @@ and column, is bound to it and has to be named again to open it.
 A file is sealed piece by piece, so that none has to fit into memory: form 2, name of the key (8), salt (16), then
 pieces of 1 MiB, each AES-256-GCM under a key of the file's own (HKDF of the ring's key and the salt) with the number
 of the piece as nonce and a mark on the last one: no piece can be left out, moved or added.
+
+What was erased for good leaves form 0 and a keyed hash (32), by which the evidence still knows it.
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from gongkai.sealing.keys import NAME, Key, NoKey, Tampered, ring
 
-SHORT, FILE = b"\x01", b"\x02"
-NONCE, SALT, TAG = 12, 16, 16
+ERASED, SHORT, FILE = b"\x00", b"\x01", b"\x02"
+NONCE, SALT, TAG, HASH = 12, 16, 16, 32
 PIECE = 1 << 20
 NAMED = len(SHORT) + NAME
 """Bytes at the beginning of whatever is sealed that say its form and the name of its key."""
@@ -49,6 +51,11 @@ def open_bytes(sealed: bytes, place: str) -> bytes:
         return AESGCM(key.secret).decrypt(sealed[NAMED : NAMED + NONCE], sealed[NAMED + NONCE :], place.encode())
     except InvalidTag:
         raise Tampered(CHANGED) from None
+
+
+def names_nothing(sealed: bytes) -> bool:
+    """Whether this stands for a value that was erased: form 0 and the keyed hash of what was there."""
+    return sealed.startswith(ERASED) and len(sealed) == len(ERASED) + HASH
 
 
 def seal_file(source: BinaryIO, target: BinaryIO, place: str) -> None:

@@ -14,12 +14,12 @@ import json
 from typing import Any
 
 from django.core.exceptions import FieldError
-from django.db import models
+from django.db import connection, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query_utils import DeferredAttribute
 
 from gongkai.sealing.blind import keyed_hash
-from gongkai.sealing.boxes import open_bytes, seal_bytes
+from gongkai.sealing.boxes import ERASED, names_nothing, open_bytes, seal_bytes
 from gongkai.sealing.keys import CannotOpen, ring
 
 NO_LOOKUP = "加密的内容不能按“{0}”查找：{1}。请在旁边加一列 blind_index，按它查找；或者只问有没有（isnull）。"
@@ -35,6 +35,13 @@ class Unopened:
         raise self.fault
 
 
+class Erased:
+    """Stands for a value that is gone for good. hash  what the evidence hashed in its place."""
+
+    def __init__(self, hash: str) -> None:
+        self.hash = hash
+
+
 class _Attribute(DeferredAttribute):
     """The attribute of a row: a row with a value that cannot be opened is read, and the value is refused."""
 
@@ -42,7 +49,7 @@ class _Attribute(DeferredAttribute):
         found = super().__get__(instance, cls)
         if isinstance(found, Unopened):
             raise found.fault
-        return found
+        return self.field.gone if isinstance(found, Erased) else found
 
     def __set__(self, instance: Any, value: Any) -> None:
         instance.__dict__[self.field.attname] = value
@@ -53,6 +60,8 @@ class SealedField(models.BinaryField):
 
     empty_values = (None, "")
     descriptor_class = _Attribute
+    gone: Any = None
+    """What is read where the value was erased."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         options.setdefault("editable", True)  # or `full_clean` would pass over it
@@ -87,6 +96,8 @@ class SealedField(models.BinaryField):
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Any:
         if value is None:
             return None
+        if names_nothing(bytes(value)):
+            return Erased(bytes(value)[len(ERASED) :].hex())
         try:
             return self.decoded(open_bytes(bytes(value), self.place))
         except CannotOpen as fault:
@@ -103,7 +114,24 @@ class SealedField(models.BinaryField):
         except CannotOpen:
             ring()
             return "unopened"
+        if isinstance(found := row.__dict__.get(self.attname), Erased):
+            return found.hash
         return None if value is None else keyed_hash(self.encoded(value), f"evidence/{self.place}").hex()
+
+    def erase(self, row: models.Model) -> None:
+        """Take the value of a stored row away for good; what the evidence holds of it stays true, also of a row that
+        is only ever added to. Once erased, nobody can read it again, in no backup that is made from then on."""
+        hash = self.for_evidence(row)
+        if hash is None or isinstance(row.__dict__.get(self.attname), Erased):
+            return
+        quote, key = connection.ops.quote_name, self.model._meta.pk
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE {quote(self.model._meta.db_table)} SET {quote(self.column)} = %s "  # noqa: S608
+                f"WHERE {quote(key.column)} = %s",
+                [connection.Database.Binary(ERASED + bytes.fromhex(hash)), row.pk],
+            )
+        row.__dict__[self.attname] = Erased(hash)
 
     def to_python(self, value: Any) -> Any:
         return value
@@ -128,6 +156,8 @@ class SealedField(models.BinaryField):
 
 class SealedTextField(SealedField):
     """Text (str)."""
+
+    gone = ""
 
     def encoded(self, value: Any) -> bytes:
         if not isinstance(value, str):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import connection, transaction
 
-from gongkai.sealing.boxes import NAMED, open_bytes, seal_bytes
+from gongkai.sealing.boxes import ERASED, NAMED, open_bytes, seal_bytes
 from gongkai.sealing.fields import SealedField
 from gongkai.sealing.keys import CannotOpen, ring
 
@@ -41,8 +41,7 @@ class Column:
         after  only rows behind this key
         """
         column, key = self._quoted()
-        where = f"{column} IS NOT NULL AND substr({column}, 2, {NAMED - 1}) <> %s"
-        values: list[object] = [self._binary(ring()[0].name)]
+        where, values = self._named_by_older(column)
         if after is not None:
             where += f" AND {key} > %s"
             values.append(after)
@@ -56,12 +55,9 @@ class Column:
     def count(self) -> int:
         """How many values name another key than the newest."""
         column, _ = self._quoted()
+        where, values = self._named_by_older(column)
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT count(*) FROM {self._table} "  # noqa: S608
-                f"WHERE {column} IS NOT NULL AND substr({column}, 2, {NAMED - 1}) <> %s",
-                [self._binary(ring()[0].name)],
-            )
+            cursor.execute(f"SELECT count(*) FROM {self._table} WHERE {where}", values)  # noqa: S608
             return int(cursor.fetchone()[0])
 
     def seal_anew(self, done: Callable[[int], None]) -> Iterator[str]:
@@ -86,6 +82,11 @@ class Column:
                     )
             done(len(rows) - len(closed))
             yield from closed
+
+    def _named_by_older(self, column: str) -> tuple[str, list[object]]:
+        """What names another key than the newest; what was erased names none."""
+        where = f"{column} IS NOT NULL AND substr({column}, 1, 1) <> %s AND substr({column}, 2, {NAMED - 1}) <> %s"
+        return where, [self._binary(ERASED), self._binary(ring()[0].name)]
 
     @property
     def _table(self) -> str:

@@ -44,39 +44,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="CaseFile",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("name", gongkai.sealing.fields.SealedTextField(verbose_name="名称")),
-                ("added_at", models.DateTimeField(verbose_name="加入时间")),
-                (
-                    "added_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-                    ),
-                ),
-                (
-                    "application",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="files", to="applications.application"
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="files.storedfile"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "申请材料",
-                "ordering": ["application", "id"],
-                "constraints": [
-                    models.UniqueConstraint(models.F("application"), models.F("file"), name="casefile_once")
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="Matter",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

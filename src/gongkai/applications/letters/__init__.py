@@ -1,0 +1,14 @@
+"""The letters of an application (依申请公开文书) and the files of its case.
+
+kinds.py, templates.py  which letters there are; their wording, with places for facts
+facts.py, results.py    what a letter says, out of the record; how it says each result
+bodies.py               whom the remedy notice names
+documents.py            letters as documents of `gongkai.papers`
+wording.py              an organ puts a letter differently
+drawing.py              `draw_up()`: a letter with its number
+case_files.py           the files of a case, and who may open them
+copies.py               a letter that comes back edited or stamped is read again
+redaction.py            区分处理 of a file, made by `gongkai.files.redacting`
+dossier.py              the whole case as one PDF and as a zip
+anonymising.py          what is left after the retention period
+"""
