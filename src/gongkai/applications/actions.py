@@ -24,6 +24,7 @@ from gongkai.applications.handling import fee_paid as fee_paid
 from gongkai.applications.handling import note_fee as note_fee
 from gongkai.applications.handling import notice_delivered as notice_delivered
 from gongkai.applications.handling import pass_on as pass_on
+from gongkai.applications.handling import pending_notice as pending_notice
 from gongkai.applications.handling import reclassify as reclassify
 from gongkai.applications.handling import report_back as report_back
 from gongkai.applications.keeping import add_files as add_files

@@ -130,6 +130,10 @@ class DeliveredForm(LetterForm):
     on = day_field("对方收到的日期", hint=TODAY)
 
 
+class NoticeDeliveredForm(CaseForm):
+    on = day_field("申请人收到的日期", hint=TODAY)
+
+
 class OpinionForm(LetterForm):
     opinion = radio_field("意见", list(Opinion.choices), required="请选择对方的意见。")
     text = text_area("意见内容和理由", hint="不同意公开的，须写明对方的理由。", rows=3)
@@ -303,5 +307,5 @@ def taken_in(uploads: list[Any], *, by: Any, at: Any) -> list[tuple[Any, str]]:
     """Files that were sent, in the store, sealed, each with its name. Raises Refused where one is not sound."""
     found = []
     for upload in uploads:
-        found.append((take_in(upload, upload.name or "", by=None, at=at, sealed=True), upload.name or "材料"))
+        found.append((take_in(upload, upload.name or "", by=by, at=at, sealed=True), upload.name or "材料"))
     return found

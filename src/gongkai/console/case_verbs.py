@@ -60,6 +60,11 @@ def _deliverable(application: Application, case: Case) -> str:
     return "" if waiting.exists() else "没有等待登记送达的征求意见书。"
 
 
+def _noticed(application: Application, case: Case) -> str:
+    notice = actions.pending_notice(application)
+    return "" if notice is not None and notice.second is None else "没有等待登记送达的补正告知、收费通知。"
+
+
 def _open(application: Application, case: Case) -> str:
     return "本件已经办结。" if application.closed else ""
 
@@ -185,6 +190,8 @@ VERBS = {
              "答复经三审三校和保密审查后签发；送审后修改的，签批失效。期限照常计算。", _submittable),
         Verb("corrected", "登记收到补正", HANDLE, forms.CorrectedForm, actions.corrected, "已登记收到补正。",
              Name.CLARIFIED, barred=_corrected),
+        Verb("notice-delivered", "登记通知送达", HANDLE, forms.NoticeDeliveredForm, actions.notice_delivered,
+             "已登记送达。", None, "补正告知、收费通知的期限从申请人收到之日起算，没有登记的不能按逾期结案。", _noticed),
         Verb("ask-to-correct", "告知补正", HANDLE, forms.AskForm, actions.ask_to_correct, "已告知补正，期限停止计算。",
              Name.CLARIFY_ASKED, barred=_ask),
         Verb("clarify", "与申请人沟通", HANDLE, forms.ClarifyForm, actions.clarify, "已登记沟通，期限照常计算。",

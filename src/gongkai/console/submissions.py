@@ -34,7 +34,7 @@ from gongkai.intake.actions import Opened
 from gongkai.intake.models import Kind, Submission, Taking
 from gongkai.intake.written import agent, applicants, said
 from gongkai.law import Refused, Status
-from gongkai.organs.models import Organ
+from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import NotAllowed, Permission, allow, organs_where
 from gongkai.sealing.keys import CannotOpen
 
@@ -164,7 +164,7 @@ def register(request: HttpRequest, number: str) -> HttpResponse:
         at = timezone.now()
 
         def becomes() -> Application:
-            sent_along = [(_kept(each.content, each.name, at), each.name) for each in opened.parcel.files]
+            sent_along = [(_kept(each.content, each.name, request.user, at), each.name) for each in opened.parcel.files]
             files = [*sent_along, *taken_in(form.cleaned_data["files_of_case"] or [], by=request.user, at=at)]
             return _take(
                 request, form, opened, at, lambda: form.register(form.submissions(), files, by=request.user, at=at)
@@ -177,8 +177,8 @@ def register(request: HttpRequest, number: str) -> HttpResponse:
     return page(request, "console/application_register.html", form, opened=opened)
 
 
-def _kept(content: bytes, name: str, at: datetime) -> StoredFile:
-    return take_in(io.BytesIO(content), name, by=None, at=at, sealed=True)
+def _kept(content: bytes, name: str, by: Person, at: datetime) -> StoredFile:
+    return take_in(io.BytesIO(content), name, by=by, at=at, sealed=True)
 
 
 def _take(request: HttpRequest, form: Creating, opened: Opened, at: datetime, becomes: Callable[[], Model]) -> Model:

@@ -114,6 +114,7 @@ def answered(office: Office, code: str) -> Letter:
     else:
         case = office.register()
     if code.startswith("other_"):
+        office.does(actions.notice_delivered, case, at="2024-10-12", on=day("2024-10-11"))
         office.does(actions.lapse, case, at="2024-11-11", on=day("2024-11-11"), text="期限已过。")
         return drawn(office, case, Kind.REPLY, "2024-11-11")
     if code == "unable_unclear":
