@@ -370,6 +370,19 @@ def test_a_reply_that_was_set_aside_is_a_step_of_the_old_case(office: Office) ->
     assert str(again(application).finished_on) == "2024-10-28"
 
 
+def test_a_letter_that_was_set_aside_answers_nothing_any_more(office: Office) -> None:
+    application = office.register()
+    letter = office.replied(application, "2024-10-28", Result(codes("denied_process")))
+    posted = office.does(actions.serve, letter, at="2024-10-28", way=Service.POST, sent=day("2024-10-28"),
+                         tracking="EX1")  # fmt: skip
+    office.does(actions.reopen, application, at="2025-03-03", on=day("2025-03-03"), basis="示例复决〔2025〕1号")
+    office.does(actions.arrived, posted, at="2025-03-04", on=day("2024-10-31"))
+    assert (again(application).status, str(known_on(letter))) == (Status.OPEN, "2024-10-31")
+    handed = {"way": Service.DIRECT, "sent": day("2025-03-04"), "arrived": day("2025-03-04")}
+    refused("原来的答复不再送达", office.does, actions.serve, letter, at="2025-03-04", **handed)
+    assert again(application).status == Status.OPEN
+
+
 def test_withdrawal_and_other_endings_need_their_reason(office: Office) -> None:
     for verb, sentence in ((actions.withdraw, "撤回情况"), (actions.close, "终结原因")):
         application = office.register()

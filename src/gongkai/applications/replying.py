@@ -106,6 +106,8 @@ def serve(
     """
     application, actor = begin(letter.application, HANDLE, version=version, by=by, at=at, acting=acting)
     not_after_today(at, sent, arrived)
+    if letter.decision_id != application.decision_id:
+        raise Refused("本件已经重新办理，原来的答复不再送达；请拟办、签发新的答复后送达。")
     tracking = "".join(tracking.split())
     if way is Way.POST and not tracking:
         raise Refused("邮寄送达请填写邮政企业的邮件号（不得交其他快递企业寄送，不得到付）。", RULES[way].source)
@@ -187,9 +189,10 @@ def _counted(
 ) -> list[ApplicationEvent]:
     """Append the reply to the history of each application that the letter answers, where it is not there yet.
 
-    Another application than the own one is saved here; the own one by its verb.
+    A letter that was set aside and arrives late answers nothing any more. Another application than the own one is saved
+    here; the own one by its verb.
     """
-    if on is None or application.closed:
+    if on is None or application.closed or letter.decision_id != application.decision_id:
         return []
     rows: list[ApplicationEvent] = []
     for decided in letter.decision.decided.order_by("application"):
