@@ -128,6 +128,22 @@ def test_an_application_lapses_only_after_a_notice_that_was_received(office: Off
     assert again(application).row == "other_overdue_correction"
 
 
+def test_an_application_does_not_lapse_over_a_letter_and_voids_what_is_under_review(department: Office) -> None:
+    office = department
+    asked = {"on": day("2024-09-30"), "items": "年份", "days": 5, "delivered": day("2024-09-30")}
+    lapse = {"on": day("2024-10-14"), "text": "逾期不补正。"}
+    issued, reviewed = office.register(), office.register()
+    office.replied(issued, "2024-09-29")
+    for each in (issued, reviewed):
+        office.does(actions.ask_to_correct, each, at="2024-09-30", **asked)
+    refused("请先送达", office.does, actions.lapse, issued, at="2024-10-14", **lapse)
+    office.decided(reviewed, "2024-10-08")
+    review = office.does(actions.submit_reply, reviewed, at="2024-10-08")
+    office.does(actions.lapse, reviewed, at="2024-10-14", **lapse)
+    review.refresh_from_db()
+    assert (review.status, again(reviewed).status) == ("void", Status.CORRECTION_LAPSED)
+
+
 def test_a_third_party_who_objects_is_heard(office: Office) -> None:
     application = office.register("2024-09-02")
     letter = office.does(actions.consult, application, at="2024-09-09", on=day("2024-09-09"),

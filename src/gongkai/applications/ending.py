@@ -45,12 +45,13 @@ def lapse(
     text = text.strip()
     if not text:
         raise Refused(f"请填写告知书的内容：{OUTCOMES[code].must_reason}", OUTCOMES[code].source)
-    _alone(application)
+    _nothing_under_way(application)
     notice = pending_notice(application)
     if notice is not None and notice.second is None:
         raise Refused(
             "还没有登记申请人收到通知的日期，其期限从收到之日起算；请先登记送达，再按逾期办理。", OUTCOMES[code].source
         )
+    voided = _void(application, name, by=by, at=at)
     rows: list[AppendOnly] = [*happened(application, Event(name, on), at=at)]
     decision = Decision(
         application=application,
@@ -73,7 +74,7 @@ def lapse(
     application.decision = decision
     finish("application.lapsed", application, actor=actor, by=by, at=at,
            protects=[*rows, decision, decided, item, letter], content_hash=decision.content_hash, on=on,
-           result=OUTCOMES[code].title, number=letter.document_number)  # fmt: skip
+           result=OUTCOMES[code].title, number=letter.document_number, voided_review=voided)  # fmt: skip
     return letter
 
 
@@ -113,21 +114,25 @@ def _ended(
 ) -> Application:
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on)
-    if unserved(application) is not None:
-        raise Refused("本件的答复已经签发，请先送达。")
-    _alone(application)
+    _nothing_under_way(application)
     note(application, kind, text, by=by, at=at, otherwise=f"请写明{kind.label}。", of_next_entry=True)
-    voided = None
-    if application.review is not None and application.review.status in LIVE:
-        voided = reviewing.void(
-            reviewing.locked(application.review.pk), by=by, at=at, reason=f"因{name.shape.label}不再需要"
-        ).pk
+    voided = _void(application, name, by=by, at=at)
     rows = happened(application, Event(name, on), at=at)
     return finish(verb, application, actor=actor, by=by, at=at, protects=rows, on=on, voided_review=voided)
 
 
-def _alone(application: Application) -> None:
-    """Raise Refused where other applications wait for the letter of this one."""
+def _void(application: Application, name: Name, *, by: Person, at: datetime) -> int | None:
+    """Void the review of a reply that is not needed any more; its key."""
+    if application.review is None or application.review.status not in LIVE:
+        return None
+    review = reviewing.locked(application.review.pk)
+    return reviewing.void(review, by=by, at=at, reason=f"因{name.shape.label}不再需要").pk
+
+
+def _nothing_under_way(application: Application) -> None:
+    """Raise Refused where a letter has to be served first, or other applications wait for the letter of this one."""
+    if unserved(application) is not None:
+        raise Refused("本件的答复已经签发，请先送达。")
     if application.answered_along.open().exists():
         raise Refused("有别的申请与本件合并答复，请先取消合并答复。")
 
