@@ -64,6 +64,25 @@ def test_of_two_clerks_at_once_one_wins_and_the_other_is_told(prepare: Any) -> N
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_letter_and_a_case_that_leaves_it_take_turns() -> None:
+    office = open_office()
+    along, lead = office.register(), office.register(request="乙合同")  # the letter is of the later one
+    office.does(actions.merge, along, at="2024-10-08", into=lead, into_version=lead.version)
+    office.decided(lead, "2024-10-08", along={along.pk: PROVIDED})
+    office.agreed(lead, "2024-10-08")
+    now, leaves = again(lead), again(along)
+    found = now.decision.content_hash
+    issue = {"content_hash": found, "version": now.version, "by": office.clerk, "at": AT}
+    run(
+        Race(
+            lambda: actions.reply(now, **issue),
+            lambda: actions.separate(leaves, version=leaves.version, by=office.clerk, at=AT),
+        )
+    )
+    assert Reply.objects.exists() == (again(along).answered_with_id is not None)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_registrations_at_once_get_two_numbers_and_one_form_sent_twice_gets_one() -> None:
     office = open_office()
     run(Race(lambda: office.register(request="甲"), lambda: office.register(request="乙"), both=True))

@@ -239,7 +239,8 @@ def drafters(application: Application) -> set[int]:
 def answered_along(application: Application) -> list[Application]:
     """The open applications that its letter answers too, locked, in the order of their keys."""
     keys = application.answered_along.open().order_by("pk").values_list("pk", flat=True)
-    return [locked(key) for key in keys]
+    rows = [locked(key) for key in keys]  # each as it is once its turn has come: it may have ended meanwhile
+    return [each for each in rows if each.answered_with_id == application.pk and not each.closed]
 
 
 def to_be_replied(application: Application, *, at: datetime) -> Decision:

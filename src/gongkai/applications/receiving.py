@@ -209,7 +209,7 @@ def merge(
 def separate(application: Application, *, version: int, by: Person, at: datetime, acting: str = "") -> Application:
     """取消合并答复: the application gets a letter of its own. Raises NotAllowed, Moved, or Refused."""
     if application.answered_with_id is not None:
-        locked(min(application.answered_with_id, application.pk))
+        locked(application.answered_with_id)  # first, as whoever decides or issues the letter does
     application, actor = begin(application, Permission.APPLICATION_HANDLE, version=version, by=by, at=at, acting=acting)
     if application.answered_with is None:
         raise Refused("本件没有与别的申请合并答复。")
