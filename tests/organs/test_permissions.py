@@ -112,6 +112,7 @@ def test_an_organ_that_no_longer_exists_cannot_act_and_the_lead_office_may_only_
             allow(county["吴主任"], P.RECORD_DRAFT, organ, on=TODAY, acting="补录")
         with pytest.raises(NotAllowed, match="已于2026年11月20日撤销"):
             allow(county["周经办"], P.RECORD_DRAFT, organ, on=TODAY)
+    assert {each for each in P if each.value.endswith(".see")} <= AFTER_ITS_END
     for permission in sorted(AFTER_ITS_END):
         assert may(county["吴主任"], permission, stale, on=TODAY)
         assert not may(county["周经办"], permission, stale, on=TODAY)

@@ -317,7 +317,9 @@ LOOKING = frozenset(
 To take in what was released before is such: it moves the old site and enters what stands in the county's own channels
 for all its organs, decides nothing about any text, and its batch and the evidence say for ever who did it."""
 
-AFTER_ITS_END = frozenset({P.RECORD_SEE, P.APPLICATION_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT, P.RECORD_TAKE_DOWN})
+AFTER_ITS_END = frozenset(
+    {P.RECORD_SEE, P.APPLICATION_SEE, P.REMEDY_SEE, P.ORGAN_SEE, P.EVIDENCE_SEE, P.EXPORT, P.RECORD_TAKE_DOWN}
+)
 """What is still possible where the organ no longer exists: looking, and taking down in an emergency."""
 
 
