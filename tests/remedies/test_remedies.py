@@ -66,6 +66,8 @@ def test_a_case_says_what_it_is_about(office: Office) -> None:
     ):
         refused(sentence, registered, office, "2025-03-03", **about)
     earlier = registered(office, "2025-03-03", about=About.EARLIER, earlier="2019年第12号")
+    said = Entry.objects.get(verb="remedy.registered").body
+    assert '"filed":"2025-03-03"' in said and '"counted":true' in said
     no_row("remedy_about", now(earlier), number=9, about="application")
     no_row("remedy_about", now(earlier), number=9, earlier="")
     with pytest.raises(NotAllowed, match="不在白鹭镇人民政府任职"):

@@ -90,7 +90,8 @@ def register(organ: Organ, filed: Filed, *, by: Person, at: datetime, acting: st
         answer_source=due.source if due else "",
     )
     return _finish("remedy.registered", remedy, actor=actor, by=by, at=at, block=remedy.block, about=remedy.about,
-                   on=filed.copy, due=remedy.answer_due_on)  # fmt: skip
+                   filed=filed.filed, on=filed.copy, due=remedy.answer_due_on, counted=remedy.counted,
+                   application=filed.application.pk if filed.application else None)  # fmt: skip
 
 
 def _check(organ: Organ, filed: Filed) -> None:
