@@ -128,6 +128,20 @@ def test_an_application_lapses_only_after_a_notice_that_was_received(office: Off
     assert again(application).row == "other_overdue_correction"
 
 
+def test_a_fee_is_paid_in_time_counted_from_the_notice_that_was_received(office: Office) -> None:
+    application = office.register("2024-09-18")
+    office.does(actions.note_fee, application, at="2024-09-20", on=day("2024-09-20"), method=Method.PAGES, pages=31)
+    paid = {"at": "2024-10-25", "on": day("2024-10-25")}  # twenty working days after it was sent end on 23 October
+    refused("请先登记送达", office.does, actions.fee_paid, application, **paid)
+    office.does(actions.notice_delivered, application, at="2024-10-25", on=day("2024-09-27"))
+    office.does(actions.fee_paid, application, **paid)
+    assert again(application).status == Status.OPEN
+    application = office.register("2024-09-18", request="乙合同")
+    office.does(actions.note_fee, application, at="2024-09-20", on=day("2024-09-20"), method=Method.PAGES, pages=31,
+                delivered=day("2024-09-20"))  # fmt: skip
+    refused("视为放弃申请", office.does, actions.fee_paid, application, **paid)
+
+
 def test_an_application_does_not_lapse_over_a_letter_and_voids_what_is_under_review(department: Office) -> None:
     office = department
     asked = {"on": day("2024-09-30"), "items": "年份", "days": 5, "delivered": day("2024-09-30")}

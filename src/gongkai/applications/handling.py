@@ -230,7 +230,15 @@ def fee_paid(
     """登记缴费: the full period anew. Raises NotAllowed, Moved, or Refused."""
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on)
-    rows = happened(application, Event(Name.FEE_PAID, on), at=at)
+    case = case_of(application)
+    notice = pending_notice(application)
+    until = case.deadline.on if case.deadline else None
+    if notice is not None and notice.second is None and until is not None and on > until:
+        raise Refused(
+            "还没有登记申请人收到收费通知的日期，缴费期限从收到之日起算；请先登记送达，再登记缴费。",
+            Name.FEE_PAID.shape.source,
+        )
+    rows = happened(application, Event(Name.FEE_PAID, on), at=at, case=case)
     return finish("application.fee_paid", application, actor=actor, by=by, at=at, protects=rows, on=on,
                   amount=application.fee_notice.amount)  # fmt: skip
 
