@@ -11,6 +11,7 @@ from django.test import Client
 from lxml import html
 
 from gongkai.organs.models import Kind, Organ
+from gongkai.portal.tree import PublishedTree
 from gongkai.records import publishing
 from gongkai.records.content import Genre, Nature
 from gongkai.records.documents.actions import change_validity, day_has_come, take_back_validity
@@ -20,6 +21,7 @@ from gongkai.records.elsewhere.rows import Incoming
 from gongkai.records.models import Record
 from gongkai.records.sections import actions as sections
 from gongkai.records.sections.models import Section, SectionKind
+from tests.portal.platform import page_file
 from tests.portal.test_platform import asked, metadata, pick, read, titles, withdraw
 from tests.portal.test_words import ALLOWED, words_of
 from tests.records.test_taking_in import bring, channel, incoming
@@ -232,6 +234,26 @@ class TestRelated:
         assert pick(other, ".related a")[0].get("href") == "/zwgk/BLZ/2026-0001.html"
         withdraw(town, record, "in_error")
         assert "一图读懂" not in read(client, f"{ORGAN}2026-0001.html")
+
+    def test_an_interpretation_says_on_top_what_became_of_its_original(self, client: Client, town: Town) -> None:
+        original = document(town)
+        explains = {"genre": Genre.INTERPRETATION.value, "form": "picture", "interprets": ("BLZ/2026-0001",)}
+        released(town, says("一图读懂宅基地管理办法", **explains))
+        tree = PublishedTree()
+
+        def said() -> list[list[str]]:
+            tree.keep_up(at(41))
+            file = page_file("BLZ/2026-0002").read_text(encoding="utf-8")
+            assert file == read(client, f"{ORGAN}2026-0002.html"), "the file says it as soon as the page does"
+            shown = (pick(html.fromstring(file), each) for each in (".bar", ".related .tag"))
+            return [[" ".join(one.text_content().split()) for one in each] for each in shown]
+
+        assert said() == [[], []]
+        repealed(town, original, validity=Validity.AMENDED)
+        assert said() == [["部分修改 本文解读的《白鹭镇农村宅基地管理办法》已经部分修改。"], ["部分修改"]]
+        repealed(town, original)
+        assert said() == [["废止 本文解读的《白鹭镇农村宅基地管理办法》已经废止。"], ["废止"]]
+        tree.leave()
 
     def test_what_stands_elsewhere_says_where_and_on_which_day(self, client: Client, town: Town) -> None:
         record = released(town).record

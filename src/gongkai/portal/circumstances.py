@@ -63,12 +63,26 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """An interpretation of a release, or what it interprets. form  解读形式; empty for an original"""
+    """An interpretation of a release, or what it interprets.
+
+    form      解读形式; empty for an original
+    validity  of an original that is a document, for who reads only what explains it; empty for anything else
+    """
 
     title: str
     address: str
     on: date
     form: str = ""
+    validity: str = ""
+
+    @property
+    def ended(self) -> bool:
+        return self.validity in (Validity.EXPIRED, Validity.REPEALED)
+
+    @property
+    def changed(self) -> str:
+        """What became of an original, in a word; empty where it holds as it was released."""
+        return Validity(self.validity).label if self.ended or self.validity == Validity.AMENDED else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +228,7 @@ def _public_links() -> QuerySet[Interpretation, tuple[Any, ...]]:
         Interpretation.objects.filter(interpretation__current__isnull=False, original__current__isnull=False)
         .annotate(form=KeyTextTransform("form", Cast("interpretation__current__content", JSONField())))
         .order_by("pk")
-        .values_list("interpretation_id", "original_id", "form", *names)
+        .values_list("interpretation_id", "original_id", "form", "original__validity", *names)
     )
 
 
@@ -223,20 +237,20 @@ def _links(records: Collection[int]) -> _Links:
     links = _Links()
     wanted = set(records)
     rows = _public_links().filter(Q(interpretation__in=records) | Q(original__in=records))
-    for explains, explained, form, *values in rows:
+    for explains, explained, form, validity, *values in rows:
         interpretation, original = values[:3], values[3:]
         if explained in wanted:
             label = InterpretationForm(form).label if form in InterpretationForm.values else ""
-            links.interpretations[explained].append(_related(*interpretation, label))
+            links.interpretations[explained].append(_related(*interpretation, form=label))
         if explains in wanted:
-            links.originals[explains].append(_related(*original))
+            links.originals[explains].append(_related(*original, validity=validity))
     for each in (*links.originals.values(), *links.interpretations.values()):
         each.sort(key=lambda one: one.on, reverse=True)
     return links
 
 
-def _related(title: str, index_number: str, on: date, form: str = "") -> Related:
-    return Related(title, release_address(index_number), on, form)
+def _related(title: str, index_number: str, on: date, *, form: str = "", validity: str = "") -> Related:
+    return Related(title, release_address(index_number), on, form, validity)
 
 
 @cache

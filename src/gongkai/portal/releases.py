@@ -225,10 +225,11 @@ def edition() -> str:
         valid_until=day,
         form=InterpretationForm.TEXT.value,
     )
-    related = (Related("标题", "/", day, "文字解读"),)
+    explains = (Related("标题", "/", day, "文字解读"),)
+    explained = (Related("标题", "/", day, validity=Validity.REPEALED.value),)
     posted = Posted("渠道", "微信公众号", "https://www.example.cn/", day)
     change = (Change(day, "废止", "文号", "/"),)
-    around = Circumstances("栏目", "/", Validity.REPEALED.value, change, change, related, related, posted, (posted,))
+    around = Circumstances("栏目", "/", Validity.REPEALED.value, change, change, explained, explains, posted, (posted,))
     release = Release(
         organ=Organ(code="A", name="机关"),
         serial=2,
