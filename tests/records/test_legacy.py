@@ -89,6 +89,24 @@ def test_every_bad_row_is_explained_and_the_others_come_in(
     assert "读了 12 行：导入 3 条，以前已经导入 0 条，不能导入 9 行。" in capsys.readouterr().err
 
 
+def test_what_did_not_come_in_is_mended_in_its_own_file_and_comes_in_from_there(
+    town: Town, file: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = file(row(1), row(2, 发布日期="去年", 正文="- 第一项，\n- 第二项"), row(3, 标题=""))
+    assert bring(town, path) == 1
+    left, mended = path.with_name("旧网站-未导入.csv"), path.with_name("改好.csv")
+    text = left.read_text(encoding="utf-8-sig")
+    assert text.startswith("行号,原因,编号,标题,正文,发布日期,栏目,") and "<p>正文3。</p>" in text
+    mended.write_text(text.replace("去年", "2021-03-04").replace("3,,<p>", "3,补上的标题,<p>"), encoding="utf-8-sig")
+    capsys.readouterr()
+    assert bring(town, mended) == 0
+    assert "没有用到的列" not in capsys.readouterr().err
+    found = dict(Release.objects.values_list("source", "title"))
+    assert found == {"1": "第1号通报", "2": "第2号通报", "3": "补上的标题"}
+    assert Release.objects.get(source="2").text.startswith("- 第一项"), "nothing of the guard against formulas stays"
+    assert bring(town, path) == 1 and Release.objects.count() == 3
+
+
 def test_run_twice_it_adds_nothing(town: Town, file: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
     path = file(*(row(number) for number in range(1, 6)))
     assert (bring(town, path), bring(town, path)) == (0, 0)

@@ -6,19 +6,22 @@ import argparse
 import csv
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gongkai.records.elsewhere.legacy import Outcome
+    from gongkai.records.elsewhere.tables import Line
 
 ABOUT = """\
 把旧网站、旧系统里已经发布过的信息导入本系统。文件第一行是列名，必须有编号、标题、发布日期三列，还可以有：
 栏目、正文、摘要、文号、成文日期、形成日期、制作机关、发布机关代码、附件、信息性质、文件类型、公示截止日、
 有效期至、有效性、失效日期、废止依据。
 正文可以是网页代码或者纯文字。编号已经导入过的不再导入，所以中断以后再运行一次即可，重复运行不会重复。
-不能导入的每一行连同原因写进“文件名-未导入.csv”，改好后可以单独再导入。
+不能导入的每一行原样连同原因写进“文件名-未导入.csv”，在那里改好后可以单独再导入。
 
 全部导入时退出码为 0，有没有导入的行为 1，文件或参数有误为 2。
 """
@@ -105,7 +108,7 @@ def _bring_in(chosen: argparse.Namespace, wish: Any) -> int:
         return _say(str(fault), 1 if isinstance(fault, NotAllowed) else 2)
     bar.clear()
     report = chosen.file.with_name(f"{chosen.file.stem}-未导入.csv")
-    _report(report, outcome)
+    _report(report, chosen.file, outcome)
     _summary(chosen, outcome, report)
     return 1 if outcome.rejected else 0
 
@@ -123,17 +126,28 @@ def _who_may(organ: Any) -> str:
     return "、".join(accounts) or f"{organ.name}的经办人"
 
 
-def _report(path: Path, outcome: Outcome) -> None:
-    """Write every row that did not come in, with why; no file where all did."""
+def _report(path: Path, source: Path, outcome: Outcome) -> None:
+    """Write every row that did not come in as it stands in the file, with why, so that it can be mended there and come
+    in on its own; no file where all did."""
     from gongkai.pages.spreadsheet import plain
+    from gongkai.records.elsewhere.tables import ABOUT_ROW, lines
 
     if not outcome.rejected:
         path.unlink(missing_ok=True)
         return
+    reasons = {each.number: each.reason for each in outcome.rejected}
+
+    def left() -> Iterator[Line]:  # read again rather than kept: they may be all of a large file
+        return (each for each in lines(source) if each.number in reasons)
+
+    columns = dict.fromkeys(chain.from_iterable(each.cells for each in left()))
+    names = [name for name in columns if name not in ABOUT_ROW]
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         table = csv.writer(file)
-        table.writerow(("行号", "编号", "标题", "原因"))
-        table.writerows((each.number, plain(each.key), plain(each.title), each.reason) for each in outcome.rejected)
+        table.writerow((*ABOUT_ROW, *names))
+        for each in left():
+            cells = (plain(each.cells.get(name, "")) for name in names)
+            table.writerow((each.number, reasons[each.number], *cells))
 
 
 def _summary(chosen: argparse.Namespace, outcome: Outcome, report: Path) -> None:

@@ -23,3 +23,8 @@ def answer(name: str, rows: Iterable[Iterable[str]]) -> HttpResponse:
 def plain(cell: str) -> str:
     """A cell that no spreadsheet program takes for a formula."""
     return f"'{cell}" if cell.startswith(LOOKS_LIKE_FORMULA) else cell
+
+
+def as_meant(cell: str) -> str:
+    """A cell as it was before `plain`."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(LOOKS_LIKE_FORMULA) else cell

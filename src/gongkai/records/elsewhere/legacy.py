@@ -32,7 +32,7 @@ from gongkai.records.documents.models import Validity
 from gongkai.records.elsewhere.actions import MOST_ROWS, TakenIn, known_keys, take_in
 from gongkai.records.elsewhere.models import Batch, BatchKind
 from gongkai.records.elsewhere.rows import Ended, Incoming
-from gongkai.records.elsewhere.tables import Line, digest_of, lines
+from gongkai.records.elsewhere.tables import ABOUT_ROW, Line, digest_of, lines
 from gongkai.records.many import roomy
 from gongkai.records.sections.actions import NOT_A_HOME
 from gongkai.records.sections.models import Section, SectionKind
@@ -232,7 +232,7 @@ def _head(line: Line) -> list[str]:
     missing = [COLUMNS[name][0] for name in NEEDED if not columns & set(COLUMNS[name])]
     if missing and not line.fault:
         raise Refused(f"文件里没有“{'”“'.join(missing)}”列，请核对第一行的表头。")
-    return [column for column in line.cells if column and column not in _OF]
+    return [column for column in line.cells if column and column not in _OF and column not in ABOUT_ROW]
 
 
 def _incoming(

@@ -16,8 +16,11 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from gongkai.files.text import storable
 from gongkai.law import Refused
+from gongkai.pages.spreadsheet import as_meant
 
 ENDINGS = (".csv", ".jsonl", ".xlsx")
+ABOUT_ROW = ("行号", "原因")
+"""The first columns of the file of what did not come in; what follows is the row as it stood."""
 MOST_CELL = 4_000_000
 _PIECE = 1 << 20
 
@@ -81,7 +84,10 @@ def _csv(path: Path) -> Iterator[Line]:
                 continue
             if names is None:
                 names = [_cell(each) for each in cells]
-            elif len(cells) > len(names) and any(cells[len(names) :]):
+                continue
+            if tuple(names[: len(ABOUT_ROW)]) == ABOUT_ROW:
+                cells = list(map(as_meant, cells))
+            if len(cells) > len(names) and any(cells[len(names) :]):
                 yield Line(number, {}, f"有 {len(cells)} 格，表头只有 {len(names)} 列，请核对是不是少了引号。")
             else:
                 yield _line(number, dict(zip(names, cells, strict=False)))
