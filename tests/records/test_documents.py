@@ -96,6 +96,13 @@ class TestHolding:
         assert validity_due(moment(31)) == 1
         assert again(record).validity == V.EXPIRED
 
+    def test_what_was_repealed_within_its_period_stays_repealed_when_the_period_is_over(self, town: Town) -> None:
+        record = document(town, valid_until=days(30))
+        change(town, record, V.REPEALED)
+        assert (again(record).validity, again(record).validity_next_on) == (V.REPEALED, None)
+        assert holding(again(record), days(31)) == (V.REPEALED, None)
+        assert validity_due(moment(31)) == 0
+
     def test_one_that_is_over_when_it_is_released_says_so_at_once(self, town: Town) -> None:
         record = document(town, issued_on=date(2020, 1, 1), formed_on=date(2020, 1, 1), valid_until=date(2025, 1, 1))
         assert record.validity == V.EXPIRED
@@ -252,7 +259,8 @@ def test_of_all_that_stands_the_last_up_to_a_day_holds(
         validity_acts = Acts()
 
     rows = [(on, number, validity) for number, (on, validity, back) in enumerate(steps, 1) if not back]
-    rows += [] if until is None else [(until + 1, 0, V.EXPIRED)]
+    before = [] if until is None else [validity for on, _, validity in sorted(rows) if on <= until + 1]
+    rows += [] if until is None or before[-1:] == [V.EXPIRED] else [(until + 1, 0, V.EXPIRED)]
     past = [each for each in sorted(rows) if each[0] <= day]
     coming = [on for on, *_ in rows if on > day]
     expected = (past[-1][2] if past else V.VALID, days(min(coming)) if coming else None)

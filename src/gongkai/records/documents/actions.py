@@ -30,7 +30,7 @@ def holding(record: Record, on: date) -> tuple[Validity, date | None]:
     """What holds of a record on a day, and the next day on which that changes by itself.
 
     Of two acts the later day counts, of one day the later act. The end that the document names itself counts from the
-    day after its last day.
+    day after its last day, unless it has ended before: what was repealed does not expire.
     """
     if record.current is None or not record.current.is_document:
         return Validity.NONE, None
@@ -42,9 +42,13 @@ def in_turn(
     steps: list[tuple[date, int, Validity]], valid_until: date | None, on: date
 ) -> tuple[Validity, date | None]:
     """`holding` of a document whose acts are these. steps  day, place among those of one day, what holds from then"""
-    if valid_until is not None:
-        steps.append((valid_until + timedelta(days=1), 0, Validity.EXPIRED))
     steps.sort()
+    if valid_until is not None:
+        after = valid_until + timedelta(days=1)
+        before = [validity for day, _, validity in steps if day <= after]
+        if not before or before[-1] not in ENDS:
+            steps.append((after, 0, Validity.EXPIRED))
+            steps.sort()
     now = [validity for day, _, validity in steps if day <= on]
     to_come = [day for day, _, validity in steps if day > on]
     return (now[-1] if now else Validity.VALID), (to_come[0] if to_come else None)
