@@ -79,7 +79,7 @@ class ValidityForm(Creating):
     by_text = text_field(
         "依据文件", LONGEST_DOCUMENT, hint="废止和部分修改必须写明，例如 白政发〔2026〕12号；也可以在下面选择。"
     )
-    reason = reason_field("说明", hint="会在公开页面上显示。", required="请写明变动的原因。")
+    reason = reason_field("说明", hint="会写进办理记录，公开页面上不显示。", required="请写明变动的原因。")
 
     def __init__(self, *given: Any, record: Record, **named: Any) -> None:
         super().__init__(*given, **named)
