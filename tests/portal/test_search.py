@@ -57,6 +57,8 @@ def test_the_form_alone_searches_nothing(client: Client) -> None:
 
 
 def test_hits_show_title_organ_number_day_validity_and_the_words_in_the_text(client: Client) -> None:
+    form = re.search(r'<form[^>]* role="search">.*?</form>', client.get("/zwgk/").content.decode(), re.DOTALL)
+    assert form and 'action="/zwgk/search/"' in form[0] and 'name="q"' in form[0], "it begins where the platform does"
     html = page(client, q="防火")
     assert "找到 2 条信息" in html and "饮水" not in html
     assert '<p class="onpaper">找的是：防火</p>' in html  # on paper the form is left out
