@@ -175,6 +175,7 @@ class TestValidity:
         repealed(town, record, on=TODAY.replace(day=9), reason="到期废止")
         page = read(client, f"{ORGAN}2026-0001.html")
         assert metadata(page)["有效性"] == "有效" and "本文件将自2026年3月9日起废止" in page
+        assert pick(html.fromstring(page), ".bar--to-come")
         assert day_has_come(again(record), at=at(7 * 24))
         page = read(client, f"{ORGAN}2026-0001.html")
         assert metadata(page)["有效性"] == "废止" and "将自" not in page
@@ -196,8 +197,12 @@ class TestValidity:
         record = document(town, valid_until=TODAY.replace(day=8))
         page = read(client, f"{ORGAN}2026-0001.html")
         assert metadata(page)["有效期至"] == "2026年3月8日" and "本文件将自2026年3月9日起失效" in page
+        assert not pick(html.fromstring(page), ".bar--to-come"), "an end known from the beginning is no warning"
         day_has_come(again(record), at=at(7 * 24))
         assert "本文件自2026年3月9日起失效" in read(client, f"{ORGAN}2026-0001.html")
+        repealed(town, document(town, "另一办法", valid_until=TODAY.replace(day=20)))
+        page = read(client, f"{ORGAN}2026-0002.html")
+        assert "起废止" in page and "失效" not in page, "what was repealed does not expire"
 
     def test_the_library_counts_and_filters_by_validity(self, client: Client, town: Town) -> None:
         first, _ = document(town, "甲办法"), document(town, "乙办法")
@@ -215,6 +220,10 @@ class TestValidity:
             names("/zwgk/documents/?validity=repealed") == names(f"{ORGAN}documents/?validity=repealed") == ["甲办法"]
         )
         assert names("/zwgk/documents/?validity=valid") == ["乙办法"]
+        assert '<p class="onpaper">有效性：有效</p>' in read(client, "/zwgk/documents/?validity=valid")
+        assert "onpaper" not in read(client, "/zwgk/documents/"), (
+            "on paper the filters are left out, what they left is not"
+        )
         for odd in ("?validity=x", "?page=2", "?page=x", "?page=²", "?page=0"):
             assert client.get(f"/zwgk/documents/{odd}").status_code == 404
         withdraw(town, again(first), "no_longer_valid")

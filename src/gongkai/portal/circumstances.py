@@ -21,7 +21,7 @@ from django.db.models.functions import Cast
 from gongkai.organs.models import Organ
 from gongkai.portal.addresses import release_address, section_address
 from gongkai.records.content import InterpretationForm
-from gongkai.records.documents.models import Interpretation, Validity, ValidityAct
+from gongkai.records.documents.models import IN_FORCE, Interpretation, Validity, ValidityAct
 from gongkai.records.elsewhere.models import ChannelKind, Posting
 from gongkai.records.models import Release, ReleaseQuerySet
 from gongkai.records.sections.models import Section
@@ -53,12 +53,14 @@ class Change:
     since    the first day on which it holds
     says     what, in a word: 废止
     by       the document by which, as people cite it; its address where it is public here
+    own      whether it is the end that the document itself names
     """
 
     since: date
     says: str
     by: str = ""
     address: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +194,10 @@ def _changes(release: Any, acts: list[tuple[Validity, Change]]) -> tuple[tuple[C
         return (), ()
     steps = list(acts)
     if release.valid_until is not None:
-        ends = Change(date.fromordinal(release.valid_until.toordinal() + 1), _SAYS[Validity.EXPIRED], "其有效期的规定")
-        steps.append((Validity.EXPIRED, ends))
+        after = date.fromordinal(release.valid_until.toordinal() + 1)
+        before = [validity for validity, change in acts if change.since <= after]
+        if not before or before[-1] in IN_FORCE:
+            steps.append((Validity.EXPIRED, Change(after, _SAYS[Validity.EXPIRED], "其有效期的规定", own=True)))
     steps.sort(key=lambda step: step[1].since)
     past = [step for step in steps if release.next_on is None or step[1].since < release.next_on]
     to_come = tuple(change for _, change in steps[len(past) :])
