@@ -13,7 +13,7 @@ from django.db import transaction
 
 from gongkai.evidence import triggers
 from gongkai.evidence.anchors import anchor_file, latest
-from gongkai.records import publishing
+from gongkai.records import publication, publishing
 from gongkai.records.models import Progress, Publication, Release
 from gongkai.records.publication import behind, follow, leaving
 from tests.records.town import Town, again, at, build, corrected, in_emergency, released, says
@@ -60,6 +60,17 @@ def test_a_follower_reads_on_from_where_it_was(five_acts: Release) -> None:
     assert follow(copies, at=at(9)) == 1
     assert copies.given[-1] == 6
     assert Progress.objects.get().position == 6
+
+
+def test_a_follower_whose_time_is_over_lets_the_next_one_have_its_turn(
+    five_acts: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publication, "BATCH", 2)
+    copies = Copies()
+    given = []
+    while follow(copies, at=at(8), until=0):  # each turn does something, however little time there is
+        given.append(list(copies.given))
+    assert given == [[1, 2], [1, 2, 3, 4], [1, 2, 3, 4, 5]]
 
 
 def test_what_a_follower_did_not_finish_it_is_given_again(five_acts: Release) -> None:

@@ -33,6 +33,7 @@ from gongkai.records.publication import follow
 
 TOGETHER = 50  # release pages that are read, written and put in place in one go
 TURN = 2.0  # seconds of writing what is missing before the followers behind get their turn
+FOLLOWING = 10.0  # seconds of following the log, likewise: it may be a hundred thousand releases long after an import
 BETWEEN_LOOKS = 1.0  # seconds until it looks again whether something ahead in the log was taken from the public
 BETWEEN_COMPARISONS = timedelta(hours=1)
 MOST_REMEMBERED = 10_000
@@ -62,7 +63,7 @@ class PublishedTree:
         if self._compared_at is None or at >= self._compared_at + BETWEEN_COMPARISONS:
             self._missing = self.compare()
             self._compared_at = at
-        followed = follow(self, at=at)
+        followed = follow(self, at=at, until=time.monotonic() + FOLLOWING)
         until = time.monotonic() + TURN
         while self._missing and time.monotonic() < until:
             self.bring_up_all(reversed(self._missing[-TOGETHER:]))

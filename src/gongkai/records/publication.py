@@ -6,8 +6,10 @@ order of commits. Followers keep their own position; nothing here calls them.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from math import inf
 from typing import Protocol
 
 from django.db import transaction
@@ -96,13 +98,14 @@ def behind(follower: Follower) -> int:
     return head - position
 
 
-def follow(follower: Follower, *, at: datetime) -> int:
+def follow(follower: Follower, *, at: datetime, until: float = inf) -> int:
     """Give a follower everything after its position, one after the other; how many there were.
 
     The position moves after each batch; what was done after the last move is done again after a crash.
+    until  on the monotonic clock: no batch is begun after the first then, so that others get their turn
     """
     done = 0
-    while batch := list(_after(_position(follower))):
+    while (not done or time.monotonic() < until) and (batch := list(_after(_position(follower)))):
         for publication in batch:
             follower.follow(publication)
         Progress.objects.update_or_create(follower=follower.name, defaults={"position": batch[-1].number, "at": at})
