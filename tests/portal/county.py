@@ -7,9 +7,12 @@ import django
 DOCUMENT = "白鹭镇农村宅基地和村民自建住房管理暂行办法"
 
 
-def furnish() -> None:
+def furnish() -> str:
     """白鹭镇 with a full release, a corrected one, one that was taken down, a repealed document with an interpretation,
-    a notice and twenty more; 青石镇 without any."""
+    a notice and twenty more, and an application that waits for its correction; 青石镇 without any.
+
+    Gives number and code of that application.
+    """
     from django.core.management import call_command
 
     from gongkai.organs.models import Organ
@@ -53,8 +56,40 @@ def furnish() -> None:
     for number in range(20):
         released(town, says(f"白鹭镇人民政府关于第{number}批农村饮水安全巩固提升工程项目安排情况的通告"))
     rebuild()
+    return _application()
+
+
+def _application() -> str:
+    from datetime import date
+
+    from django.conf import settings
+    from django.utils import timezone
+
+    from gongkai.config import keys
+    from gongkai.evidence.actor import SYSTEM
+    from gongkai.intake import actions
+    from gongkai.intake.models import Kind, Submission
+    from gongkai.intake.parcels import Parcel, Sent
+    from gongkai.intake.told import ANSWERS, Told
+    from tests.intake.conftest import answered
+
+    now = timezone.now()
+    keys.prepare(settings.VAR, now)
+    receipt = actions.submit(Kind.APPLICATION, "BLZ", Parcel({}), answer=answered(now), at=now)
+    submission = Submission.objects.get()
+    opened = actions.open_submission(submission, by=None, at=now)
+    taking = actions.take_in(opened, lambda: submission, by=None, at=now)
+    for told in (
+        Told("已登记", date(2026, 3, 2), "BLZ", "机关已经收到您的申请。", "〔2026〕5号"),
+        Told(
+            "请补正", date(2026, 3, 4), "BLZ", "请写明要哪一年的预算。", "〔2026〕5号", not_before=date(2031, 1, 1),
+            due_what="补正", due_source="条例第三十条", may=ANSWERS, files=(Sent("补正告知书.pdf", b"%PDF-1"),),
+        ),
+    ):  # fmt: skip
+        actions.notify(taking, told.parcel, by=SYSTEM, at=now)
+    return f"{receipt.number} {receipt.code}"
 
 
 if __name__ == "__main__":
     django.setup()
-    furnish()
+    print(furnish())

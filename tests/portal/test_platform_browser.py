@@ -6,13 +6,16 @@ Requests to other hosts and complaints of the browser fail every test here (see 
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.portal.focusing import focused
 from tests.portal.test_browser import enlarge, violations
 from tests.portal.test_serve import running
 
@@ -20,6 +23,8 @@ pytestmark = pytest.mark.browser
 
 FULL = "/zwgk/BLZ/2026-0001.html"
 REPEALED = "/zwgk/BLZ/2026-0004.html"
+ONLINE = "/zwgk/BLZ/apply/online/"
+TRACK = "/zwgk/track/"
 PAGES = {
     "front": "/",
     "platform": "/zwgk/",
@@ -33,6 +38,11 @@ PAGES = {
     "statutory": "/zwgk/BLZ/s3/",
     "guide": "/zwgk/BLZ/guide/",
     "apply": "/zwgk/BLZ/apply/",
+    "online": ONLINE,
+    "paper-form": "/zwgk/BLZ/apply/paper/",
+    "own-records": "/zwgk/BLZ/own-records/",
+    "letter": "/zwgk/BLZ/letter/",
+    "track": TRACK,
     "errors": "/zwgk/BLZ/errors/?about=2026-0001",
     "documents": "/zwgk/documents/",
     "notices": "/zwgk/notices/",
@@ -46,7 +56,13 @@ PAGES = {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def held() -> dict[str, str]:
+    """Number and code of an application that waits for its correction."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory, held: dict[str, str]) -> Iterator[str]:
     """The address of a running site with releases."""
     var = tmp_path_factory.mktemp("county") / "var"
     var.mkdir()
@@ -56,7 +72,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "GONGKAI_OWN_HOME": "1",
         "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",
     }
-    subprocess.run([sys.executable, "-m", "tests.portal.county"], check=True, env={**os.environ, **environment})
+    furnish = [sys.executable, "-m", "tests.portal.county"]
+    made = subprocess.run(furnish, check=True, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True)
+    held["回执号"], held["查询码"] = made.stdout.split()[-2:]
     with running(**environment) as (_, port):
         yield f"http://127.0.0.1:{port}"
 
@@ -140,3 +158,78 @@ def test_on_a_phone_the_sections_fold_away_on_top_and_a_repealed_document_says_s
     page.emulate_media(media="print")
     expect(page.locator(".bar--ended")).to_be_visible()
     expect(page.get_by_role("link", name="我要纠错")).to_be_hidden()
+
+
+def sound(page: Page) -> None:
+    """No rule of accessibility is violated and nothing scrolls sideways: at a desk, on a phone, in the large mode."""
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert violations(page) == []
+    enlarge(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert violations(page) == []
+    page.context.clear_cookies()
+    page.set_viewport_size({"width": 1280, "height": 844})
+
+
+def answer(page: Page) -> None:
+    """Read the question and answer it, as a person who took a while over the form."""
+    asked = page.locator("label[for=id_question]").inner_text()
+    first, sign, second = re.findall("[一二三四五六七八九十加减乘]", asked)[:3]
+    one, two = ("零一二三四五六七八九十".index(each) for each in (first, second))
+    page.get_by_label("验证问题").fill(str({"加": one + two, "减": one - two, "乘": one * two}[sign]))
+    page.wait_for_timeout(3100)  # in less time nobody fills in a form
+
+
+def test_an_application_is_written_checked_and_sent(page: Page, tmp_path: Path) -> None:
+    page.goto(ONLINE)
+    page.get_by_role("button", name="再加一位申请人").click()
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_role("link", name="请填写姓名或者名称。").click()
+    focused(page.get_by_label("姓名或者名称"))
+    sound(page)
+    page.keyboard.type("张示例")
+    page.get_by_label("证件种类").first.select_option("居民身份证")
+    page.get_by_label("证件号码").first.fill("110105194912310021")
+    page.get_by_label("联系电话").fill("0000-1234567")
+    page.get_by_label("所需信息的描述").fill("农村饮水安全巩固提升工程项目安排情况，请查处")
+    answer(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="可能就是您要的信息")).to_be_visible()
+    expect(page.get_by_text("第 18 位校验不符")).to_be_visible()
+    sound(page)
+    proof = tmp_path / "身份证明.txt"
+    proof.write_text("张示例", encoding="utf-8")
+    page.get_by_label("附件").set_input_files(proof)
+    page.get_by_role("button", name="提交申请").click()
+    expect(page.locator(".slip__number")).to_have_count(2)
+    sound(page)
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 960})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    expect(page.get_by_text("已经提交", exact=True)).to_be_hidden()
+    expect(page.locator(".slip__number").first).to_be_visible()
+    assert page.context.cookies() == [] and page.url.partition("#")[0].endswith(ONLINE)
+
+
+def test_whoever_holds_number_and_code_sees_where_it_stands_and_answers(page: Page, held: dict[str, str]) -> None:
+    page.goto(TRACK)
+    for label, value in held.items():
+        page.get_by_label(label).fill(value.lower())
+    page.keyboard.press("Enter")
+    expect(page.locator(".track__step").first).to_contain_text("请写明要哪一年的预算。")
+    sound(page)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="下载：补正告知书.pdf").click()
+    assert waiting.value.suggested_filename == "补正告知书.pdf"
+    page.get_by_role("button", name="补正申请内容").click()
+    sound(page)
+    page.get_by_label("补正的内容").fill("2025年")
+    answer(page)
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_role("button", name="提交补正").click()
+    expect(page.get_by_role("heading", name="补正提交回执")).to_be_visible()
+    page.get_by_role("button", name="回到办理进度").click()
+    expect(page.locator(".track__step")).to_have_count(2)
+    assert page.url.endswith(TRACK)

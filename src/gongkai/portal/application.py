@@ -74,6 +74,7 @@ class ApplicationForm(IdentifiedForm):
 
     def __init__(self, *arguments: Any, rows: int = 0, **options: Any) -> None:
         self.rows = min(max(rows, 0), MOST_APPLICANTS - 1)
+        self.parts = ()
         super().__init__(*arguments, **options)
         self.fields["agent_identity_kind"].label = "代理人证件种类"
         for row in range(1, self.rows + 1):
@@ -93,9 +94,10 @@ class ApplicationForm(IdentifiedForm):
                 ("contact_person", "telephone", "address", "postcode", "email"),
             ),
             Part("所需信息", "", ("description", "title", "document_number")),
-            Part("获取方式", "", ("form", "way")),
+            Part("提供形式和获取方式", "", ("form", "way")),
         )
         self.more = self.rows < MOST_APPLICANTS - 1
+        self.arranged()
 
     agent_fields = ("agent_name", "agent_identity_kind", "agent_identity")
 

@@ -96,6 +96,11 @@ class PublicForm(forms.Form):
         self._called()
         if not known:
             self._emptied()
+        self.arranged()
+
+    def arranged(self) -> None:
+        """Put the fields into the order in which they are drawn: errors are listed in it."""
+        self.order_fields([*(name for part in self.parts for name in part.names), "question"])
 
     def ask_anew(self, at: datetime) -> None:
         """Another question; what was answered to the one before is gone."""
