@@ -66,7 +66,7 @@ def page(client: Client, address: str) -> str:
 
 def offered(client: Client, application: Application) -> set[str]:
     context = client.get(at(application)).context
-    return {offer.name for offer in [*context["primary"], *context["others"]]}
+    return {offer.name for offer in [*context["primary"], *context["others"], *context["rare"]]}
 
 
 def test_a_town_takes_an_application_from_the_counter_to_the_archive(office: Office) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.applications import actions
+from gongkai.applications.deciding import SIMPLE
 from gongkai.applications.history import case_of
 from gongkai.applications.models import Application, CaseNote, Consultation, Reply
 from gongkai.console import case_due
@@ -34,8 +35,8 @@ from gongkai.pages.days import legend, months
 from gongkai.review.models import Review
 
 MOST_LINES = 60
-QUIET = frozenset({"column", "entry", "files", "pass-on", "separate"})
-"""Verbs that are possible nearly always and are never the next step."""
+RARE = frozenset({"column", "entry", "files", "separate", "split", "merge", "fee", "delay"})
+"""Verbs that stand apart, with those that end a case: possible nearly always, and seldom needed."""
 CONTACTS = {
     "address": "地址",
     "postcode": "邮政编码",
@@ -55,6 +56,7 @@ class Offer:
     says: str
     danger: bool
     next: bool
+    rare: bool
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,9 @@ def _shown(request: HttpRequest, application: Application, *, open_: bool) -> Ht
         "months": pictured,
         "legend": legend(pictured),
         "primary": [each for each in offers if each.next],
-        "others": [each for each in offers if not each.next],
+        "others": [each for each in offers if not each.next and not each.rare],
+        "rare": [each for each in offers if each.rare],
+        "waits": _waits(VERBS["submit"], application) and not VERBS["consent"].why_not(application, case),
         "steps": list(_steps(application)),
         "notes": [(each.get_kind_display(), each) for each in _notes(application)],
         "consultations": [_consultation(each, case) for each in application.consultations.all()],
@@ -148,9 +152,17 @@ def _offers(application: Application, case: Case, who: Entitlement) -> Iterator[
     for verb in VERBS.values():
         if not _may(verb, who) or verb.why_not(application, case):
             continue
-        first = not found and not verb.danger and verb.slug not in QUIET
+        rare = verb.danger or verb.slug in RARE
+        first = not found and not rare and verb.slug != "pass-on" and not _waits(verb, application)
         found = found or first
-        yield Offer(verb.name, reverse(verb.address, args=[application.pk]), verb.says(case), verb.danger, first)
+        yield Offer(verb.name, reverse(verb.address, args=[application.pk]), verb.says(case), verb.danger, first, rare)
+
+
+def _waits(verb: Verb, application: Application) -> bool:
+    """Whether a verb is not the next step though it is possible: what is decided waits for somebody's consent."""
+    if application.decision is None:
+        return False
+    return verb.slug == "decide" or (verb.slug == "submit" and application.organ.profile in SIMPLE)
 
 
 def _may(verb: Verb, who: Entitlement) -> bool:

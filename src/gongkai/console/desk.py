@@ -6,7 +6,6 @@ The number of queries does not depend on the number of lines.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from gongkai.applications.models import Application
 from gongkai.console import due
+from gongkai.console.desk_cases import Cases
+from gongkai.console.desk_items import Group, Item
 from gongkai.console.entitlement import Entitlement, entitlement, own_organs
 from gongkai.console.frame import say, staff
 from gongkai.console.stages import due as due_stages
@@ -30,35 +32,6 @@ from gongkai.review.profiles import PERMISSIONS
 
 MOST_MESSAGES = 20
 SIGNING = tuple(PERMISSIONS.values())
-
-
-@dataclass(frozen=True)
-class Item:
-    """One line. more  why it is here; order  smaller is more urgent"""
-
-    title: str
-    address: str
-    verb: str
-    verb_address: str
-    organ: str = ""
-    more: str = ""
-    due: due.DueLine | None = None
-    at: datetime | None = None
-    order: tuple[int, float] = (0, 0)
-    primary: bool = True
-
-    @property
-    def tone(self) -> str:
-        return self.due.tone if self.due else ""
-
-
-@dataclass
-class Group:
-    """Lines of one kind of work. late  whether all of it is overdue"""
-
-    name: str
-    items: list[Item] = field(default_factory=list)
-    late: bool = False
 
 
 @require_safe
@@ -92,7 +65,12 @@ def read(request: HttpRequest) -> HttpResponse:
 def _address(subject: str) -> str:
     """The page of what a message is about; empty where there is none."""
     model, _, key = subject.partition(":")
-    pages = {Record._meta.label: "record", Handover._meta.label: "handover", Person._meta.label: "person"}
+    pages = {
+        Record._meta.label: "record",
+        Handover._meta.label: "handover",
+        Person._meta.label: "person",
+        Application._meta.label: "application",
+    }
     return reverse(pages[model], args=[int(key)]) if model in pages and key.isdigit() else ""
 
 
@@ -120,7 +98,10 @@ class Desk:
         for record in self._unsettled():
             self._place(record, release, returned, draft, running)
         sections = Group("栏目", list(self._sections()))
-        groups = [late, decide, running, sign, release, returned, sections, draft]
+        cases = Cases(self.frame)
+        late.items += cases.overdue()
+        sign.items += cases.to_agree()
+        groups = [late, decide, *cases.groups(), running, sign, release, returned, sections, draft]
         for group in groups:
             group.items.sort(key=lambda item: item.order)
         return groups
