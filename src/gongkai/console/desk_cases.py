@@ -87,7 +87,8 @@ class Cases:
             at = timezone.localtime(each.submitted_at)
             yield Item(
                 f"{each.get_kind_display()}{each.number}", address, "打开", address, codes[each.organ],
-                f"{at.month}月{at.day}日 {at:%H:%M}提交", line, order=(0 if asked else 1, each.submitted_at.timestamp()),
+                f"{at.month}月{at.day}日 {at:%H:%M}提交", line,
+                order=(0 if asked else 1, each.submitted_at.timestamp()),
             )  # fmt: skip
 
     def _consents(self) -> Iterator[Item]:
