@@ -49,6 +49,8 @@ def test_reading_who_applies_stands_in_the_log_once_a_day(office: Office) -> Non
     for moment in (at, at + timedelta(hours=1), at + timedelta(days=1)):
         actions.read_applicants(case, by=office.town.leader, at=moment)
     assert Reading.objects.filter(person=office.town.leader).count() == 2
+    assert Entry.objects.filter(verb="application.applicants_read").count() == 2
+    refused("DELETE FROM applications_reading")
     with pytest.raises(NotAllowed):
         actions.read_applicants(case, by=office.town["郑外镇"], at=at)
     copy = 'application_id, person_id, post, "on", at'

@@ -286,6 +286,21 @@ def test_in_a_town_the_leader_consents_who_did_not_draft(office: Office) -> None
     refused("重新拟办", office.does, actions.reply, application, at="2024-10-09", content_hash=changed.content_hash)
 
 
+def test_a_leader_who_does_not_agree_gives_back_and_it_is_decided_anew(office: Office) -> None:
+    application = office.register()
+    leader = {"at": "2024-10-08", "by": office.town.leader}
+    refused("还没有拟办结果", office.does, actions.give_back, application, content_hash="", reason="改", **leader)
+    found = {"content_hash": office.decided(application, "2024-10-08").content_hash}
+    refused("写明退回的原因", office.does, actions.give_back, application, reason=" ", **leader, **found)
+    refused("与您看到的不同", office.does, actions.give_back, application, reason="改", content_hash="0", **leader)
+    with pytest.raises(NotAllowed, match="分管领导"):
+        office.does(actions.give_back, application, at="2024-10-08", reason="改", **found)
+    office.does(actions.give_back, application, reason="请写明理由。", **leader, **found)
+    refused("还没有拟办结果", office.does, actions.reply, application, at="2024-10-08", **found)
+    assert again(application).notes.get().text == "请写明理由。"
+    office.replied(application, "2024-10-08")
+
+
 def test_in_a_department_a_reply_passes_three_stages_and_secrecy(department: Office) -> None:
     office = department
     application = office.register()

@@ -20,10 +20,11 @@ from gongkai.intake.actions import read_notices
 from gongkai.intake.models import Kind, Submission, Taking
 from gongkai.intake.told import told
 from gongkai.law.receipt import Way
-from gongkai.organs.models import Message
+from gongkai.organs.models import Message, Person, Post, PostKind, Profile, Tenure
 from gongkai.remedies.models import Remedy
 from tests.console.cases_of import ROADS, decided, matter, registered, remedy, sent
 from tests.console.office import Office, signed_in, three_people
+from tests.console.people import AT, FIRST
 from tests.portal.test_words import words_of
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +110,11 @@ def test_a_town_takes_an_application_from_the_counter_to_the_archive(office: Off
     assert "先申请行政复议" in page(clerk, decide) and "条例第三十六条第（四）项" in page(clerk, decide)
     case = does(clerk, case, "decide", **{f"i{case.pk}-1-code": "provided", "text": "现予公开，见附件。"})
     assert "签发答复" not in offered(clerk, case) and "同意答复" in offered(leader, case)
+    assert "同意答复" in {item.verb for group in leader.get("/console/").context["groups"] for item in group.items}
+    case = does(leader, case, "give-back", reason="请写明合同的期限。")
+    assert "请写明合同的期限。" in page(clerk, at(case)) and "同意答复" not in offered(leader, case)
+    assert clerk.get(decide).context["form"]["text"].value() == "现予公开，见附件。", "nothing that was written is lost"
+    case = does(clerk, case, "decide", **{f"i{case.pk}-1-code": "provided", "text": "现予公开2023年度合同，见附件。"})
     conclusion = leader.get(at(case, "consent")).context["form"]["conclusion"].field.choices[0][0]
     case = does(leader, case, "consent", conclusion=conclusion)
     case = does(clerk, case, "reply")
@@ -319,3 +325,33 @@ def test_thirty_matters_and_remedies_take_as_many_queries_as_three(office: Offic
     few = queries()
     fill(5)
     assert queries() == few
+
+
+def test_in_a_department_three_people_sign_the_reply_and_one_gives_it_back_first(office: Office) -> None:
+    office.organ.profile = Profile.DEPARTMENT
+    office.organ.save()
+    first = Person.objects.create(account="one", name="褚科员", created_at=timezone.now(), password_changed_at=AT)
+    Tenure.objects.filter(post__kind=PostKind.STAGE_ONE).delete()
+    Tenure.objects.create(post=Post.objects.get(kind=PostKind.STAGE_ONE), person=first, since=FIRST)
+    clerk, director, leader = (signed_in(each) for each in (office.clerk, office.director, office.leader))
+    case = registered(office.organ, office.clerk)
+    results = {f"i{case.pk}-1-code": "not_ours", f"i{case.pk}-1-unknown": "on"}
+    case = does(clerk, case, "decide", **results, text="不属于本机关负责公开。")
+    assert "请送审" in page(leader, at(case, "consent"))
+
+    def signs(client: Client, verb: str = "sign", **given: str) -> int:
+        review = f"/console/reply-reviews/{Application.objects.get().review_id}/"
+        assert any(item.verb == "审核" for group in client.get("/console/").context["groups"] for item in group.items)
+        stages = client.get(review).context["sign"]
+        typed = {field.html_name: field.value() for field in stages if field.value()}
+        return client.post(review, {**typed, "verb": verb, **given}).status_code
+
+    does(clerk, case, "submit")
+    assert signs(signed_in(first), "give_back", reason="") == 400
+    assert signs(signed_in(first), "give_back", reason="请写明理由。") == 302
+    assert "请写明理由。" in page(clerk, at(case))
+    does(clerk, case, "decide", **results, text="不属于本机关负责公开，理由如下。")
+    case = does(clerk, case, "submit")
+    assert [signs(each) for each in (signed_in(first), director, leader)] == [302, 302, 302]
+    case = does(clerk, case, "reply")
+    assert "公复〔" in page(clerk, at(case))

@@ -8,6 +8,7 @@ from gongkai.applications.consulting import consultation_delivered as consultati
 from gongkai.applications.consulting import consulted as consulted
 from gongkai.applications.deciding import consent as consent
 from gongkai.applications.deciding import decide as decide
+from gongkai.applications.deciding import give_back as give_back
 from gongkai.applications.deciding import submit_reply as submit_reply
 from gongkai.applications.ending import archive as archive
 from gongkai.applications.ending import close as close

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from gongkai.applications.acts import LONGEST_TEXT, begin, finish, locked
+from gongkai.applications.acts import LONGEST_TEXT, begin, finish, locked, note
 from gongkai.applications.history import case_of
 from gongkai.applications.models import (
     Application,
@@ -20,6 +20,7 @@ from gongkai.applications.models import (
     Consent,
     Decided,
     Decision,
+    NoteKind,
     Opinion,
     OutcomeItem,
     Reply,
@@ -31,6 +32,7 @@ from gongkai.law import OUTCOMES, Name, Refused
 from gongkai.law.consultation import Consultee
 from gongkai.law.moves import check
 from gongkai.law.outcomes import GIVEN, remedy_class, row_of
+from gongkai.organs.messages import tell
 from gongkai.organs.models import Person, Profile
 from gongkai.organs.permissions import Permission
 from gongkai.review import actions as reviewing
@@ -227,6 +229,27 @@ def consent(
     finish("application.reply_consented", application, actor=actor, by=by, at=at, protects=[row],
            content_hash=content_hash)  # fmt: skip
     return row
+
+
+@act()
+def give_back(
+    application: Application, *, content_hash: str, reason: str, version: int, by: Person, at: datetime
+) -> Application:
+    """退回拟办: the leader does not agree; whoever drafted it is told why, and it is decided anew.
+
+    content_hash  what the leader saw
+    Raises NotAllowed, Moved, or Refused; also where the reply is in review, which is given back there.
+    """
+    application, actor = begin(application, Permission.APPLICATION_CONSENT, version=version, by=by, at=at)
+    decision = to_be_replied(application, at=at)
+    if decision.content_hash != content_hash:
+        raise Refused("拟办结果与您看到的不同，请刷新页面，看过现在的内容后再退回。")
+    if application.review is not None and application.review.status in LIVE:
+        raise Refused("本件的答复正在审核，请在审核页退回。")
+    note(application, NoteKind.RETURNED, reason, by=by, at=at, otherwise="请写明退回的原因，经办人要按它修改。")
+    tell([decision.drafted_by_id], application, f"{by.name}退回了{application}的拟办结果，请按退回的原因修改。", at=at)
+    application.decision = None
+    return finish("application.reply_given_back", application, actor=actor, by=by, at=at, content_hash=content_hash)
 
 
 def drafters(application: Application) -> set[int]:

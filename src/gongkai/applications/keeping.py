@@ -57,9 +57,12 @@ def add_files(
 def read_applicants(application: Application, *, by: Person, at: datetime) -> Reading:
     """查看申请人信息: who reads whom an application is of stands in a log, once a day. Raises NotAllowed."""
     actor = allow(by, Permission.APPLICATION_SEE, application.organ, on=localdate(at))
-    row, _ = Reading.objects.get_or_create(
+    row, new = Reading.objects.get_or_create(
         application=application, person=by, on=localdate(at), defaults={"post": actor.post, "at": at}
     )
+    if new:
+        organ = application.organ.code
+        record("application.applicants_read", application, organ=organ, by=actor, at=at, protects=[row])
     return row
 
 

@@ -11,8 +11,8 @@ from gongkai.organs.models import Organ, Person
 from gongkai.sealing.fields import SealedJSONField, SealedTextField
 
 
-class Reading(models.Model):
-    """查看记录: somebody opened who an application is of. Once for a person, a case and a day."""
+class Reading(AppendOnly):
+    """查看记录: somebody opened who an application is of, or a file of it. Once for a person, a case and a day."""
 
     application = models.ForeignKey("applications.Application", models.PROTECT, related_name="readings")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")

@@ -284,6 +284,7 @@ class NoteKind(models.TextChoices):
     PASSED_ON = "passed_on", "交办要求"
     REPORTED_BACK = "reported_back", "交办结果"
     REOPENING = "reopening", "重新办理依据"
+    RETURNED = "returned", "退回原因"
     OTHER = "other", "备注"
 
 

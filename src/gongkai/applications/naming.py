@@ -14,6 +14,7 @@ from gongkai.applications.models import (
     Letter,
     OutcomeItem,
     RemedyBodies,
+    Reading,
     Reminder,
     Reply,
     Service,
@@ -105,3 +106,8 @@ def _wording(row: Wording) -> Called:
 @names(RemedyBodies)
 def _bodies(row: RemedyBodies) -> Called:
     return Called(f"{row.organ}的救济告知设置第 {row.version} 版", f"organs.Organ:{row.organ_id}", row.organ.code)
+
+
+@names(Reading)
+def _reading(row: Reading) -> Called:
+    return _of(row.application, "一次查看记录")

@@ -124,7 +124,7 @@ def _shown(request: HttpRequest, application: Application, *, open_: bool) -> Ht
         "remedies": list(application.remedies.all()) if Permission.REMEDY_SEE in who else [],
         "duplicates": _duplicates(application),
         "row": ROWS[application.row].label if application.row else "",
-        "lines": lines(Entry.objects.filter(subject=_label(application)).order_by("-at", "-pk")[:MOST_LINES]),
+        "lines": lines(_entries(application)),
         "readings": list(application.readings.select_related("person")[:20]),
         "may_open_lines": Permission.EVIDENCE_SEE in who,
         "taking": Taking.objects.filter(became=_label(application)).first(),
@@ -135,6 +135,12 @@ def _shown(request: HttpRequest, application: Application, *, open_: bool) -> Ht
 def _notes(application: Application) -> Iterable[CaseNote]:
     """The texts that belong to no entry of the history."""
     return application.notes.filter(serial=None).select_related("by")
+
+
+def _entries(application: Application) -> Iterable[Entry]:
+    """The latest lines of evidence of the case; who read it stands in a list of its own."""
+    found = Entry.objects.filter(subject=_label(application)).exclude(verb="application.applicants_read")
+    return found.order_by("-at", "-pk")[:MOST_LINES]
 
 
 def _label(application: Application) -> str:

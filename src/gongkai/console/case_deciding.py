@@ -11,7 +11,7 @@ from django.forms.utils import ErrorDict
 
 from gongkai.applications import actions
 from gongkai.applications.deciding import BY_OTHER_ACTS, MOST_ITEMS, Item, Result, Search
-from gongkai.applications.models import Application, Opinion, OutcomeItem, Reply, Service
+from gongkai.applications.models import Application, Decision, Opinion, OutcomeItem, Reply, Service
 from gongkai.console.case_forms import TODAY, radio_field, text_area
 from gongkai.console.case_verb_page import CaseForm
 from gongkai.console.verb_page import choice_field, day_field, text_field
@@ -121,7 +121,7 @@ class DecideForm(CaseForm):
             )  # fmt: skip
         cases = [application, *application.answered_along.open().order_by("pk")]
         known: dict[int, list[OutcomeItem]] = {}
-        if decision := application.decision:
+        if decision := application.decision or _given_back(application):
             self.initial |= {"text": decision.text, "override": decision.override or ""}
             for decided in decision.decided.prefetch_related("items"):
                 known[decided.application_id] = list(decided.items.all())
@@ -175,6 +175,12 @@ class DecideForm(CaseForm):
         return {**values, "result": own, "along": {key: Result(items) for key, items in results.items()}}
 
 
+def _given_back(application: Application) -> Decision | None:
+    """The version that the leader gave back: it is changed, not written anew."""
+    last = application.decisions.order_by("-version").first()
+    return last if last is not None and not hasattr(last, "reply") else None
+
+
 def as_typed(item: OutcomeItem, application: Application) -> dict[str, Any]:
     """An item that was saved, as the form has it."""
     search = item.search or {}
@@ -225,6 +231,10 @@ class ConsentForm(SeenForm):
     conclusion = radio_field(
         "保密审查意见", [(each, each) for each in SECRECY_REVIEWED], required="请选择保密审查意见。"
     )
+
+
+class GiveBackForm(SeenForm):
+    reason = text_area("退回的原因", required="请写明退回的原因，经办人要按它修改。", rows=3)
 
 
 class ReplyForm(SeenForm):

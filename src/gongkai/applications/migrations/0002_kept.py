@@ -16,6 +16,29 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterField(
+            model_name="casenote",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("correction_asked", "补正告知内容"),
+                    ("corrected", "补正内容"),
+                    ("clarification", "沟通内容"),
+                    ("extension", "延期原因"),
+                    ("delay", "延迟答复原因"),
+                    ("withdrawal", "撤回情况"),
+                    ("ending", "终结原因"),
+                    ("entry", "更正登记原因"),
+                    ("passed_on", "交办要求"),
+                    ("reported_back", "交办结果"),
+                    ("reopening", "重新办理依据"),
+                    ("returned", "退回原因"),
+                    ("other", "备注"),
+                ],
+                max_length=20,
+                verbose_name="种类",
+            ),
+        ),
         migrations.CreateModel(
             name="Reminder",
             fields=[
