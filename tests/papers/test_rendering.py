@@ -274,6 +274,19 @@ def test_a_third_paper_at_once_is_asked_to_wait(monkeypatch: pytest.MonkeyPatch)
         render(samples.letter(), "pdf")
 
 
+def test_a_letter_stands_between_two_pairs_of_red_lines_and_its_first_page_has_no_number() -> None:
+    """GB/T 9704 10.1 信函格式."""
+    letter = replace(samples.letter(), page=Page.LETTER)
+    assert Document.from_plain(letter.plain()) == letter
+    first, second, *_ = pages(laid_out(html.complete(letter)))
+    assert "—1—" not in first and "—2—" in second
+    with ZipFile(BytesIO(render(letter, "docx"))) as word:
+        body = word.read("word/document.xml").decode()
+        feet = "".join(word.read(name).decode() for name in word.namelist() if "footer" in name)
+    assert "thickThinSmallGap" in body and "<w:titlePg" in body and "thinThickSmallGap" in feet
+    assert 'class="paper paper-official paper-letter"' in html.fragment(letter)
+
+
 def test_no_other_kind_is_known_and_names_of_files_hold_no_path() -> None:
     with pytest.raises(KeyError):
         render(samples.letter(), "ofd")

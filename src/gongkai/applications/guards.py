@@ -50,6 +50,17 @@ _UNSIGNED = (
 )
 _OF_ANOTHER = f"NOT EXISTS ({_DECISION} d.application_id = NEW.application_id)"
 _OWN = f"NOT EXISTS ({_DECISION} d.content_hash = NEW.content_hash AND d.drafted_by_id <> NEW.person_id)"
+_OTHER_NUMBER = (
+    "NEW.reply_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM applications_reply r JOIN applications_decided c "
+    "ON c.decision_id = r.decision_id WHERE r.id = NEW.reply_id AND r.application_id = NEW.application_id "
+    "AND r.series = NEW.series AND r.year = NEW.year AND r.number = NEW.number AND c.remedy = NEW.remedy)"
+)
+_OTHER_CASE = (
+    "(NEW.event_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM applications_applicationevent e "
+    "WHERE e.id = NEW.event_id AND e.application_id = NEW.application_id)) "
+    "OR (NEW.consultation_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM applications_consultation k "
+    "WHERE k.id = NEW.consultation_id AND k.application_id = NEW.application_id))"
+)
 
 
 def _refuse(name: str, table: str, event: str, condition: str, says: str) -> None:
@@ -65,3 +76,5 @@ _refuse("event_reason", "applicationevent", "INSERT", _NO_REASON, "this needs a 
 _refuse("consent_own", "consent", "INSERT", _OWN, "a drafter cannot consent")
 _refuse("reply_signed", "reply", "INSERT", _UNSIGNED, "nobody agreed to this reply")
 _refuse("reply_own", "reply", "INSERT", _OF_ANOTHER, "the decision is of another application")
+_refuse("letter_reply", "letter", "INSERT", _OTHER_NUMBER, "a reply has the number and the remedy that were decided")
+_refuse("letter_case", "letter", "INSERT", _OTHER_CASE, "a letter is of its own case")

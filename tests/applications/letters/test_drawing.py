@@ -74,6 +74,10 @@ def test_every_letter_of_the_procedure_says_its_own_facts_and_has_no_remedy_noti
     no_row("letter_remedy", row, remedy="", reply_id=None, kind="override", number=99)
     no_row("letter_of_reply", row, reply_id=None, number=99)
     no_row("letter_remedy", found[Kind.FEE], remedy="F", event_id=None, number=99)
+    no_row("number and the remedy that were decided", row, number=99)
+    no_row("number and the remedy that were decided", row, remedy="P")
+    no_row("of its own case", found[Kind.FEE], application_id=row.application_id, number=99)
+    no_row("of its own case", found[Kind.CO_MAKER], application_id=row.application_id, number=99)
     never("append-only", "UPDATE applications_letter SET hash = '0'")
 
 
