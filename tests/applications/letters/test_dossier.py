@@ -102,6 +102,7 @@ def test_a_case_is_taken_out_whole_and_always_the_same(office: Office) -> None:
     with pypdfium2.PdfDocument(made.pdf) as pdf:
         pages = ["".join(page.get_textpage().get_text_range().split()) for page in pdf]
     assert "归档目录" in pages[0] and "至2034年12月31日" in pages[0] and "docx，见电子案卷" in pages[0]
+    assert "申请登记" in pages[0] and "application" not in pages[0]
     assert any("政府信息公开申请补正告知书" in page for page in pages[1:]) and pages[-1] == ""
     assert sha256(made.archive).hexdigest() in Entry.objects.filter(verb="application.dossier_taken")[0].body
 

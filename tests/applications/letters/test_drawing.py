@@ -55,6 +55,7 @@ def test_every_letter_of_the_procedure_says_its_own_facts_and_has_no_remedy_noti
     assert "示例建设有限公司：" in said[Kind.THIRD_PARTY] and "15个工作日内" in said[Kind.THIRD_PARTY]
     assert "期满未提出意见的，由本机关依照条例的规定决定是否公开" in said[Kind.THIRD_PARTY]
     assert "期满未提出意见的，视为同意公开" in said[Kind.CO_MAKER]
+    assert "答复期限为收到补正的申请后重新计算的日期" in said[Kind.RECEIPT]
     assert "第1页至第30页，共30页，不收费" in said[Kind.FEE]
     assert "第101页至第168页，共68页，每页20元，计1360元。\n应缴金额：人民币2060元。" in said[Kind.FEE]
     assert cases.INTEREST in said[Kind.OVERRIDE] and EITHER in said[Kind.OVERRIDE]
@@ -195,8 +196,8 @@ def test_an_organ_words_a_letter_and_never_its_facts(office: Office) -> None:
         assert templates.checked(kind, paragraphs) == list(paragraphs)
     facts_of = facts.of_case(again(case))
     with pytest.raises(ValueError, match="remedy notice"):
-        documents.letter(Kind.REPLY, organ="甲", to="乙", dated=day("2024-10-09"), paragraphs=["{联系方式}"],
-                         facts=facts_of, remedy=RemedyClass.FREE)  # fmt: skip
+        documents.letter(Kind.REPLY, organ="甲", number="号", to="乙", dated=day("2024-10-09"),
+                         paragraphs=["{联系方式}"], facts=facts_of, remedy=RemedyClass.FREE)  # fmt: skip
     assert verify().faults == []
 
 

@@ -46,6 +46,7 @@ def letter(
     kind: Kind,
     *,
     organ: str,
+    number: str,
     to: str,
     dated: date,
     paragraphs: Sequence[str],
@@ -54,7 +55,7 @@ def letter(
     attachments: Sequence[str] = (),
     remedy: RemedyClass | None = None,
 ) -> Document:
-    """A letter; its number is set when it is drawn up.
+    """A letter with its number.
 
     remedy  of a letter that decides something
     Raises ValueError where such a letter would leave without its remedy notice, or another with one.
@@ -67,7 +68,7 @@ def letter(
         raise ValueError(f"{kind} without its remedy notice")
     blocks: list[Block] = [
         Head((Bound("机关", organ),), red=True),
-        Number(),
+        Number((Bound("文号", number),)),
         Title((Bound("文种", title or kind.label),)),
         Addressee((Bound("收件人", to), "：")),
         *body,
@@ -76,7 +77,7 @@ def letter(
         blocks.append(Attachments(tuple((name,) for name in attachments)))
     blocks += [Seal((Bound("机关", organ),)), Date((Bound("成文日期", on(dated)),))]
     if kind is Kind.THIRD_PARTY:
-        blocks += [PageBreak(), *_opinion(organ)]
+        blocks += [PageBreak(), *_opinion(organ, number)]
     return Document(kind.label, tuple(blocks), Page.LETTER)
 
 
@@ -140,10 +141,10 @@ def service_record(organ: str, what: str, number: str, to: str, way: Way, sent: 
     )
 
 
-def _opinion(organ: str) -> tuple[Block, ...]:
+def _opinion(organ: str, number: str) -> tuple[Block, ...]:
     """意见回执, on a page of its own: the third party ticks, gives reasons and signs."""
     rows = (
-        Row((_label("征求意见书\n编号"), Cell((), across=3)), 12),
+        Row((_label("征求意见书\n编号"), Cell((Bound("文号", number),), across=3)), 12),
         Row((_label("意见"), Cell(("□同意公开　　□部分同意公开　　□不同意公开",), across=3)), 14),
         Row((_label("不同意公开\n的内容"), Cell((), across=3)), 30),
         Row((_label("理由"), Cell((), across=3)), 45),

@@ -24,6 +24,7 @@ from gongkai.applications.letters.facts import addressees, on
 from gongkai.applications.letters.models import CaseFile, Letter, Role
 from gongkai.applications.letters.redaction import grounds
 from gongkai.applications.models import Application
+from gongkai.applications.words import VERBS
 from gongkai.evidence.acting import act
 from gongkai.evidence.models import Entry
 from gongkai.evidence.recording import record
@@ -117,7 +118,7 @@ def index_of(application: Application, papers: Sequence[Paper], entries: Sequenc
         _wide("办理过程", steps),
         _wide("归档", kept),
     )
-    heads = tuple(_label(each) for each in ("序号", "材料名称", "文号", "校验值（SHA-256 前16位）"))
+    heads = tuple(_label(each) for each in ("序号", "材料名称", "文号", "校验值（前16位）"))
     rows = [
         Row((
             Cell((str(position),), centred=True),
@@ -132,7 +133,7 @@ def index_of(application: Application, papers: Sequence[Paper], entries: Sequenc
         Row((
             Cell((str(each.serial),), centred=True),
             Cell((f"{localtime(each.at):%Y-%m-%d %H:%M}",)),
-            Cell((each.verb,)),
+            Cell((_called(each.verb),)),
             Cell((each.hash[:16],)),
         ))
         for each in entries
@@ -143,7 +144,7 @@ def index_of(application: Application, papers: Sequence[Paper], entries: Sequenc
             Head((Bound("机关", application.organ.name),)),
             Title((TITLE,)),
             Table("案件情况", (16, 84), particulars, captioned=False),
-            Table("材料目录", (8, 52, 20, 20), (Row(heads), *rows), heads=1),
+            Table("材料目录", (8, 44, 22, 26), (Row(heads), *rows), heads=1),
             Table(
                 "存证摘录",
                 (10, 26, 40, 24),
@@ -185,6 +186,20 @@ def _entries(application: Application) -> Iterator[Entry]:
     subjects = [f"{application._meta.label}:{application.pk}", *(f"review.Review:{key}" for key in reviews)]
     found = Entry.objects.filter(organ=application.organ.code, subject__in=subjects)
     yield from found.exclude(verb="application.dossier_taken").order_by("serial")
+
+
+REVIEWED = {
+    "review.signed": "签批",
+    "review.signed_on_paper": "线下签批录入",
+    "review.returned": "退回修改",
+    "review.sheet_issued": "审批单",
+}
+"""What happens to the review of a reply, in words."""
+
+
+def _called(verb: str) -> str:
+    """What an act is called; one that has no name here is an act of the review."""
+    return VERBS[verb][0] if verb in VERBS else REVIEWED.get(verb, "审核")
 
 
 def _line(entry: Entry) -> str:

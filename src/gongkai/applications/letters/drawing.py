@@ -18,7 +18,7 @@ from gongkai.applications.history import standing_events
 from gongkai.applications.letters import documents, facts
 from gongkai.applications.letters.bodies import remedy_notice
 from gongkai.applications.letters.kinds import CONSULTATIONS, Kind, series
-from gongkai.applications.letters.models import Letter, Wording
+from gongkai.applications.letters.models import Letter
 from gongkai.applications.letters.results import title_of
 from gongkai.applications.letters.wording import wording_of
 from gongkai.applications.models import Application, ApplicationEvent, Consultation, Opinion
@@ -105,22 +105,6 @@ def draw_up(
     if len(details.attachments) > MOST_ATTACHMENTS:
         raise Refused(f"附件最多{MOST_ATTACHMENTS}项，请合并后再填写。")
     drawn = _drawn(application, kind, consultation, details, today=localdate(at))
-    wording: Wording | None = None
-    if drawn.form is None:
-        wording, paragraphs = wording_of(application.organ, kind)
-        document = documents.letter(
-            kind,
-            organ=application.organ.name,
-            to=drawn.to or facts.addressees([application]),
-            dated=drawn.dated,
-            paragraphs=paragraphs,
-            facts={**facts.of_case(application), **drawn.facts},
-            title=drawn.title,
-            attachments=[stated(each, "请填写附件名称。", what="附件名称") for each in details.attachments],
-            remedy=drawn.remedy,
-        )
-    else:
-        document = drawn.form
     row = Letter(
         organ=application.organ,
         application=application,
@@ -131,14 +115,28 @@ def draw_up(
         consultation=drawn.consultation,
         reply=drawn.reply,
         service=drawn.service,
-        wording=wording,
         remedy=drawn.remedy.value if drawn.remedy else "",
         dated=drawn.dated,
         by=by,
         at=at,
     )
     row.number = drawn.reply.number if drawn.reply else next_number(row.organ.code, f"{row.series}/{row.year}")
-    document = document.numbered(row.document_number)
+    if drawn.form is None:
+        row.wording, paragraphs = wording_of(application.organ, kind)
+        document = documents.letter(
+            kind,
+            organ=application.organ.name,
+            number=row.document_number,
+            to=drawn.to or facts.addressees([application]),
+            dated=drawn.dated,
+            paragraphs=paragraphs,
+            facts={**facts.of_case(application), **drawn.facts},
+            title=drawn.title,
+            attachments=[stated(each, "请填写附件名称。", what="附件名称") for each in details.attachments],
+            remedy=drawn.remedy,
+        )
+    else:
+        document = drawn.form.numbered(row.document_number)
     row.blocks = document.plain()
     row.hash = hash_of(document)
     row.save()

@@ -73,7 +73,10 @@ def period(case: Case) -> str:
     if case.due is not None and not case.provisional:
         return on(case.due)
     if case.not_before is None:
-        return "依法重新计算后的日期"
+        waits = case.deadline.what if case.deadline else "重新计算"
+        return {"补正": "收到补正的申请后重新计算的日期", "缴费": "缴费后重新计算的日期"}.get(
+            waits, "依法重新计算的日期"
+        )
     if case.unknown is not None:
         return f"待国务院办公厅公布{case.unknown.year}年放假安排后确定的日期（不早于{on(case.not_before)}）"
     return f"依法扣除征求意见所需时间后的日期（不早于{on(case.not_before)}）"
