@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from gongkai.applications import actions
+from gongkai.applications.letters.drawing import draw_up
+from gongkai.applications.letters.kinds import Kind
 from gongkai.applications.models import Application, Reply
 from gongkai.evidence.recording import once
 from gongkai.evidence.verify import verify
@@ -51,8 +53,21 @@ def decide_withdraw(office: Office, clerks: list[Any]) -> Race:
     )
 
 
+def draw_draw(office: Office, clerks: list[Any]) -> Race:
+    application = office.register()
+    office.does(actions.ask_to_correct, application, at="2024-10-08", on=day("2024-10-08"), days=15, items="年份")
+    now = again(application)
+
+    def act(by: Any) -> Callable[[], Any]:
+        return lambda: draw_up(now, Kind.CORRECTION, version=now.version, by=by, at=AT)
+
+    return Race(act(clerks[0]), act(clerks[1]))
+
+
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("prepare", [reply_reply, serve_serve, decide_withdraw], ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "prepare", [reply_reply, serve_serve, decide_withdraw, draw_draw], ids=lambda each: each.__name__
+)
 def test_of_two_clerks_at_once_one_wins_and_the_other_is_told(prepare: Any) -> None:
     office = open_office()
     second = office.town.person("王经办", office.organ, PostKind.CLERK, since=day("2020-01-01"))
