@@ -14,7 +14,7 @@ from lxml import html
 from gongkai.evidence.actor import SYSTEM
 from gongkai.intake import actions, limits
 from gongkai.intake.codes import Receipt, shown
-from gongkai.intake.models import Kind, Submission, Taking
+from gongkai.intake.models import Kind, Notice, Submission, Taking
 from gongkai.intake.parcels import Parcel, Sent
 from gongkai.intake.told import ANSWERS, Told
 from tests.portal.sender import errors, fields, filled, last, opened, sent
@@ -126,6 +126,10 @@ def test_a_guess_is_told_nothing_and_soon_no_more(client: Client, town: Town) ->
         )
     }  # fmt: skip
     assert said == {actions.NOT_FOUND}
+    first = Notice.objects.order_by("sequence")[0]
+    Notice.objects.create(locator=first.locator, sequence=9, sealed=b"x" * 40, written_at=timezone.now())
+    broken = client.post(TRACK, {"number": receipt.number, "code": receipt.code})
+    assert errors(broken) == ["这份告知打不开：写入后被改动。请与接收的机关联系。"]
     for _ in range(limits.NUMBER.most):
         limits.count(limits.NUMBER, receipt.number, timezone.now())
     refused = client.post(TRACK, {"number": receipt.number, "code": receipt.code})

@@ -34,6 +34,7 @@ from gongkai.pages.sizes import size_in_words
 from gongkai.portal.public_forms import choice
 from gongkai.portal.sending import Around, LongText, Part, PublicForm, Text, page
 from gongkai.portal.visitor import network
+from gongkai.sealing.keys import Tampered
 
 BASE = "portal/together_base.html"
 
@@ -89,7 +90,7 @@ class FeedbackForm(_AnswerForm):
     after = ("感谢您的评价。",)
     mark = choice("评价", dict(zip(MARKS, MARKS, strict=True)))
     text = LongText("意见", rows=4, required=False)
-    parts = (Part("评价", "", ("mark", "text")),)
+    parts = (Part("您的评价", "", ("mark", "text")),)
 
 
 FORMS: dict[str, type[_AnswerForm]] = {each.kind.value: each for each in (CorrectedForm, TakingBackForm, FeedbackForm)}
@@ -185,7 +186,7 @@ def _steps(request: HttpRequest, form: TrackForm) -> list[Step] | None:
     number, code = form.cleaned_data["number"], form.cleaned_data["code"]
     try:
         parcels = actions.read_notices(number, code, address=network(request), at=timezone.now())
-    except Refused as refusal:
+    except (Refused, Tampered) as refusal:
         form.add_error("number", str(refusal))
         return None
     steps = [
