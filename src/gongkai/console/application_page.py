@@ -35,6 +35,8 @@ from gongkai.pages.days import legend, months
 from gongkai.review.models import Review
 
 MOST_LINES = 60
+ON_ITS_WAY = frozenset({"consent", "submit", "reply", "serve", "arrived"})
+"""Verbs that bring what is decided to the applicant."""
 RARE = frozenset({"column", "entry", "files", "separate", "split", "merge", "fee", "delay"})
 """Verbs that stand apart, with those that end a case: possible nearly always, and seldom needed."""
 CONTACTS = {
@@ -165,10 +167,10 @@ def _offers(application: Application, case: Case, who: Entitlement) -> Iterator[
 
 
 def _waits(verb: Verb, application: Application) -> bool:
-    """Whether a verb is not the next step though it is possible: what is decided waits for somebody's consent."""
-    if application.decision is None:
+    """Whether a verb is not the next step though it is possible: what is decided goes its way to the applicant."""
+    if application.decision is None or application.closed:
         return False
-    return verb.slug == "decide" or (verb.slug == "submit" and application.organ.profile in SIMPLE)
+    return verb.slug not in ON_ITS_WAY or (verb.slug == "submit" and application.organ.profile in SIMPLE)
 
 
 def _may(verb: Verb, who: Entitlement) -> bool:

@@ -6,7 +6,7 @@ An envelope is opened here, by the process that holds the private key, and only 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +22,7 @@ from gongkai.applications.telling import tell_registered
 from gongkai.console import case_due
 from gongkai.console.application_register import RegisterForm, initial_of, may_register, registered
 from gongkai.console.case_forms import taken_in, text_area
+from gongkai.console.cases import masked
 from gongkai.console.deeds import Creating, acting_field, attempt, nobody, page, reason_field, refuse, sent
 from gongkai.console.entitlement import entitlement
 from gongkai.console.frame import say, staff
@@ -39,6 +40,8 @@ from gongkai.organs.permissions import NotAllowed, Permission, allow, organs_whe
 from gongkai.sealing.keys import CannotOpen
 
 MOST = 100
+PERSONAL = frozenset({"applicants", "agent", "contact_person", "name", "telephone", "address", "postcode", "email"})
+"""Fields that name somebody or say where they are."""
 OF_A_CASE = {Kind.CORRECTED, Kind.TAKING_BACK}
 """What belongs to an application that stands here."""
 
@@ -127,7 +130,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     handles = Permission.APPLICATION_HANDLE in entitlement(request.frame, found.organ)
     given = {
         "read": found,
-        "said": list(said(found.kind, found.opened.parcel.values)) if found.opened else [],
+        "said": list(_masked(found)),
         "files": [each.name for each in found.opened.parcel.files] if found.opened else [],
         "may_register": handles and found.opened and found.taking is None and found.kind == Kind.APPLICATION,
         "may_take": handles and found.opened and found.taking is None and found.kind != Kind.APPLICATION,
@@ -138,6 +141,17 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         "became": _application(found.taking),
     }
     return render(request, "console/submission.html", given)
+
+
+def _masked(found: Read) -> Iterator[tuple[str, str]]:
+    """What somebody sent; of an application without identity and contact, which stand in the form for registering."""
+    values = found.opened.parcel.values if found.opened else {}
+    if found.kind not in (Kind.APPLICATION, Kind.RECTIFICATION):
+        yield from said(found.kind, values)
+        return
+    yield "申请人", "、".join(masked(each.name) for each in applicants(values))
+    shown = {name: text for name, text in values.items() if name not in PERSONAL}
+    yield from said(found.kind, shown)
 
 
 def _application(taking: Taking | None) -> Application | None:
