@@ -253,7 +253,21 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     given = {field.html_name: field.value() for field in taking}
     assert clerk.post(correction, given).headers["Location"] == at(case)
     assert Application.objects.get().status == "open"
-    assert page(clerk, "/console/submissions/").count("回执号") == 0 and not Submission.objects.waiting().exists()
+    assert not Submission.objects.waiting().exists()
+    case = Application.objects.get()
+    lead = registered(office.organ, office.clerk)
+    case = does(clerk, case, "merge", into=f"{lead.pk}:{lead.version}")
+    lead.refresh_from_db()
+    both = {f"i{each.pk}-1-code": "provided" for each in (lead, case)}
+    lead = does(clerk, lead, "decide", text="现予公开。", **both)
+    leader = signed_in(office.leader)
+    conclusion = leader.get(at(lead, "consent")).context["form"]["conclusion"].field.choices[0][0]
+    lead = does(clerk, does(leader, lead, "consent", conclusion=conclusion), "reply")
+    does(clerk, lead, "serve", way="electronic", sent=today(), tracking="", arrived=today())
+    last = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[-1])
+    assert last and (last.what, last.may) == ("已送出答复", (Kind.FEEDBACK,)), (
+        "the one that is answered along is told too"
+    )
 
 
 def test_a_letter_is_no_application_and_nonsense_is_set_aside_with_a_reason(office: Office) -> None:

@@ -14,7 +14,9 @@ from gongkai.applications.acts import begin, finish, locked, not_after_today, to
 from gongkai.applications.deciding import answered_along, to_be_replied
 from gongkai.applications.history import happened
 from gongkai.applications.models import Application, ApplicationEvent, Decision, Reply, Service, ServiceEnd
+from gongkai.applications.telling import tell_sender
 from gongkai.evidence.acting import act
+from gongkai.evidence.actor import Actor
 from gongkai.evidence.recording import next_number
 from gongkai.law import Event, Name, Refused, say
 from gongkai.law.delivery import RULES, served
@@ -128,7 +130,7 @@ def serve(
         end = ServiceEnd(service=row, on=arrived)
         end.save()
         protects.append(end)
-    protects += _counted(application, letter, found.counts_on if found else None, by=by, at=at)
+    protects += _counted(application, letter, found.counts_on if found else None, actor=actor, by=by, at=at)
     finish("application.served", application, actor=actor, by=by, at=at, protects=protects, way=way.value,
            attempt=row.attempt, number=letter.document_number, on=sent, late=_late(application))  # fmt: skip
     return row
@@ -147,7 +149,7 @@ def arrived(service: Service, *, on: date, version: int, by: Person, at: datetim
     found = served(Way(service.way), sent=service.sent_on, arrived=on)
     end = ServiceEnd(service=service, on=on)
     end.save()
-    counted = _counted(application, letter, found.counts_on if found else None, by=by, at=at)
+    counted = _counted(application, letter, found.counts_on if found else None, actor=actor, by=by, at=at)
     return finish("application.arrived", application, actor=actor, by=by, at=at, protects=[end, *counted], on=on,
                   number=letter.document_number, late=_late(application))  # fmt: skip
 
@@ -185,12 +187,12 @@ def _pending(service: Service) -> None:
 
 
 def _counted(
-    application: Application, letter: Reply, on: date | None, *, by: Person, at: datetime
+    application: Application, letter: Reply, on: date | None, *, actor: Actor, by: Person, at: datetime
 ) -> list[ApplicationEvent]:
     """Append the reply to the history of each application that the letter answers, where it is not there yet.
 
     A letter that was set aside and arrives late answers nothing any more. Another application than the own one is saved
-    here; the own one by its verb.
+    here, and its sender told; the own one by its verb.
     """
     if on is None or application.closed or letter.decision_id != application.decision_id:
         return []
@@ -203,6 +205,7 @@ def _counted(
         rows += happened(each, Event(Name.REPLIED, on), at=at, row=decided.row)
         if not own:
             touch(each, by=by, at=at)
+            tell_sender("application.served", each, by=actor, at=at)
     return rows
 
 
