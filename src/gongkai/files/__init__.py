@@ -8,4 +8,5 @@ text.py      the text of a file; word.py a Word file as HTML
 listings.py   lists of what was posted elsewhere, as rows
 store.py     files under the hash of their bytes; `verify()` and `sweep()`
 serving.py   who may see a file, and how it is sent
+redacting.py a PDF as pictures with what is not disclosed covered; binding.py  files as one PDF; both in the child
 """
