@@ -1,4 +1,4 @@
-"""Take the pictures of the README from a running site: docs/pictures/*.png.
+"""Take the pictures of the README from the demonstration county: docs/pictures/*.png.
 
 Reports and applications in them are made up (tests/annual/samples.py).
 """
@@ -6,6 +6,7 @@ Reports and applications in them are made up (tests/annual/samples.py).
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -25,19 +26,24 @@ from tests.portal.conftest import QUIET, faulty_county  # noqa: E402  # the test
 
 
 @contextmanager
-def site() -> Iterator[str]:
-    """A site on a free port."""
+def site(var: Path) -> Iterator[tuple[str, str]]:
+    """The demonstration county on a free port, and the password of its accounts."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gongkai", "serve", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as served:
+    command = [sys.executable, "-m", "gongkai", "demo", "--port", str(port)]
+    with subprocess.Popen(command, env={**os.environ, "GONGKAI_VAR": str(var)}, stdout=subprocess.PIPE, text=True) as it:
         try:
-            assert served.stdout is not None
-            served.stdout.readline()
-            yield f"http://127.0.0.1:{port}"
+            assert it.stdout is not None
+            said = ""
+            while "网站已启动" not in said:
+                line = it.stdout.readline()
+                if not line:
+                    raise SystemExit(said)
+                said += line
+            yield f"http://127.0.0.1:{port}", re.findall(r"密码：(\S+)", said)[0]
         finally:
-            served.terminate()
+            it.terminate()
 
 
 def take(page: Page, name: str, height: int) -> None:
@@ -56,7 +62,11 @@ def main() -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     # The browser's own words (buttons for files) follow the language of its environment.
     os.environ["LANGUAGE"] = "zh_CN"
-    with tempfile.TemporaryDirectory() as folder, site() as address, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        site(Path(folder, "var")) as (address, password),
+        sync_playwright() as playwright,
+    ):
         report = Path(folder, "示例县人民政府2024年年报.json")
         report.write_text(faulty_county().dumps(), encoding="utf-8")
         browser = playwright.chromium.launch(
@@ -73,6 +83,12 @@ def main() -> None:
         take(wide, "deadline", 960)
         wide.goto("/tools/fee/?method=items&count=47")
         take(wide, "fee", 760)
+        wide.goto("/console/")
+        wide.get_by_label("账号").fill("bailu2")
+        wide.get_by_label("密码").fill(password)
+        wide.get_by_role("button", name="登录").click()
+        wide.locator("main").get_by_role("link", name=re.compile("审")).first.click()
+        take(wide, "review", 900)
         phone = browser.new_page(base_url=address, locale="zh-CN", viewport={"width": 390, "height": 844})
         check_report(phone, report)
         take(phone, "report-check-phone", 844)
