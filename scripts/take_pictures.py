@@ -32,7 +32,9 @@ def site(var: Path) -> Iterator[tuple[str, str]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gongkai", "demo", "--port", str(port)]
-    with subprocess.Popen(command, env={**os.environ, "GONGKAI_VAR": str(var)}, stdout=subprocess.PIPE, text=True) as it:
+    with subprocess.Popen(
+        command, env={**os.environ, "GONGKAI_VAR": str(var)}, stdout=subprocess.PIPE, text=True
+    ) as it:
         try:
             assert it.stdout is not None
             said = ""
