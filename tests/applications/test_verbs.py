@@ -112,6 +112,17 @@ def test_correction_is_asked_once_within_seven_working_days(office: Office) -> N
     assert letter.document_number == "示例公复〔2024〕1号"
 
 
+def test_a_name_alone_makes_nobody_the_same_applicant(office: Office) -> None:
+    phone = {"telephone": "13800000000"}
+    one = office.register(applicants=(Person("张伟"),))
+    office.register(applicants=(Person("张伟"),))
+    reached = office.register(applicants=(Person("张伟", contact=phone),))
+    again_reached = office.register(applicants=(Person("张伟", contact=phone),))
+    same = Application.objects.of_same_applicant
+    assert set(same(one)) == set()
+    assert set(same(reached)) == {again_reached}
+
+
 def test_an_application_lapses_only_after_a_notice_that_was_received(office: Office) -> None:
     application = office.register("2024-09-02")
     refused("不用登记送达", office.does, actions.notice_delivered, application, at="2024-09-03", on=day("2024-09-03"))

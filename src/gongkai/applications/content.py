@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from secrets import token_hex
 
 from django.db.models import TextChoices
 
@@ -43,8 +44,14 @@ class Person:
 
     @property
     def key(self) -> str:
-        """The same for the same person, and telling nothing."""
-        return blind_index(f"{self.name}\0{self.identity}", "application.applicant")
+        """The same for the same person, and telling nothing.
+
+        A name alone is borne by many: without an identity the ways to reach the person have to be the same, and where
+        there are none either, nobody else is the same.
+        """
+        reached = "\0".join(f"{name}={value}" for name, value in sorted(self.contact.items()) if value.strip())
+        proof = self.identity.strip() or reached or token_hex(16)
+        return blind_index(f"{self.name}\0{proof}", "application.applicant")
 
 
 @dataclass(frozen=True, slots=True)
