@@ -7,7 +7,7 @@ UV     := .uv/bin/uv
 BIN    := .venv/bin
 PORT   ?= 8000
 # Seconds after which either half of the tests ends and says so, rather than waiting for whatever hangs.
-LONGEST ?= 1800
+LONGEST ?= 2400
 PYTEST := pytest -n 2 --dist worksteal --session-timeout $(LONGEST)
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON := $(PYTHON)
