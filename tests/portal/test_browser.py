@@ -84,7 +84,11 @@ def state(request: pytest.FixtureRequest, page: Page, reports: Reports) -> Page:
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds wrong. Of what it finds right it would list every element: that takes most of its time."""
+    """What axe finds wrong. Of what it finds right it would list every element: that takes most of its time.
+
+    A click comes back when the next page has begun; where the machine is busy there is nothing to read in it yet.
+    """
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
