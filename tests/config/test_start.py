@@ -35,13 +35,16 @@ def test_on_postgresql_the_operator_brings_the_tables_up_to_date(tmp_path: Path)
         assert served.communicate(timeout=15) == ("", "")
 
 
-def test_the_checks_of_django_have_nothing_to_say(tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [("check",), ("makemigrations", "--check", "--dry-run")], ids=" ".join)
+def test_django_finds_nothing_amiss_in_the_models_and_no_migration_missing(
+    tmp_path: Path, command: tuple[str, ...]
+) -> None:
     environment = {**os.environ, "GONGKAI_VAR": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, "-m", "gongkai", "manage", "check"],
+        [sys.executable, "-m", "gongkai", "manage", *command],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         env=environment,
     )
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
