@@ -83,16 +83,31 @@ def state(request: pytest.FixtureRequest, page: Page, reports: Reports) -> Page:
     return page
 
 
+LOOKED_AT: set[str] = set()
+"""The pages that axe has found sound, by what they are made of (see PARTS)."""
+PARTS = """() => JSON.stringify([
+    innerWidth, getComputedStyle(document.documentElement).fontSize, location.pathname.replace(/[0-9]+/g, '#'),
+    [...new Set([...document.querySelectorAll('*')].map(one => [
+        one.tagName, one.className, one.type, one.getAttribute('role'), one.hidden, one.disabled, one.open,
+        !one.textContent.trim(), [...one.attributes].map(each => each.name).sort().join()].join()))].sort()])"""
+"""What a page is made of: its width, its mode, its address without numbers, its kinds of element and their states."""
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds wrong. Of what it finds right it would list every element: that takes most of its time.
 
+    A walk comes by the same page time and again: one of the same address and the same parts is looked at once.
     A click comes back when the next page has begun; where the machine is busy there is nothing to read in it yet.
     """
     page.wait_for_load_state()
+    if (parts := page.evaluate(PARTS)) in LOOKED_AT:
+        return []
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     found = page.evaluate("async options => (await axe.run(document, options)).violations", options)
+    if not found:
+        LOOKED_AT.add(parts)
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
