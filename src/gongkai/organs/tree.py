@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,8 +18,13 @@ class NamesOf:
 
     def on(self, day: date) -> str:
         """The name on a day; its last after its end, its first known before its beginning."""
-        begun = [name for since, name in self.terms if since <= day]
-        return begun[-1] if begun else self.terms[0][1] if self.terms else self.organ.name
+        return name_on(day, self.terms, self.organ.name)
+
+
+def name_on(day: date, terms: Sequence[tuple[date, str]], otherwise: str) -> str:
+    """The name on a day, of the names that an organ had since a day, in order. otherwise  where none is known"""
+    begun = [name for since, name in terms if since <= day]
+    return begun[-1] if begun else terms[0][1] if terms else otherwise
 
 
 @dataclass(slots=True)

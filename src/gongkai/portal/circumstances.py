@@ -7,24 +7,24 @@ Nothing here depends on the day; what changes with the day is changed by an act 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from gongkai.organs.models import Organ
-from gongkai.portal.addresses import release_address, section_address
+from gongkai.portal import prepared
+from gongkai.portal.addresses import list_address, release_address
+from gongkai.portal.prepared import Prepared
 from gongkai.records.content import InterpretationForm
 from gongkai.records.documents.models import IN_FORCE, Interpretation, Validity, ValidityAct
 from gongkai.records.elsewhere.models import ChannelKind, Posting
 from gongkai.records.models import Release, ReleaseQuerySet
-from gongkai.records.sections.models import Section
+from gongkai.records.sections.models import SectionKind
 
 TOGETHER = 1000  # releases whose circumstances are read in one go
 _STANDS = {
@@ -44,6 +44,30 @@ _SAYS = {
     Validity.EXPIRED: "失效",
     Validity.REPEALED: "废止",
 }
+
+
+
+class Stands(NamedTuple):
+    """What of a public release its circumstances follow from, as `with_stands` gives it by the names `STANDS`.
+
+    code            of its organ
+    next_on         the day on which its validity changes next
+    linked, posted  whether there is an interpretation or an original of it, or a posting, to be read
+    """
+
+    record: int
+    code: str
+    valid_until: date | None
+    section_number: int | None
+    section_name: str
+    section_kind: str
+    validity: str
+    next_on: date | None
+    linked: bool
+    posted: bool
+
+
+STANDS = ("record_id", "organ__code", "valid_until", *_STANDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,31 +156,32 @@ class Circumstances:
 
 
 def with_stands(releases: ReleaseQuerySet) -> ReleaseQuerySet:
-    """Public releases with what `circumstances` needs to know: section, validity, and whether there is more to read."""
+    """Public releases with what `circumstances` needs to know; read it by the names `STANDS`."""
     return releases.annotate(**_STANDS)
 
 
-def circumstances(releases: Collection[Any]) -> dict[int, Circumstances]:
-    """The circumstances of releases that `with_stands` gave, by their record; in at most three queries."""
-    documents = [each.record_id for each in releases if each.validity]
-    linked = [each.record_id for each in releases if each.linked]
-    posted = [each.record_id for each in releases if each.posted]
+def circumstances(releases: Collection[Stands]) -> dict[int, Circumstances]:
+    """The circumstances of public releases by their record; in at most three queries."""
+    documents = [each.record for each in releases if each.validity]
+    linked = [each.record for each in releases if each.linked]
+    posted = [each.record for each in releases if each.posted]
     acts = _acts(documents) if documents else {}
     links = _links(linked) if linked else _Links()
     postings = _postings(posted) if posted else {}
-    return {each.record_id: _of(each, acts, links, postings) for each in releases}
+    return {each.record: _of(each, acts, links, postings) for each in releases}
 
 
 def of_all() -> Iterator[tuple[str, int, str, str]]:
     """Every public release, oldest first: index number, key, content hash, digest of its circumstances."""
     last = 0
-    fields = ("index_number", "record_id", "content_hash", "home", "valid_until", "organ__code")
-    rows = with_stands(Release.objects.public()).select_related("organ").only(*fields).order_by("pk")
+    rows = with_stands(Release.objects.public()).order_by("pk")
+    rows = rows.values_list("pk", "index_number", "content_hash", *STANDS)
     while batch := list(rows.filter(pk__gt=last)[:TOGETHER]):
-        found = circumstances(batch)
-        for each in batch:
-            yield each.index_number, each.pk, each.content_hash, found[each.record_id].digest
-        last = batch[-1].pk
+        stands = [Stands(*values) for _, _, _, *values in batch]
+        found = circumstances(stands)
+        for (release, index_number, content_hash, *_), each in zip(batch, stands, strict=True):
+            yield index_number, release, content_hash, found[each.record].digest
+        last = batch[-1][0]
 
 
 @dataclass(slots=True)
@@ -166,13 +191,13 @@ class _Links:
 
 
 def _of(
-    release: Any, acts: dict[int, list[tuple[Validity, Change]]], links: _Links, postings: dict[int, list[Any]]
+    release: Stands, acts: dict[int, list[tuple[Validity, Change]]], links: _Links, postings: dict[int, list[Any]]
 ) -> Circumstances:
-    record = release.record_id
+    record = release.record
     section = ("", "")
     if release.section_number is not None:
-        stands = Section(organ=Organ(code=release.organ.code), number=release.section_number, kind=release.section_kind)
-        section = (release.section_name, section_address(stands))
+        number = 0 if release.section_kind == SectionKind.ALL else release.section_number
+        section = (release.section_name, list_address(release.code, number))
     changes, to_come = _changes(release, acts.get(record, []))
     home = next((posted for home, posted in postings.get(record, []) if home), None)
     return Circumstances(
@@ -188,7 +213,7 @@ def _of(
     )
 
 
-def _changes(release: Any, acts: list[tuple[Validity, Change]]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
+def _changes(release: Stands, acts: list[tuple[Validity, Change]]) -> tuple[tuple[Change, ...], tuple[Change, ...]]:
     """What holds now and what is to come; the day on which the record says that it changes next parts them."""
     if not release.validity:
         return (), ()
@@ -212,36 +237,18 @@ def _changes(release: Any, acts: list[tuple[Validity, Change]]) -> tuple[tuple[C
 def _acts(records: Collection[int]) -> dict[int, list[tuple[Validity, Change]]]:
     """The acts on the validity of documents that no later one took back, in order of their days."""
     found: dict[int, list[tuple[Validity, Change]]] = defaultdict(list)
-    rows = ValidityAct.objects.standing().filter(record__in=records, takes_back=None).order_by("on", "pk")
-    for record, validity, on, text, title, number, index in rows.values_list(
-        "record_id", "validity", "on", "by_text", "by_record__current__title", "by_record__current__document_number",
-        "by_record__current__index_number",
-    ):  # fmt: skip
+    for record, validity, on, text, title, number, index in _STANDING_ACTS.rows(records):
         shown = f"《{title}》（{number}）" if title and number else f"《{title}》" if title else ""
         change = Change(on, _SAYS[Validity(validity)], text or shown, release_address(index) if index else "")
         found[record].append((Validity(validity), change))
     return found
 
 
-@cache
-def _public_links() -> QuerySet[Interpretation, tuple[Any, ...]]:
-    """Interpretations of which both sides are public; built once, for to build it takes longer than to answer it."""
-    sides = ("title", "index_number", "released_on")
-    names = [f"{side}__current__{name}" for side in ("interpretation", "original") for name in sides]
-    return (
-        Interpretation.objects.filter(interpretation__current__isnull=False, original__current__isnull=False)
-        .annotate(form=KeyTextTransform("form", Cast("interpretation__current__content", JSONField())))
-        .order_by("pk")
-        .values_list("interpretation_id", "original_id", "form", "original__validity", *names)
-    )
-
-
 def _links(records: Collection[int]) -> _Links:
     """Interpretations and originals both ways, newest first; of what is public only."""
     links = _Links()
     wanted = set(records)
-    rows = _public_links().filter(Q(interpretation__in=records) | Q(original__in=records))
-    for explains, explained, form, validity, *values in rows:
+    for explains, explained, form, validity, *values in _PUBLIC_LINKS.rows(records):
         interpretation, original = values[:3], values[3:]
         if explained in wanted:
             label = InterpretationForm(form).label if form in InterpretationForm.values else ""
@@ -257,17 +264,42 @@ def _related(title: str, index_number: str, on: date, *, form: str = "", validit
     return Related(title, release_address(index_number), on, form, validity)
 
 
-@cache
-def _standing_postings() -> QuerySet[Posting, tuple[Any, ...]]:
-    """Where releases stand beside here; built once."""
-    rows = Posting.objects.filter(ended_on=None).order_by("posted_on", "pk")
-    return rows.values_list("record_id", "home", "channel__name", "channel__kind", "address", "posted_on")
-
-
 def _postings(records: Collection[int]) -> dict[int, list[tuple[bool, Posted]]]:
     """Where releases stand beside here, each with whether its text stands there; in order of the days."""
     found: dict[int, list[tuple[bool, Posted]]] = defaultdict(list)
-    for record, home, channel, kind, address, on in _standing_postings().filter(record__in=records):
+    for record, home, channel, kind, address, on in _STANDING_POSTINGS.rows(records):
         whole = address if address.startswith(("https://", "http://")) else ""
         found[record].append((home, Posted(channel, ChannelKind(kind).label, whole, on)))
     return found
+
+
+def _standing_acts(records: Sequence[int]) -> QuerySet[ValidityAct, tuple[Any, ...]]:
+    rows = ValidityAct.objects.standing().filter(record__in=records, takes_back=None).order_by("on", "pk")
+    return rows.values_list(
+        "record_id", "validity", "on", "by_text", "by_record__current__title", "by_record__current__document_number",
+        "by_record__current__index_number",
+    )  # fmt: skip
+
+
+def _public_links(records: Sequence[int]) -> QuerySet[Interpretation, tuple[Any, ...]]:
+    """Interpretations of which both sides are public."""
+    sides = ("title", "index_number", "released_on")
+    names = [f"{side}__current__{name}" for side in ("interpretation", "original") for name in sides]
+    return (
+        Interpretation.objects.filter(interpretation__current__isnull=False, original__current__isnull=False)
+        .filter(Q(interpretation__in=records) | Q(original__in=records))
+        .annotate(form=KeyTextTransform("form", Cast("interpretation__current__content", JSONField())))
+        .order_by("pk")
+        .values_list("interpretation_id", "original_id", "form", "original__validity", *names)
+    )
+
+
+def _standing_postings(records: Sequence[int]) -> QuerySet[Posting, tuple[Any, ...]]:
+    """Where releases stand beside here."""
+    rows = Posting.objects.filter(record__in=records, ended_on=None).order_by("posted_on", "pk")
+    return rows.values_list("record_id", "home", "channel__name", "channel__kind", "address", "posted_on")
+
+
+_STANDING_ACTS = Prepared(_standing_acts, prepared.key)
+_PUBLIC_LINKS = Prepared(_public_links, prepared.key)
+_STANDING_POSTINGS = Prepared(_standing_postings, prepared.key)

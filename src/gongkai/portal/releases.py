@@ -7,13 +7,15 @@ everybody, so that a file of it says what the view says.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import FileResponse
 from django.shortcuts import render
@@ -22,16 +24,28 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from gongkai.files.store import open_stored
-from gongkai.organs.models import Organ
-from gongkai.organs.tree import NamesOf
+from gongkai.organs.models import OrganTerm
+from gongkai.organs.tree import name_on
 from gongkai.pages.sizes import size_in_words
-from gongkai.portal import body
+from gongkai.pages.templatetags.pages import in_words
+from gongkai.portal import body, prepared
 from gongkai.portal.addresses import HTML, file_addresses, file_headers, file_name, release_address, whole
-from gongkai.portal.circumstances import Change, Circumstances, Posted, Related, circumstances, of_all, with_stands
+from gongkai.portal.circumstances import (
+    STANDS,
+    Change,
+    Circumstances,
+    Posted,
+    Related,
+    Stands,
+    circumstances,
+    of_all,
+    with_stands,
+)
 from gongkai.portal.linked import linked
+from gongkai.portal.prepared import Prepared
 from gongkai.records.content import DOCUMENTS, Attachment, Content, Genre, InterpretationForm, Nature
 from gongkai.records.documents.models import Validity
-from gongkai.records.models import Release, ReleaseQuerySet, WithdrawalKind
+from gongkai.records.models import Release, WithdrawalKind
 
 TITLE_NOT_REPEATED = frozenset({WithdrawalKind.EMERGENCY, WithdrawalKind.IN_ERROR})
 """Where a release was taken off because it should not have been seen, its title is not shown again."""
@@ -60,10 +74,12 @@ class File:
         return size_in_words(self.size)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shown:
     """All that a release page says.
 
+    values   what was released
+    code     of its organ
     maker    发文机关 with the name of the day of release
     first    the day of the first release; `release.released_on` is that of the latest
     history  newest first; one line where nothing was corrected
@@ -71,15 +87,13 @@ class Shown:
     """
 
     release: Release
+    values: Content
+    code: str
     maker: str
     first: date
     history: tuple[Step, ...]
     mark: str
     around: Circumstances
-
-    @property
-    def values(self) -> Content:
-        return self.release.values
 
     @property
     def address(self) -> str:
@@ -100,9 +114,9 @@ class Shown:
         """The metadata for machines, as JSON-LD."""
         return linked(self.release, self.maker, self.first, self.around)
 
-    @property
+    @cached_property
     def files(self) -> list[File]:
-        attachments = self.release.attachments
+        attachments = self.values.attachments
         addresses = file_addresses(self.release.index_number, attachments)
         return [
             File(each.name, address, each.kind, each.size) for each, address in zip(attachments, addresses, strict=True)
@@ -110,14 +124,13 @@ class Shown:
 
     @property
     def body(self) -> SafeString:
-        attachments = self.release.attachments
-        addresses = file_addresses(self.release.index_number, attachments)
-        return body.shown(self.release.body, dict(zip((each.hash for each in attachments), addresses, strict=True)))
+        hashes = (each.hash for each in self.values.attachments)
+        return body.shown(self.release.body, dict(zip(hashes, (each.address for each in self.files), strict=True)))
 
-    def facts(self) -> list[tuple[str, object]]:
+    def facts(self) -> list[tuple[str, str]]:
         """The rows of the metadata table that have something to say."""
         values = self.values
-        rows: list[tuple[str, object]] = [
+        rows: list[tuple[str, str | date | None]] = [
             ("索引号", self.release.index_number),
             ("信息性质", self.release.get_nature_display()),
             ("文件类型", "" if values.genre == Genre.PLAIN else Genre(values.genre).label),
@@ -136,7 +149,7 @@ class Shown:
             rows.append(("更正日期", self.release.released_on))
         if values.offline_on:
             rows.append(("公示期至", values.offline_on - timedelta(days=1)))
-        return [(name, value) for name, value in rows if value]
+        return [(name, in_words(value) if isinstance(value, date) else str(value)) for name, value in rows if value]
 
 
 def find(index_number: str) -> Shown | None:
@@ -146,26 +159,34 @@ def find(index_number: str) -> Shown | None:
 
 def find_all(index_numbers: Collection[str]) -> dict[str, Shown]:
     """The same of many, in as many queries as of one; what is not shown now is not among them."""
-    found = list(_public().filter(live_record__index_number__in=index_numbers))
-    several = [each.record_id for each in found if each.serial > 1]
-    steps: dict[int, list[tuple[int, date, int | None, str]]] = defaultdict(list)
-    if several:
-        earlier = Release.objects.filter(record__in=several).order_by("-serial")
-        for record, *step in earlier.values_list("record", "serial", "released_on", "restores", "reason"):
-            steps[record].append(tuple(step))
-    around = circumstances(found)
-    names = {organ: NamesOf(organ) for organ in {each.organ for each in found}}
-    return {each.index_number: _shown(each, steps, around[each.record_id], names[each.organ]) for each in found}
+    found = []
+    for row in _PUBLIC.rows(index_numbers):
+        own, (organ, *stands) = row[: len(_FIELDS)], row[len(_FIELDS) :]
+        found.append((Release.from_db(DEFAULT_DB_ALIAS, _FIELDS, own), organ, Stands(*stands)))
+    steps: dict[int, list[Any]] = defaultdict(list)
+    for record, *step in _STEPS.rows([release.record_id for release, _, _ in found if release.serial > 1]):
+        steps[record].append(step)
+    names: dict[int, list[Any]] = defaultdict(list)
+    for of, *name in _NAMES.rows({release.organ_id for release, _, _ in found}):
+        names[of].append(name)
+    around = circumstances([stands for _, _, stands in found])
+    return {
+        release.index_number: _shown(
+            release, stands, steps[stands.record], around[stands.record], (names[release.organ_id], organ)
+        )
+        for release, organ, stands in found
+    }
 
 
-def _shown(release: Any, steps: Mapping[int, list[Any]], around: Circumstances, names: NamesOf) -> Shown:
+def _shown(release: Release, stands: Stands, steps: list[Any], around: Circumstances, names: tuple[Any, str]) -> Shown:
     # A release that was only just replaced may stand beside steps that are later than itself.
-    own = [each for each in steps.get(release.record_id, []) if each[0] <= release.serial]
-    own = own or [(1, release.released_on, None, "")]
+    own = [each for each in steps if each[0] <= release.serial] or [(1, release.released_on, None, "")]
     first = own[-1][1]
     return Shown(
         release=release,
-        maker=names.on(first),
+        values=release.values,
+        code=stands.code,
+        maker=name_on(first, *names),
         first=first,
         history=tuple(
             Step(on, "恢复公开" if restores else "更正" if serial > 1 else "首次发布", reason)
@@ -176,10 +197,25 @@ def _shown(release: Any, steps: Mapping[int, list[Any]], around: Circumstances, 
     )
 
 
-@cache
-def _public() -> ReleaseQuerySet:
-    """What the public may see now, as a query that is built once: to build it takes longer than to answer it."""
-    return with_stands(Release.objects.public()).select_related("organ").defer("text").order_by()
+_FIELDS = tuple(each.attname for each in Release._meta.concrete_fields if each.attname != "text")
+
+
+def _public(index_numbers: Sequence[str]) -> QuerySet[Release, tuple[Any, ...]]:
+    rows = with_stands(Release.objects.public()).filter(live_record__index_number__in=index_numbers)
+    return rows.order_by().values_list(*_FIELDS, "organ__name", *STANDS)
+
+
+def _steps(records: Sequence[int]) -> QuerySet[Release, tuple[Any, ...]]:
+    rows = Release.objects.filter(record__in=records).order_by("-serial")
+    return rows.values_list("record", "serial", "released_on", "restores", "reason")
+
+
+def _names(organs: Sequence[int]) -> QuerySet[OrganTerm, tuple[Any, ...]]:
+    return OrganTerm.objects.filter(organ__in=organs).order_by("since").values_list("organ", "since", "name")
+
+
+_PUBLIC = Prepared(_public, prepared.name)
+_STEPS, _NAMES = Prepared(_steps, prepared.key), Prepared(_names, prepared.key)
 
 
 def page(shown: Shown) -> bytes:
@@ -231,7 +267,6 @@ def edition() -> str:
     change = (Change(day, "废止", "文号", "/"),)
     around = Circumstances("栏目", "/", Validity.REPEALED.value, change, change, explained, explains, posted, (posted,))
     release = Release(
-        organ=Organ(code="A", name="机关"),
         serial=2,
         index_number="A/2000-0001",
         title=values.title,
@@ -241,7 +276,7 @@ def edition() -> str:
         released_on=day,
     )
     steps = (Step(day, "更正", "原因"), Step(day, "首次发布", ""))
-    return sha256(page(Shown(release, "机关", day, steps, "", around))).hexdigest()
+    return sha256(page(Shown(release, values, "A", "机关", day, steps, "", around))).hexdigest()
 
 
 @require_safe

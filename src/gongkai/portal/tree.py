@@ -206,7 +206,7 @@ class PublishedTree:
                     for place, (number, shown) in enumerate(due.items())
                     if live.get(number) == shown.release.pk
                     # Attachments that lay there may have gone with an act, whose publication is followed later.
-                    and ((made / str(place) / FILES).is_dir() or self.shelf.has(number, shown.release.attachments))
+                    and ((made / str(place) / FILES).is_dir() or self.shelf.has(number, shown.values.attachments))
                 }
                 self.shelf.put_pages(put)
         live = _live(put)
@@ -221,7 +221,7 @@ class PublishedTree:
         """Write a page, and its attachments unless they lie there already, where nobody looks for them."""
         made.mkdir()
         (made / PAGE_FILE).write_bytes(releases.page(shown))
-        attachments = shown.release.attachments
+        attachments = shown.values.attachments
         if self.shelf.has(index_number, attachments):
             return
         (made / FILES).mkdir()

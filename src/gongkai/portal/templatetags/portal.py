@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django import template
 from django.conf import settings
@@ -18,6 +19,13 @@ class Tool:
     name: str
     address: str
     sentence: str
+
+
+@register.simple_tag
+@lru_cache(maxsize=10_000)
+def address(name: str, *arguments: str) -> str:
+    """An address of the site by its name, as `url` gives it; found once, for a page has twenty of them."""
+    return reverse(name, args=arguments)
 
 
 @register.simple_tag
