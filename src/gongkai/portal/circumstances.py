@@ -46,7 +46,6 @@ _SAYS = {
 }
 
 
-
 class Stands(NamedTuple):
     """What of a public release its circumstances follow from, as `with_stands` gives it by the names `STANDS`.
 
