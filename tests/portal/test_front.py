@@ -229,6 +229,27 @@ class TestStrangers:
     def test_nothing_else_is_ever_served(self, front: Front, lying: Path, address: str) -> None:
         assert ask(front, address)[2] == b"django"
 
+    def test_what_is_kept_in_memory_is_answered_only_while_its_very_file_lies_there(
+        self, front: Front, lying: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        page, away = lying / "2026-0001.html", tmp_path / "away.html"
+        for _ in range(2):
+            assert ask(front, PAGE)[2] == b"page"
+        assert list(front.kept) == [PAGE] and front.held == 4
+        page.rename(away)
+        assert ask(front, PAGE)[2] == b"django" and not front.kept
+        page.symlink_to(away)
+        assert ask(front, PAGE)[2] == b"django"
+        page.unlink()
+        away.rename(page)
+        assert ask(front, PAGE)[2] == b"page"
+        away.write_text("anew")  # of the same length
+        away.replace(page)
+        assert ask(front, PAGE)[2] == b"anew"
+        monkeypatch.setattr("gongkai.portal.front.MOST_KEPT", 7)
+        assert ask(front, "/zwgk/BLZ/list/")[2] == b"list"
+        assert list(front.kept) == ["/zwgk/BLZ/list/"] and front.held == 4
+
 
 class TestWithDjango:
     pytestmark = pytest.mark.django_db(transaction=True)
