@@ -10,10 +10,11 @@ from django.db import models
 from django.db.models import Q
 
 from gongkai.evidence.canonical import digest, exact
+from gongkai.evidence.prepared import Written
 from gongkai.sealing.fields import SealedField
 
 
-class AppendOnly(models.Model):
+class AppendOnly(Written):
     """A row that is written once. The database refuses changes and removals by triggers (`triggers.py`).
 
     Every such row is protected: the entry of the act that wrote it holds its digest (`record(protects=…)`), and
@@ -66,7 +67,7 @@ class AppendOnly(models.Model):
         return digest(exact({name: value for name, value in columns.items() if value is not None}))
 
 
-class Ledger(models.Model):
+class Ledger(Written):
     """The head of one organ's chain and the numbers it has given (one row for each organ; its lock orders the acts).
 
     counters  the last number given, by series: `{"index/2026": 17}`

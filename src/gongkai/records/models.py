@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from gongkai.evidence.models import AppendOnly
+from gongkai.evidence.prepared import Written
 from gongkai.files.models import StoredFile
 from gongkai.organs.models import Organ, Person
 from gongkai.records.catalogue.models import CatalogueRow
@@ -63,7 +64,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
         return self.filter(version__gt=F("settled_version"))
 
 
-class Record(models.Model):
+class Record(Written):
     """政府信息（稿件）: the draft, where it stands, and what of it is public.
 
     version           counts from 1; each save of changed content makes a `RecordVersion`

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from gongkai.evidence.models import AppendOnly
+from gongkai.evidence.prepared import Written
 from gongkai.organs.models import Organ, Person, Profile
 
 
@@ -59,7 +60,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(status=Status.OPEN)
 
 
-class Review(models.Model):
+class Review(Written):
     """送审单: one content of one subject, sent to be signed. Any later edit makes a new one.
 
     round      counts from 1 for each subject
