@@ -12,9 +12,10 @@ from datetime import date
 from enum import StrEnum
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gongkai.evidence.actor import Actor, Capacity
+from gongkai.evidence.prepared import DAY, KEY, Prepared
 from gongkai.law import Refused
 from gongkai.organs.models import Absence, Deputy, Organ, Person, Post, PostKind, Tenure, in_force
 
@@ -194,35 +195,54 @@ def kinds_with(permission: Permission) -> list[PostKind]:
     return [kind for kind, role in ROLES.items() if permission in role.permissions]
 
 
+_AWAY = Absence.objects.filter(person=OuterRef("person"))
+_TENURES = Prepared(
+    lambda person, day: (
+        Tenure.objects.filter(in_force(day), person=person, person__is_active=True)
+        .annotate(away=Exists(_AWAY.filter(in_force(day))))
+        .select_related("post__organ")
+        .order_by()
+    ),
+    person=KEY,
+    day=DAY,
+)
+_DEPUTIES = Prepared(
+    lambda person, day: (
+        Deputy.objects.filter(in_force(day), person=person, person__is_active=True)
+        .annotate(
+            away=Exists(_AWAY.filter(in_force(day))),
+            left=Exists(
+                Tenure.objects.filter(in_force(day), Exists(_AWAY.filter(in_force(day))), post=OuterRef("post"))
+            ),
+        )
+        .select_related("post__organ")
+        .order_by()
+    ),
+    person=KEY,
+    day=DAY,
+)
+_ORGAN = Prepared(lambda key: Organ.objects.filter(pk=key).order_by(), key=KEY)
+
+
 def _holding(person: Person, day: date) -> list[Post]:
     """Posts of living organs that a person holds on a day and is not away from.
 
-    Every page and act asks this: plain queries, weighed here, cost a fifth of what one with all conditions does.
+    Every page and act asks this: one plain query for the person and the day, of which the rest is weighed here.
     """
-    rows = Tenure.objects.filter(in_force(day), person=person, person__is_active=True).select_related("post__organ")
-    own = _living((row.post for row in rows), day)
-    return [] if own and _away(day).filter(person=person).exists() else own
+    rows = _TENURES(person=person.pk, day=day)
+    return [] if any(row.away for row in rows) else _living((row.post for row in rows), day)
 
 
 def _deputising(person: Person, day: date) -> list[Post]:
     """Posts of living organs that a person acts for on a day because the holder is away."""
-    rows = Deputy.objects.filter(in_force(day), person=person, person__is_active=True).select_related("post__organ")
-    posts = _living((row.post for row in rows), day)
-    if not posts or _away(day).filter(person=person).exists():
-        return []
-    left = Tenure.objects.filter(in_force(day), post__in=posts, person__in=_away(day)).values_list("post", flat=True)
-    open_to = set(left)
-    return [post for post in posts if post.pk in open_to]
+    rows = _DEPUTIES(person=person.pk, day=day)
+    return [] if any(row.away for row in rows) else _living((row.post for row in rows if row.left), day)
 
 
 def _living(posts: Iterable[Post], day: date) -> list[Post]:
     """Those of these posts that stand on a day, in organs that exist on it; of the first organ first."""
     living = [post for post in posts if post.holds(day) and post.organ.exists(day)]
     return sorted(living, key=lambda post: (post.organ.code, post.pk))
-
-
-def _away(day: date) -> QuerySet[Absence]:
-    return Absence.objects.filter(in_force(day)).values("person")
 
 
 def posts_of(person: Person, *, on: date) -> list[tuple[Post, Capacity]]:
@@ -283,10 +303,17 @@ def _reaches(post: Post, organ: Organ, kinds: list[PostKind]) -> bool:
     )
 
 
-def standing(person: Person, organ: Organ, *, on: date) -> Standing:
-    """Where a person stands before an organ on a day, as the database has both now."""
-    organ = Organ.objects.get(pk=organ.pk)  # the caller may have read it before it was moved or ended
-    return Standing(person, organ, on, _holding(person, on))
+def standing(person: Person, organ: Organ | int, *, on: date) -> Standing:
+    """Where a person stands before an organ on a day, as the database has both now.
+
+    organ  itself or its key: the organ is read in any case, the caller may have read it before it was moved or ended
+    """
+    key = organ.pk if isinstance(organ, Organ) else organ
+    own = _holding(person, on)
+    found = next((post.organ for post in own if post.organ_id == key), None) or _ORGAN.get(key=key)
+    if found is None:
+        raise Organ.DoesNotExist(f"no organ with the key {key}")
+    return Standing(person, found, on, own)
 
 
 def signs_in(person: Person, *, on: date) -> set[int]:
@@ -298,8 +325,8 @@ def _signing(posts: Iterable[Post]) -> set[int]:
     return {post.organ_id for post in posts if post.kind in SIGNING}
 
 
-def allow(person: Person, permission: Permission, organ: Organ, *, on: date, acting: str = "") -> Actor:
-    """The person as actor of an act of an organ on a day.
+def allow(person: Person, permission: Permission, organ: Organ | int, *, on: date, acting: str = "") -> Actor:
+    """The person as actor of an act of an organ, or of that of a key, on a day.
 
     acting  why the lead office acts for the organ (代填); needed where the post is not of the organ itself and the
             act is more than looking
