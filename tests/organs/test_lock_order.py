@@ -56,7 +56,7 @@ def test_a_password_is_reset_while_its_owner_signs(town: Town, monkeypatch: pyte
         assert ledger_held.wait(5)
         return sign_in.reset_password(town["钱经办"], by=town["吴专员"], at=AT, password_hash="x")
 
-    monkeypatch.setattr(reviewing, "record", holding(reviewing.record, ledger_held, person_held))
+    monkeypatch.setattr(reviewing, "record_lines", holding(reviewing.record_lines, ledger_held, person_held))
     monkeypatch.setattr(sign_in, "record", holding(sign_in.record, person_held, ledger_held))
     threads = [
         threading.Thread(target=run, args=("sign", lambda: one(town, review, Stage.ONE, "钱经办"))),

@@ -5,8 +5,10 @@ Every verb ends with `record()`. Locks are taken in one order: the subject first
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
 from django.apps import apps
@@ -16,49 +18,67 @@ from gongkai.evidence.acting import act as in_one_act
 from gongkai.evidence.actor import Actor
 from gongkai.evidence.canonical import canonical, digest
 from gongkai.evidence.models import AppendOnly, Entry, Ledger, OnceKey, Outbox
+from gongkai.evidence.prepared import TEXT, Prepared
 from gongkai.law import Refused
 
 Result = TypeVar("Result", bound=models.Model)
 
 
-def _locked(organ: str) -> Ledger:
-    """The ledger of an organ, locked until the transaction ends."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of evidence; what it says is told in `record`."""
+
+    verb: str
+    subject: models.Model | str
+    by: Actor
+    at: datetime
+    content_hash: str = ""
+    protects: Sequence[AppendOnly] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+_LEDGER = Prepared(lambda organ: Ledger.objects.select_for_update().filter(pk=organ), organ=TEXT)
+
+
+def hold(organ: str) -> Ledger:
+    """The ledger of an organ, locked until the transaction ends.
+
+    An act takes it where its numbers have to come, or where acts on what all records of the organ share take turns; it
+    gives it on to whatever it does then with numbers and evidence, or lets them read it anew.
+    """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("evidence is written inside the transaction of its act")
-    ledger = Ledger.objects.select_for_update().filter(pk=organ).first()
+    ledger = _LEDGER.get(organ=organ)
     if ledger is None:
         Ledger.objects.bulk_create([Ledger(organ=organ)], ignore_conflicts=True)
-        ledger = Ledger.objects.select_for_update().get(pk=organ)
+        ledger = _LEDGER.get(organ=organ)
     return ledger
 
 
-def next_number(organ: str, series: str) -> int:
+def next_number(organ: str | Ledger, series: str) -> int:
     """The next number of a series of an organ, counted from 1 without gaps; taken back with the transaction.
 
+    organ   its code; or its ledger, which the act holds and writes with its line of evidence
     series  `index/2026`, `审批单/2026`
     """
     return next_numbers(organ, {series: 1})[series]
 
 
-def next_numbers(organ: str, counts: Mapping[str, int]) -> dict[str, int]:
+def next_numbers(organ: str | Ledger, counts: Mapping[str, int]) -> dict[str, int]:
     """The first of so many next numbers of each series of an organ, as `next_number`."""
-    ledger = _locked(organ)
+    ledger = organ if isinstance(organ, Ledger) else hold(organ)
     first = {series: int(ledger.counters.get(series, 0)) + 1 for series in counts}
     ledger.counters.update({series: first[series] + count - 1 for series, count in counts.items()})
-    ledger.save(update_fields=["counters"])
+    if ledger is not organ:
+        ledger.save(update_fields=["counters"])
     return first
-
-
-def hold(organ: str) -> None:
-    """Lock the ledger of an organ before the end of an act, so that acts on what all its records share take turns."""
-    _locked(organ)
 
 
 def record(
     verb: str,
     subject: models.Model | str,
     *,
-    organ: str,
+    organ: str | Ledger,
     by: Actor,
     at: datetime,
     content_hash: str = "",
@@ -69,7 +89,7 @@ def record(
 
     verb          `record.released`
     subject       what was acted on
-    organ         the code of the organ whose act it is
+    organ         the code of the organ whose act it is, or its ledger where the act holds it
     by, at        who and when, given by the caller of the act
     content_hash  the hash of the content that the act is about
     protects      rows that this act wrote and that nobody may ever change; read back, so that the digest is of what
@@ -78,43 +98,54 @@ def record(
 
     Raises TransactionManagementError outside a transaction, ValueError for a protected row that is not stored.
     """
-    ledger = _locked(organ)
-    name = subject if isinstance(subject, str) else f"{subject._meta.label}:{subject.pk}"
-    body = canonical(
-        {
-            "v": 1,
-            "organ": organ,
-            "serial": ledger.entries + 1,
-            "at": at,
-            "by": {
-                "person": by.person,
-                "name": by.name,
-                "post": by.post,
-                "capacity": by.capacity.value,
-                "reason": by.reason,
-            },
-            "verb": verb,
-            "subject": name,
-            "content_hash": content_hash,
-            "protects": _digests(protects),
-            "facts": facts,
-        }
-    )
-    entry = Entry(
-        organ=organ,
-        serial=ledger.entries + 1,
-        at=at,
-        person=by.person,
-        verb=verb,
-        subject=name,
-        body=body,
-        previous=ledger.head,
-        hash=digest(f"{ledger.head}\n{body}"),
-    )
-    entry.save()
-    ledger.head, ledger.entries = entry.hash, entry.serial
-    ledger.save(update_fields=["head", "entries"])
+    (entry,) = record_lines([Line(verb, subject, by, at, content_hash, tuple(protects), facts)], organ=organ)
     return entry
+
+
+def record_lines(lines: Sequence[Line], *, organ: str | Ledger) -> list[Entry]:
+    """Append the lines of an act that does in one what may be acts of their own, one for each; as `record`."""
+    ledger = organ if isinstance(organ, Ledger) else hold(organ)
+    digests = _digests(row for line in lines for row in line.protects)
+    entries = []
+    for line in lines:
+        subject = line.subject if isinstance(line.subject, str) else f"{line.subject._meta.label}:{line.subject.pk}"
+        ledger.entries += 1
+        body = canonical(
+            {
+                "v": 1,
+                "organ": ledger.organ,
+                "serial": ledger.entries,
+                "at": line.at,
+                "by": {
+                    "person": line.by.person,
+                    "name": line.by.name,
+                    "post": line.by.post,
+                    "capacity": line.by.capacity.value,
+                    "reason": line.by.reason,
+                },
+                "verb": line.verb,
+                "subject": subject,
+                "content_hash": line.content_hash,
+                "protects": {row.label: digests[row.label] for row in line.protects},
+                "facts": dict(line.facts),
+            }
+        )
+        entry = Entry(
+            organ=ledger.organ,
+            serial=ledger.entries,
+            at=line.at,
+            person=line.by.person,
+            verb=line.verb,
+            subject=subject,
+            body=body,
+            previous=ledger.head,
+            hash=digest(f"{ledger.head}\n{body}"),
+        )
+        entry.save()
+        ledger.head = entry.hash
+        entries.append(entry)
+    ledger.save(update_fields=["head", "entries"] if ledger is not organ else ["head", "entries", "counters"])
+    return entries
 
 
 def _digests(rows: Iterable[AppendOnly]) -> dict[str, str]:
@@ -122,11 +153,29 @@ def _digests(rows: Iterable[AppendOnly]) -> dict[str, str]:
     keys: dict[type[AppendOnly], list[Any]] = {}
     for row in rows:
         keys.setdefault(type(row), []).append(row.pk)
-    stored = [(model, model._base_manager.in_bulk(wanted), wanted) for model, wanted in keys.items()]
+    stored = [(model, _stored(model, wanted), wanted) for model, wanted in keys.items()]
     for model, found, wanted in stored:
         if lost := [key for key in wanted if key not in found]:
             raise ValueError(f"protected rows that are not stored: {model._meta.label} {lost}")
     return {row.label: row.digest() for _, found, _ in stored for row in found.values()}
+
+
+FEW = 4
+"""Rows of one model up to which the query that reads them back is kept."""
+
+
+def _stored(model: type[AppendOnly], keys: Sequence[Any]) -> dict[Any, AppendOnly]:
+    """Rows of a model by their keys, as the database holds them."""
+    if len(keys) > FEW or None in keys:
+        return model._base_manager.in_bulk([key for key in keys if key is not None])
+    found = _read_back(model, len(keys))(**{f"key{place}": key for place, key in enumerate(keys)})
+    return {row.pk: row for row in found}
+
+
+@cache
+def _read_back(model: type[AppendOnly], count: int) -> Prepared[AppendOnly]:
+    slots = {f"key{place}": model._meta.pk for place in range(count)}
+    return Prepared(lambda **keys: model._base_manager.filter(pk__in=list(keys.values())).order_by(), **slots)
 
 
 def once(person: int, key: str, verb: str, at: datetime, act: Callable[[], Result]) -> Result:

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from gongkai.evidence import recording
 from gongkai.evidence.acting import act
+from gongkai.evidence.prepared import KEY, Prepared
 from gongkai.files.models import StoredFile
 from gongkai.files.serving import visible_to
 from gongkai.law import Refused
@@ -106,29 +107,22 @@ def submit(
     Raises NotAllowed, Moved, or Refused where something is missing.
     """
     record = locked(record)
-    stands = standing(by, record.organ, on=localdate(at))
+    stands = standing(by, record.organ_id, on=localdate(at))
+    record.organ = stands.organ
     actor = stands.actor(Permission.RECORD_DRAFT, acting=acting)
     check("submit", record)
     if record.version != version:
         raise Moved(record)
     review = open_review(record, by=by, at=at)
+    facts = {"review": review.pk, "round": review.round, "drafters": review.drafters}
+    lines = [recording.Line("record.submitted", record, actor, at, record.content_hash, facts=facts)]
     if sign_one is None:
         reviewing.ask_to_sign(review, at=at)
-    recording.record(
-        "record.submitted",
-        record,
-        organ=record.organ.code,
-        by=actor,
-        at=at,
-        content_hash=record.content_hash,
-        review=review.pk,
-        round=review.round,
-        drafters=review.drafters,
-    )
-    if sign_one is not None:
-        review = reviewing.sign(
-            review, {Stage.ONE: sign_one}, content_hash=record.content_hash, by=by, at=at, stands=stands
+    else:
+        lines.append(
+            reviewing.signed(review, {Stage.ONE: sign_one}, content_hash=record.content_hash, stands=stands, at=at)
         )
+    recording.record_lines(lines, organ=record.organ.code)
     return review
 
 
@@ -156,8 +150,17 @@ def take_back(record: Record, *, reason: str, by: Person, at: datetime, acting: 
 
 def drafters(record: Record) -> set[int]:
     """Everyone who saved a version of this content since the last release; filing away is none."""
-    since = record.versions.filter(number__gt=record.released_version).order_by()
-    return set(since.values_list("saved_by_id", flat=True))
+    return {saved_by for (saved_by,) in _SAVED(record=record.pk, after=record.released_version)}
+
+
+_SAVED = Prepared(
+    lambda record, after: (
+        RecordVersion.objects.filter(record=record, number__gt=after).order_by().values_list("saved_by_id")
+    ),
+    record=KEY,
+    after=KEY,
+)
+_LOCKED = Prepared(lambda key: Record.objects.select_for_update().filter(pk=key).order_by(), key=KEY)
 
 
 def open_review(record: Record, *, by: Person, at: datetime) -> Review:
@@ -182,7 +185,9 @@ def locked(record: Record) -> Record:
 
     Each alone: PostgreSQL, having waited for one row, joins to it others as they were before it waited.
     """
-    row = Record.objects.select_for_update().get(pk=record.pk)
+    row = _LOCKED.get(key=record.pk)
+    if row is None:
+        raise Record.DoesNotExist(f"no record with the key {record.pk}")
     if row.review_id is not None:
         row.review = reviewing.locked(row.review_id)
         row.organ = row.review.organ

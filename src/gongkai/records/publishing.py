@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 from gongkai.evidence.acting import act
 from gongkai.evidence.actor import SYSTEM, Actor
 from gongkai.evidence.models import AppendOnly
+from gongkai.evidence.recording import Line, hold
 from gongkai.evidence.recording import record as witness
 from gongkai.law import Refused
 from gongkai.organs.messages import tell
@@ -78,11 +79,11 @@ def sign_and_release(
     """签发: sign the last stages and release in one act. Raises as `sign` and `release` do; then nothing is signed."""
     record = locked(record)
     check("sign_and_release", record)
-    stands = standing(by, record.organ, on=localdate(at))
-    record.review = reviewing.sign(record.review, stages, content_hash=content_hash, by=by, at=at, stands=stands)
+    stands = standing(by, record.organ_id, on=localdate(at))
+    line = reviewing.signed(record.review, stages, content_hash=content_hash, stands=stands, at=at)
     actor = stands.actor(Permission.RECORD_RELEASE)
     check("release", record)
-    return _release(record, record.review, by=by, actor=actor, at=at, reason=reason)
+    return _release(record, record.review, by=by, actor=actor, at=at, reason=reason, before=[line])
 
 
 @act()
@@ -136,7 +137,9 @@ def release_in_emergency(
     Raises NotAllowed, or Refused without a reason, where the leader drafted it, or where it is not for the public.
     """
     record = locked(record)
-    actor = allow(by, Permission.EMERGENCY_RELEASE, record.organ, on=localdate(at))
+    stands = standing(by, record.organ_id, on=localdate(at))
+    record.organ = stands.organ
+    actor = stands.actor(Permission.EMERGENCY_RELEASE)
     check("release_in_emergency", record)
     reason = stated(reason, "请写明紧急情况，事后要据此补审。")
     if record.content_hash != content_hash:
@@ -147,14 +150,18 @@ def release_in_emergency(
     review = record.review
     if by.pk in review.drafters:
         raise Refused("您修改过这份稿件，不能由您本人紧急发布，请由其他有这项权限的人办理。")
+    signed: list[Line] = []
     if Stage.SECRECY in reviewing.missing(review):
-        review = reviewing.sign(review, {Stage.SECRECY: secrecy}, content_hash=content_hash, by=by, at=at)
+        found = {Stage.SECRECY: secrecy}
+        signed.append(reviewing.signed(review, found, content_hash=content_hash, stands=stands, at=at))
     postponed = [stage.value for stage in reviewing.missing(review)]
     if postponed:
         reviewing.postpone(review, by=by)
     kept = [_consented(review, each, postponed, since=record.changed_at, by=by, at=at) for each in consents]
-    record.review = review
-    out = write_release(record, review=review, by=by, at=at, reason=correction, emergency=bool(postponed))
+    ledger = hold(record.organ.code)
+    out = write_release(
+        record, review=review, by=by, at=at, reason=correction, emergency=bool(postponed), ledger=ledger
+    )
     urgent = EmergencyRelease(release=out, reason=reason, postponed=postponed, by=by, at=at)
     urgent.save()
     if not postponed:
@@ -174,6 +181,8 @@ def release_in_emergency(
             "postponed": postponed,
             "correction": out.reason,
         },
+        ledger=ledger,
+        before=signed,
     )
     announce(PublicationKind.RELEASED if out.serial == 1 else PublicationKind.CORRECTED, out, at=at)
     return out
@@ -274,10 +283,20 @@ def expire_due(at: datetime) -> int:
     return ended
 
 
-def _release(record: Record, review: Review, *, by: Person, actor: Actor, at: datetime, reason: str) -> Release:
-    """Release what a cleared review holds."""
+def _release(
+    record: Record,
+    review: Review,
+    *,
+    by: Person,
+    actor: Actor,
+    at: datetime,
+    reason: str,
+    before: Sequence[Line] = (),
+) -> Release:
+    """Release what a cleared review holds. before  the evidence of what the act did before"""
     _for_the_public(record, localdate(at))
-    out = write_release(record, review=review, by=by, at=at, reason=reason, emergency=False)
+    ledger = hold(record.organ.code)
+    out = write_release(record, review=review, by=by, at=at, reason=reason, emergency=False, ledger=ledger)
     reviewing.use(review, at=at)
     first = out.serial == 1
     witness_release(
@@ -287,6 +306,8 @@ def _release(record: Record, review: Review, *, by: Person, actor: Actor, at: da
         at=at,
         protects=[out],
         facts={"review": review.pk, "index_number": out.index_number, "serial": out.serial, "reason": out.reason},
+        ledger=ledger,
+        before=before,
     )
     announce(PublicationKind.RELEASED if first else PublicationKind.CORRECTED, out, at=at)
     return out

@@ -14,9 +14,9 @@ from django.utils.timezone import localdate
 
 from gongkai.evidence.actor import Actor
 from gongkai.evidence.anchors import anchor_now
-from gongkai.evidence.models import AppendOnly
-from gongkai.evidence.recording import next_number
-from gongkai.evidence.recording import record as witness
+from gongkai.evidence.models import AppendOnly, Ledger
+from gongkai.evidence.recording import Line, next_number
+from gongkai.evidence.recording import record_lines as witness
 from gongkai.organs.messages import tell
 from gongkai.organs.models import Person, PostKind, Tenure, in_force
 from gongkai.organs.statements import stated
@@ -36,13 +36,19 @@ from gongkai.records.sections.slots import settle
 from gongkai.review.models import Review
 
 
-def write_release(record: Record, *, review: Review, by: Person, at: datetime, reason: str, emergency: bool) -> Release:
-    """Make the release of what the record says, and make it the live one."""
-    serial = record.releases.count() + 1
+def write_release(
+    record: Record, *, review: Review, by: Person, at: datetime, reason: str, emergency: bool, ledger: Ledger
+) -> Release:
+    """Make the release of what the record says, and make it the live one.
+
+    ledger  of the organ, locked; the caller writes it with the evidence
+    """
+    # The index number comes with the first release and stays for ever.
+    serial = 1 if record.index_number is None else record.releases.count() + 1
     reason = stated(reason, "这份稿件发布过，再次发布是更正，请写明更正的原因。") if serial > 1 else ""
     today = localdate(at)
     if record.index_number is None:
-        number = next_number(record.organ.code, f"index/{today.year}")
+        number = next_number(ledger, f"index/{today.year}")
         record.index_number = f"{record.organ.code}/{today.year}-{number:04d}"
     values = record.values
     out = Release(
@@ -152,19 +158,16 @@ def witness_release(
     at: datetime,
     protects: Sequence[AppendOnly],
     facts: Mapping[str, object],
+    ledger: Ledger | None = None,
+    before: Sequence[Line] = (),
 ) -> None:
-    """The line of evidence of a public act, and the head of the chain outside the database once the act stands."""
-    witness(
-        verb,
-        out.record,
-        organ=out.organ.code,
-        by=actor,
-        at=at,
-        content_hash=out.content_hash,
-        protects=protects,
-        release=out.pk,
-        **facts,
-    )
+    """The line of evidence of a public act, and the head of the chain outside the database once the act stands.
+
+    ledger  of the organ, where the act holds it
+    before  the lines of what the act did before
+    """
+    line = Line(verb, out.record, actor, at, out.content_hash, protects, {"release": out.pk, **facts})
+    witness([*before, line], organ=ledger or out.organ.code)
     transaction.on_commit(partial(anchor_now, out.organ.code, at))
 
 

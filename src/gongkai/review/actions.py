@@ -15,7 +15,8 @@ from django.utils.timezone import localdate
 
 from gongkai.evidence.acting import act
 from gongkai.evidence.actor import SYSTEM, Actor
-from gongkai.evidence.recording import record
+from gongkai.evidence.prepared import KEY, TEXT, Prepared
+from gongkai.evidence.recording import Line, record, record_lines
 from gongkai.files.serving import may_see
 from gongkai.law import Refused, say
 from gongkai.organs.messages import by_mail, remind, tell
@@ -77,8 +78,8 @@ def open_review(
 ) -> Review:
     """Open a review of a subject's content; the caller holds the lock on the subject and writes the evidence."""
     label = label_of(subject)
-    last = Review.objects.filter(subject=label).aggregate(last=models.Max("round"))["last"] or 0
-    return Review.objects.create(
+    (last,) = _ROUND.get(subject=label) or (0,)
+    review = Review(
         subject=label,
         organ=organ,
         round=last + 1,
@@ -89,6 +90,8 @@ def open_review(
         submitted_by=by,
         submitted_at=at,
     )
+    review.save()
+    return review
 
 
 def void(review: Review, *, by: Person, at: datetime, reason: str) -> Review:
@@ -119,39 +122,32 @@ def postpone(review: Review, *, by: Person) -> Review:
 
 
 @act()
-def sign(
-    review: Review,
-    stages: Mapping[Stage, Conclusion],
-    *,
-    content_hash: str,
-    by: Person,
-    at: datetime,
-    stands: Standing | None = None,
-) -> Review:
+def sign(review: Review, stages: Mapping[Stage, Conclusion], *, content_hash: str, by: Person, at: datetime) -> Review:
     """Sign one or more stages in one act, each with its own conclusion.
 
     stages        review and proofreading of a stage together; secrecy beside them
     content_hash  what the signer saw
-    stands        where the signer stands before the organ, where the verb around this one has read it
     Raises NotAllowed, or Refused where the content moved, a stage is signed or not due, or the person has a conflict.
     """
-    review = _under_review("sign", review, content_hash)
-    stands = stands or standing(by, review.organ, on=localdate(at))
+    review = locked(review.pk)
+    stands = standing(by, review.organ_id, on=localdate(at))
+    line = signed(review, stages, content_hash=content_hash, stands=stands, at=at)
+    record_lines([line], organ=review.organ.code)
+    return review
+
+
+def signed(
+    review: Review, stages: Mapping[Stage, Conclusion], *, content_hash: str, stands: Standing, at: datetime
+) -> Line:
+    """As `sign`, in a verb that does more: it holds the lock on the review and writes this line of evidence.
+
+    stands  where the signer stands before the organ
+    """
+    _same("sign", review, content_hash)
     rows, actor = _write(review, stages, stands=stands, at=at)
     ask_to_sign(review, at=at)
-    record(
-        "review.signed",
-        review.subject,
-        organ=review.organ.code,
-        by=actor,
-        at=at,
-        content_hash=review.content_hash,
-        protects=rows,
-        review=review.pk,
-        round=review.round,
-        stages=[row.stage for row in rows],
-    )
-    return review
+    facts = {"review": review.pk, "round": review.round, "stages": [row.stage for row in rows]}
+    return Line("review.signed", review.subject, actor, at, review.content_hash, rows, facts)
 
 
 @act()
@@ -280,9 +276,24 @@ def consent_by_telephone(
     return consent
 
 
+_LOCKED = Prepared(
+    lambda key: Review.objects.select_for_update(of=("self",)).select_related("organ").filter(pk=key), key=KEY
+)
+_SIGNED = Prepared(
+    lambda review: SignOff.objects.filter(review=review).order_by().values_list("stage", "person_id", "signed_on"),
+    review=KEY,
+)
+_ROUND = Prepared(
+    lambda subject: Review.objects.filter(subject=subject).order_by("-round").values_list("round")[:1], subject=TEXT
+)
+
+
 def locked(review: int) -> Review:
     """The review of a key as it is now, locked until the transaction ends."""
-    return Review.objects.select_for_update(of=("self",)).select_related("organ").get(pk=review)
+    found = _LOCKED.get(key=review)
+    if found is None:
+        raise Review.DoesNotExist(f"no review with the key {review}")
+    return found
 
 
 LONGEST_PLACE = 60
@@ -321,10 +332,15 @@ def missing(review: Review) -> list[Stage]:
 def _under_review(verb: str, review: Review, content_hash: str) -> Review:
     """The review, locked, where a verb is possible and it is of the content that the person saw."""
     review = locked(review.pk)
+    _same(verb, review, content_hash)
+    return review
+
+
+def _same(verb: str, review: Review, content_hash: str) -> None:
+    """Raise Refused where a verb is not possible, or the review is not of the content that the person saw."""
     check(verb, review)
     if review.content_hash != content_hash:
         raise Refused(f"《{review.title}》的内容与您看到的不同，请刷新页面，看过现在的内容后再签批。")
-    return review
 
 
 def _code(typed: str) -> str:
@@ -358,7 +374,7 @@ def _write(
         raise Refused("请选择要签批的阶段。")
     signed: dict[str, int] = {}
     last = date.min
-    for stage, person, signed_on in review.sign_offs.values_list("stage", "person_id", "signed_on"):
+    for stage, person, signed_on in _SIGNED(review=review.pk):
         signed[stage] = person
         last = max(last, signed_on if stage in LADDER else date.min)
     rows: list[SignOff] = []
