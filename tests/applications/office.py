@@ -12,6 +12,8 @@ from gongkai.applications.content import Person, Submission
 from gongkai.applications.deciding import SIMPLE, Item, Result
 from gongkai.applications.handling import pending_notice
 from gongkai.applications.history import case_of
+from gongkai.applications.letters.drawing import draw_up
+from gongkai.applications.letters.kinds import Kind
 from gongkai.applications.models import Application, Decision, Reply
 from gongkai.law import Case, Event, Name
 from gongkai.law.consultation import Consultee
@@ -95,12 +97,19 @@ class Office:
             moment = noon(day(at) if isinstance(at, str) else at)
             reviewing.sign(review, {stage: AGREED_TO[stage]}, content_hash=found, by=self.town.signer(stage), at=moment)
 
-    def replied(self, application: Application, at: str | date, result: Result = PROVIDED, **values: Any) -> Reply:
-        """Decided, agreed to and issued on one day; not served yet."""
+    def issued(self, application: Application, at: str | date, result: Result = PROVIDED, **values: Any) -> Reply:
+        """Decided, agreed to and issued on one day; the letter is not drawn up yet."""
         self.decided(application, at, result, **values)
         self.agreed(application, at)
         found = again(application).decision.content_hash
         return self.does(actions.reply, application, at=at, content_hash=found)
+
+    def replied(self, application: Application, at: str | date, result: Result = PROVIDED, **values: Any) -> Reply:
+        """Issued, and its letter drawn up, on one day; not served yet."""
+        reply = self.issued(application, at, result, **values)
+        self.does(draw_up, application, at=at, kind=Kind.REPLY)
+        reply.refresh_from_db()
+        return reply
 
     def served(self, application: Application, at: str | date, result: Result = PROVIDED, **values: Any) -> Reply:
         """Replied and handed over on one day."""

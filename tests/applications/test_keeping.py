@@ -32,14 +32,14 @@ def test_a_file_of_a_case_is_sealed_and_kept_once_by_whoever_brought_it(office: 
     of_another = take_in(io.BytesIO("另一份".encode()), "另一份.txt", by=office.town.leader, at=at, sealed=True)
     for file in (plain, of_another):
         with pytest.raises(Refused, match="没有找到上传的文件"):
-            office.does(actions.add_files, case, at=DAY, files=[(file, "申请书.txt")])
+            office.does(actions.keep, case, at=DAY, files=[(file, "申请书.txt")])
     with pytest.raises(NotAllowed):
-        office.does(actions.add_files, case, at=DAY, by=office.town.leader, files=[(sealed, "申请书.txt")])
-    office.does(actions.add_files, case, at=DAY, files=[(sealed, "申请书.txt"), (sealed, "又一份.txt")])
+        office.does(actions.keep, case, at=DAY, by=office.town.leader, files=[(sealed, "申请书.txt")])
+    office.does(actions.keep, case, at=DAY, files=[(sealed, "申请书.txt"), (sealed, "又一份.txt")])
     with pytest.raises(Refused, match="不重复加入"):
-        office.does(actions.add_files, case, at=DAY, files=[(sealed, "申请书.txt")])
+        office.does(actions.keep, case, at=DAY, files=[(sealed, "申请书.txt")])
     with pytest.raises(Moved):
-        actions.add_files(case, [(sealed, "a.txt")], version=case.version, by=office.clerk, at=at)
+        actions.keep(case, [(sealed, "a.txt")], version=case.version, by=office.clerk, at=at)
     assert CaseFile.objects.get().name == "申请书.txt"
     assert Entry.objects.filter(verb="application.files_added").count() == 1
 

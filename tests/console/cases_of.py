@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,12 @@ from gongkai.applications import actions
 from gongkai.applications.content import Person as Applicant
 from gongkai.applications.content import Submission
 from gongkai.applications.deciding import Item, Result
+from gongkai.applications.letters.drawing import draw_up
+from gongkai.applications.letters.kinds import Kind as Kinds
+from gongkai.applications.letters.models import CaseFile, Letter, Role
+from gongkai.applications.letters.redaction import Mark, prepare, redact
 from gongkai.applications.models import Application, Matter, MatterKind
+from gongkai.files.pipeline import take_in
 from gongkai.intake.actions import submit
 from gongkai.intake.codes import Receipt
 from gongkai.intake.models import Kind
@@ -25,6 +31,7 @@ from gongkai.remedies.actions import Filed
 from gongkai.remedies.models import About, Block, Remedy
 from gongkai.review.models import Review
 from tests.console.people import County
+from tests.files import samples
 from tests.intake.conftest import answered
 
 ZHAO = Applicant("赵示例", "110101199001010015", {"telephone": "13800000000", "address": "示例路1号"})
@@ -74,10 +81,24 @@ def remedy(organ: Organ, by: Person, application: Application | None = None, day
     return remedying.register(organ, filed, by=by, at=timezone.now())
 
 
+def with_papers(application: Application, by: Person) -> Application:
+    """With a letter, a file of what was asked for, and what is left of it after 区分处理."""
+    at = timezone.now()
+    draw_up(application, Kinds.RECEIPT, version=application.version, by=by, at=at)
+    file = take_in(io.BytesIO(samples.pdf()), "合同.pdf", by=by, at=at, sealed=True)
+    case = Application.objects.get(pk=application.pk)
+    actions.keep(case, [(file, "合同.pdf")], Role.INFORMATION, version=case.version, by=by, at=at)
+    marks = [Mark("denied_third_party", 1, (0, 0, 1, 0.5))]
+    made = prepare(case.files.get(), marks, by=by, at=at)
+    case.refresh_from_db()
+    redact(made, name="合同（区分处理）", version=case.version, by=by, at=at)
+    return Application.objects.get(pk=application.pk)
+
+
 def make(county: County) -> None:
     """One of each in 白鹭镇, for the addresses of `permissions.csv`."""
     clerk = county["clerk"]
-    application = decided(registered(county.egret, clerk), clerk)
+    application = decided(with_papers(registered(county.egret, clerk), clerk), clerk)
     actions.submit_reply(application, version=application.version, by=clerk, at=timezone.now())
     registered(county.egret, clerk, way=Way.INTERNET, request="另一件")
     sent(county.egret)
@@ -99,8 +120,17 @@ def arguments_of_cases() -> dict[str, dict[str, Any]]:
             elif where.startswith("remedies/"):
                 given[each.name or ""] = {"key": one}
     organ = Organ.objects.filter(code="BLZ").values_list("pk", flat=True).first() or 1
+    given["organ_letter"] = {"key": organ, "kind": "reply"}
     given["application_remind"] = {"key": organ}
     given["application_file"] = {"key": application, "number": 1}
+    letter = {"key": application, "number": Letter.objects.values_list("pk", flat=True).first() or 1}
+    files = dict(CaseFile.objects.filter(application=application).values_list("role", "pk"))
+    given["application_letter_draft"] = {"key": application, "kind": "registration"}
+    given |= dict.fromkeys(("application_letter", "application_letter_edited", "application_letter_stamped"), letter)
+    given["application_letter_file"] = letter | {"ending": "docx"}
+    given["application_redact"] = {"key": application, "number": files.get("information", 1)}
+    given["application_redacted"] = {"key": application, "number": files.get("redacted", 1)}
+    given["application_page_picture"] = given["application_redact"] | {"sheet": 1}
     given["matter"] = {"key": Matter.objects.values_list("pk", flat=True).first() or 1}
     review = Review.objects.filter(subject=f"{Application._meta.label}:{application}").first()
     given["reply_review"] = {"key": review.pk if review else 1}

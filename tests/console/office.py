@@ -9,6 +9,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
+from gongkai.applications.letters.models import RemedyBodies
 from gongkai.organs.models import Kind, Organ, OrganTerm, Person, Post, PostKind, Profile, Tenure
 from gongkai.records import actions, publishing
 from gongkai.records.content import Content
@@ -113,6 +114,9 @@ def three_people(name: str = "云溪镇人民政府", code: str = "YXZ", lead: O
             Tenure.objects.create(
                 post=Post.objects.create(organ=organ, kind=kind, since=FIRST), person=people[role], since=FIRST
             )
+    if lead is None:
+        RemedyBodies.objects.create(organ=organ, version=1, acts_as="township", bodies=["示例县人民政府"],
+                                    by=people["clerk"], at=AT)  # fmt: skip
     return Office(organ, **people)
 
 

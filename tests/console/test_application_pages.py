@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gongkai.applications import actions
+from gongkai.applications.letters.models import Letter
 from gongkai.applications.models import Application, Matter, Reading, Reminder
 from gongkai.console.case_verbs import VERBS
 from gongkai.intake.actions import read_notices
@@ -58,6 +59,14 @@ def does(client: Client, application: Application, verb: str, **given: Any) -> A
     answer = client.post(address, filled(client, address, **given))
     assert answer.status_code == 302, (verb, answer.context["form"].errors)
     return Application.objects.get(pk=application.pk)
+
+
+def drawn_up(client: Client, application: Application, kind: str, **given: Any) -> Letter:
+    """Open the draft of a letter and have it numbered."""
+    address = f"{at(application)}draft/{kind}/"
+    answer = client.post(address, filled(client, address, **given))
+    assert answer.status_code == 302, answer.context["form"].errors
+    return Letter.objects.filter(application=application).latest("pk")
 
 
 def page(client: Client, address: str) -> str:
@@ -125,11 +134,13 @@ def test_a_town_takes_an_application_from_the_counter_to_the_archive(office: Off
     conclusion = leader.get(at(case, "consent")).context["form"]["conclusion"].field.choices[0][0]
     case = does(leader, case, "consent", conclusion=conclusion)
     case = does(clerk, case, "reply")
+    assert "送达" not in offered(clerk, case) and "请先制作答复书" in page(clerk, at(case, "serve"))
+    drawn_up(clerk, case, "reply")
     case = does(clerk, case, "serve", way="post", sent=today(), tracking="EMS 1234567890", arrived="")
     assert case.status == "replied" and case.row == "granted"
     case = does(clerk, case, "came-back", reason="查无此人", on=today())
     case = does(clerk, case, "serve", way="direct", sent=today(), tracking="", arrived=today())
-    case = does(clerk, case, "archive")
+    case = does(clerk, case, "archive", retention="10")
     assert case.archived_on == timezone.localdate()
     shown = page(clerk, at(case))
     assert "已归档" in shown and "EMS1234567890" in shown and "查无此人" in shown and "第1日" in shown
@@ -263,11 +274,13 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     leader = signed_in(office.leader)
     conclusion = leader.get(at(lead, "consent")).context["form"]["conclusion"].field.choices[0][0]
     lead = does(clerk, does(leader, lead, "consent", conclusion=conclusion), "reply")
+    drawn_up(clerk, lead, "reply")
     does(clerk, lead, "serve", way="electronic", sent=today(), tracking="", arrived=today())
     last = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[-1])
     assert last and (last.what, last.may) == ("已送出答复", (Kind.FEEDBACK,)), (
         "the one that is answered along is told too"
     )
+    assert [each.name for each in last.files] == ["政府信息公开告知书.pdf"] and last.files[0].content[:5] == b"%PDF-"
 
 
 def test_a_letter_is_no_application_and_nonsense_is_set_aside_with_a_reason(office: Office) -> None:
@@ -308,6 +321,7 @@ def test_a_reconsideration_corrects_a_reply_and_the_case_is_handled_anew(office:
     conclusion = leader.get(at(case, "consent")).context["form"]["conclusion"].field.choices[0][0]
     case = does(leader, case, "consent", conclusion=conclusion)
     case = does(clerk, case, "reply")
+    drawn_up(clerk, case, "reply")
     case = does(clerk, case, "serve", way="collected", sent=today(), tracking="", arrived=today())
     new = "/console/remedies/register/"
     given = {"block": "reconsideration", "body": "示例县人民政府", "filed_on": today(), "copy": today(),
@@ -377,4 +391,5 @@ def test_in_a_department_three_people_sign_the_reply_and_one_gives_it_back_first
     case = does(clerk, case, "submit")
     assert [signs(each) for each in (signed_in(first), director, leader)] == [302, 302, 302]
     case = does(clerk, case, "reply")
+    drawn_up(clerk, case, "reply")
     assert "公复〔" in page(clerk, at(case))

@@ -28,9 +28,10 @@ from gongkai.applications.handling import pass_on as pass_on
 from gongkai.applications.handling import pending_notice as pending_notice
 from gongkai.applications.handling import reclassify as reclassify
 from gongkai.applications.handling import report_back as report_back
-from gongkai.applications.keeping import add_files as add_files
 from gongkai.applications.keeping import read_applicants as read_applicants
 from gongkai.applications.keeping import remind as remind
+from gongkai.applications.letters.anonymising import anonymise as anonymise
+from gongkai.applications.letters.case_files import keep as keep
 from gongkai.applications.matters import settle as settle
 from gongkai.applications.matters import take_matter as take_matter
 from gongkai.applications.receiving import confirm_receipt as confirm_receipt

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
@@ -13,6 +13,7 @@ from gongkai.applications.telling import tell_sender
 from gongkai.evidence.actor import Actor
 from gongkai.evidence.models import AppendOnly
 from gongkai.evidence.recording import record
+from gongkai.intake.parcels import Sent
 from gongkai.law import Refused, say
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission, allow
@@ -70,11 +71,15 @@ def finish(
     at: datetime,
     protects: Iterable[AppendOnly] = (),
     content_hash: str = "",
+    papers: Sequence[Sent] = (),
     **facts: object,
 ) -> Application:
-    """Save the case as it is now, tell whoever sent it, and write the evidence; the last statement of a verb."""
+    """Save the case as it is now, tell whoever sent it, and write the evidence; the last statement of a verb.
+
+    papers  for whoever sent it, to download
+    """
     touch(application, by=by, at=at)
-    tell_sender(verb, application, by=actor, at=at)
+    tell_sender(verb, application, by=actor, at=at, papers=papers)
     record(
         verb,
         application,

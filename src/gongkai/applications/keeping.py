@@ -1,56 +1,22 @@
-"""Files of a case, the log of who read whom it names, and reminders of its last day."""
+"""The log of who read whom a case names, and reminders of its last day."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.timezone import localdate
 
-from gongkai.applications.acts import begin, finish
 from gongkai.applications.kept import Reading, Reminder
-from gongkai.applications.letters.case_files import LONGEST_NAME, added
-from gongkai.applications.letters.models import Role
 from gongkai.applications.models import Application
 from gongkai.evidence.acting import act
-from gongkai.evidence.canonical import digest
 from gongkai.evidence.recording import record
-from gongkai.files.models import StoredFile
 from gongkai.law import Refused, say
 from gongkai.organs.messages import LONGEST, tell
 from gongkai.organs.models import Organ, Person, PostKind, Tenure, in_force
 from gongkai.organs.permissions import Permission, allow
 
 MOST_AT_ONCE = 200
-
-
-@act()
-def add_files(
-    application: Application,
-    files: Iterable[tuple[StoredFile, str]],
-    *,
-    version: int,
-    by: Person,
-    at: datetime,
-    acting: str = "",
-) -> Application:
-    """加入材料: files that the pipeline took in sealed, each with its name. One that is there already stays as it is.
-
-    Raises NotAllowed, Moved, or Refused.
-    """
-    application, actor = begin(application, Permission.APPLICATION_HANDLE, version=version, by=by, at=at, acting=acting)
-    there = set(application.files.values_list("hash", flat=True))
-    hashes = []
-    for file, name in files:
-        if file.hash not in there:
-            there.add(file.hash)
-            name = " ".join(name.split())[-LONGEST_NAME:] or "材料"
-            hashes.append(added(application, file, Role.SUBMITTED, name=name, by=by, at=at).hash)
-    if not hashes:
-        raise Refused("请选择要加入的文件；已经在案卷里的文件不重复加入。")
-    found = digest("\n".join(hashes))  # they are keyed, and each stands in its row
-    return finish("application.files_added", application, actor=actor, by=by, at=at, content_hash=found,
-                  count=len(hashes))  # fmt: skip
 
 
 @act()

@@ -6,6 +6,7 @@ day the history says that the organ has replied. One that comes back is served a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
@@ -18,6 +19,7 @@ from gongkai.applications.telling import tell_sender
 from gongkai.evidence.acting import act
 from gongkai.evidence.actor import Actor
 from gongkai.evidence.recording import next_number
+from gongkai.intake.parcels import Sent
 from gongkai.law import Event, Name, Refused, say
 from gongkai.law.delivery import RULES, served
 from gongkai.law.delivery import Service as Way
@@ -95,6 +97,8 @@ def serve(
     sent: date,
     tracking: str = "",
     arrived: date | None = None,
+    enclosed: Sequence[str] = (),
+    papers: Sequence[Sent] = (),
     version: int,
     by: Person,
     at: datetime,
@@ -102,14 +106,20 @@ def serve(
 ) -> Service:
     """送达: by post with the number of the postal enterprise, handed over, collected, entrusted, or electronically.
 
-    sent     day of posting, of setting out, of sending
-    arrived  day of the signature, or on which it entered the applicant's system; for a letter by post when it is known
+    sent      day of posting, of setting out, of sending
+    arrived   day of the signature, or on which it entered the applicant's system; for a letter by post when it is known
+    enclosed  hashes of the files of the case that go with it
+    papers    the same for whoever applied here, to download (`letters.serving`)
     Raises NotAllowed, Moved, or Refused.
     """
     application, actor = begin(letter.application, HANDLE, version=version, by=by, at=at, acting=acting)
     not_after_today(at, sent, arrived)
     if letter.decision_id != application.decision_id:
         raise Refused("本件已经重新办理，原来的答复不再送达；请拟办、签发新的答复后送达。")
+    if not hasattr(letter, "letter"):
+        raise Refused("还没有制作答复书，请先制作答复书（盖章的可以上传扫描件），再送达。", RULES[way].source)
+    if any(each not in set(application.files.values_list("hash", flat=True)) for each in enclosed):
+        raise Refused("没有找到随答复提供的材料，请刷新页面后重新选择。")
     tracking = "".join(tracking.split())
     if way is Way.POST and not tracking:
         raise Refused("邮寄送达请填写邮政企业的邮件号（不得交其他快递企业寄送，不得到付）。", RULES[way].source)
@@ -130,9 +140,11 @@ def serve(
         end = ServiceEnd(service=row, on=arrived)
         end.save()
         protects.append(end)
-    protects += _counted(application, letter, found.counts_on if found else None, actor=actor, by=by, at=at)
-    finish("application.served", application, actor=actor, by=by, at=at, protects=protects, way=way.value,
-           attempt=row.attempt, number=letter.document_number, on=sent, late=_late(application))  # fmt: skip
+    counts_on = found.counts_on if found else None
+    protects += _counted(application, letter, counts_on, actor=actor, by=by, at=at, papers=papers)
+    finish("application.served", application, actor=actor, by=by, at=at, protects=protects, papers=papers,
+           way=way.value, attempt=row.attempt, number=letter.document_number, on=sent, enclosed=sorted(enclosed),
+           late=_late(application))  # fmt: skip
     return row
 
 
@@ -187,7 +199,14 @@ def _pending(service: Service) -> None:
 
 
 def _counted(
-    application: Application, letter: Reply, on: date | None, *, actor: Actor, by: Person, at: datetime
+    application: Application,
+    letter: Reply,
+    on: date | None,
+    *,
+    actor: Actor,
+    by: Person,
+    at: datetime,
+    papers: Sequence[Sent] = (),
 ) -> list[ApplicationEvent]:
     """Append the reply to the history of each application that the letter answers, where it is not there yet.
 
@@ -205,7 +224,7 @@ def _counted(
         rows += happened(each, Event(Name.REPLIED, on), at=at, row=decided.row)
         if not own:
             touch(each, by=by, at=at)
-            tell_sender("application.served", each, by=actor, at=at)
+            tell_sender("application.served", each, by=actor, at=at, papers=papers)
     return rows
 
 

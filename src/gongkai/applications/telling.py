@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import models
@@ -14,6 +16,7 @@ from gongkai.evidence.acting import act
 from gongkai.evidence.actor import Actor
 from gongkai.intake.actions import notify
 from gongkai.intake.models import Kind, Notice, Taking
+from gongkai.intake.parcels import Sent
 from gongkai.intake.told import Told
 from gongkai.law import Status
 from gongkai.organs.models import Person
@@ -45,15 +48,22 @@ def taking_of(application: Application) -> Taking | None:
     return Taking.objects.filter(became=f"{Application._meta.label}:{key}").first()
 
 
-def tell_sender(verb: str, application: Application, *, by: Actor, at: datetime) -> Notice | None:
-    """Let the sender of an application see a step; inside the act. None where it was not sent here."""
+def tell_sender(
+    verb: str, application: Application, *, by: Actor, at: datetime, papers: Sequence[Sent] = ()
+) -> Notice | None:
+    """Let the sender of an application see a step; inside the act. None where it was not sent here.
+
+    papers  to download
+    """
     if verb not in SAYS or (taking := taking_of(application)) is None:
         return None
     what, says = SAYS[verb]
     if verb == "application.correction_asked":
         asked = application.notes.filter(kind=NoteKind.CORRECTION_ASKED).order_by("at", "pk").last()
         says += asked.text if asked else ""
-    return notify(taking, told_of(application, what, says, at=at).parcel, by=by, at=at)
+    if papers:
+        says += "文书可以在下面下载。"
+    return notify(taking, replace(told_of(application, what, says, at=at), files=tuple(papers)).parcel, by=by, at=at)
 
 
 @act()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.applications import actions
 from gongkai.applications.deciding import SIMPLE
-from gongkai.applications.history import case_of
+from gongkai.applications.history import case_of, standing_events
+from gongkai.applications.letters.dossier import why_none
+from gongkai.applications.letters.due import ANY_TIME, Due, letters_due
+from gongkai.applications.letters.kinds import FORMS, Kind
+from gongkai.applications.letters.models import Letter, Role
 from gongkai.applications.models import Application, CaseNote, Consultation, Reply
 from gongkai.console import case_due
 from gongkai.console.case_deciding import REMEDIES, letter_of, shown
-from gongkai.console.case_verb_page import Verb
+from gongkai.console.case_verb_page import Verb, draft_address
 from gongkai.console.case_verbs import VERBS
 from gongkai.console.cases import application_or_404, masked
 from gongkai.console.entitlement import Entitlement, entitlement
@@ -35,6 +39,8 @@ from gongkai.pages.days import legend, months
 from gongkai.review.models import Review
 
 MOST_LINES = 60
+COPIES = (Role.EDITED, Role.STAMPED)
+"""Files that stand with their letter."""
 ON_ITS_WAY = frozenset({"consent", "submit", "reply", "serve", "arrived"})
 """Verbs that bring what is decided to the applicant."""
 RARE = frozenset({"column", "entry", "files", "separate", "split", "merge", "fee", "delay"})
@@ -92,9 +98,13 @@ def _shown(request: HttpRequest, application: Application, *, open_: bool) -> Ht
     on = request.frame.on
     case = case_of(application, on)
     who = entitlement(request.frame, application.organ)
-    offers = list(_offers(application, case, who))
-    events = [each.as_law for each in application.events.standing()]
-    pictured = months(case, events)
+    entries = standing_events(application)
+    letters = list(application.letters.prefetch_related("copies"))
+    handles = Permission.APPLICATION_HANDLE in who
+    lacking = list(letters_due(application, entries, letters)) if handles else []
+    owed = [each for each in lacking if each.owed]
+    offers = list(_offers(application, case, who, owed))
+    pictured = months(case, [each.as_law for each in entries])
     decision = application.decision
     given = {
         "application": application,
@@ -113,7 +123,12 @@ def _shown(request: HttpRequest, application: Application, *, open_: bool) -> Ht
         "notes": [(each.get_kind_display(), each) for each in _notes(application)],
         "consultations": [_consultation(each, case) for each in application.consultations.all()],
         "assignments": list(application.assignments.select_related("person", "end")),
-        "files": list(application.files.select_related("by")),
+        "files": list(application.files.exclude(role__in=COPIES).select_related("by")),
+        "letters": [_drawn(each) for each in letters],
+        "drafts": [_draft(application, each) for each in lacking],
+        "any_time": _any_time(application) if handles else [],
+        "may_redact": handles and application.archived_on is None,
+        "may_export": Permission.EXPORT in who and not why_none(application),
         "fee": getattr(application, "fee_notice", None),
         "decision": decision,
         "decided": list(_decided(application)),
@@ -154,9 +169,15 @@ def _may_review(review: Review | None, who: Entitlement) -> bool:
     return review is not None and bool(signs & who.own)
 
 
-def _offers(application: Application, case: Case, who: Entitlement) -> Iterator[Offer]:
-    """What the person may do now, the next step first; nothing that would be refused."""
+def _offers(application: Application, case: Case, who: Entitlement, owed: Sequence[Due]) -> Iterator[Offer]:
+    """What the person may do now, the next step first; nothing that would be refused. owed  letters to be drawn up"""
     found = False
+    for each in owed:
+        name = f"制作{each.kind.label.removeprefix('政府信息公开').removeprefix('申请')}"
+        yield Offer(
+            name, draft_address(application, each.kind, each.consultation), _owed(each), False, not found, False
+        )
+        found = True
     for verb in VERBS.values():
         if not _may(verb, who) or verb.why_not(application, case):
             continue
@@ -164,6 +185,35 @@ def _offers(application: Application, case: Case, who: Entitlement) -> Iterator[
         first = not found and not rare and verb.slug != "pass-on" and not _waits(verb, application)
         found = found or first
         yield Offer(verb.name, reverse(verb.address, args=[application.pk]), verb.says(case), verb.danger, first, rare)
+
+
+def _owed(letter: Due) -> str:
+    """Why a letter is drawn up now."""
+    to = f"（{letter.consultation.name}）" if letter.consultation else ""
+    if letter.kind is Kind.REPLY:
+        return "答复已经签发，制作答复书以后才能送达。"
+    return f"已经登记这一步{to}，还没有制作文书。"
+
+
+def _drawn(letter: Letter) -> dict[str, object]:
+    """A letter in the list of the case."""
+    roles = {each.role for each in letter.copies.all()}
+    state = "已盖章" if Role.STAMPED in roles else "已修改用语" if Role.EDITED in roles else "待盖章"
+    return {"letter": letter, "state": "" if letter.kind in FORMS else state, "stamped": Role.STAMPED in roles}
+
+
+def _draft(application: Application, letter: Due) -> dict[str, object]:
+    """A letter that can be drawn up, in the list of the case."""
+    of = f"（第{letter.consultation.number}份征求意见）" if letter.consultation else ""
+    address = draft_address(application, letter.kind, letter.consultation)
+    return {"name": f"{letter.kind.label}{of}", "address": address, "owed": letter.owed}
+
+
+def _any_time(application: Application) -> list[dict[str, object]]:
+    """Letters that no step brings about."""
+    if application.archived_on is not None:
+        return []
+    return [{"name": each.label, "address": draft_address(application, each)} for each in ANY_TIME]
 
 
 def _waits(verb: Verb, application: Application) -> bool:
@@ -189,8 +239,17 @@ def facts_of(application: Application) -> list[tuple[str, object]]:
         ("获取方式", application.wanted),
         ("办结日期", say(application.finished_on) if application.finished_on else ""),
         ("归档日期", say(application.archived_on) if application.archived_on else ""),
+        ("保管期限", _kept(application)),
+        ("个人信息", f"{say(application.anonymised_on)}清除" if application.anonymised_on else ""),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _kept(application: Application) -> str:
+    """Until when the case is kept; empty before it is archived."""
+    if application.archived_on is None:
+        return ""
+    return f"至{say(application.kept_until)}" if application.kept_until else "永久"
 
 
 def _applicant(applicant: Any, open_: bool) -> dict[str, object]:

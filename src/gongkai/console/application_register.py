@@ -130,7 +130,7 @@ class RegisterForm(Creating):
             for each in submissions:
                 row = actions.register(self.organ, each, by=by, at=at, acting=self.acting)
                 if files:
-                    row = actions.add_files(row, files, version=row.version, by=by, at=at, acting=self.acting)
+                    row = actions.keep(row, files, version=row.version, by=by, at=at, acting=self.acting)
                 found.append(row)
         return found[0]
 

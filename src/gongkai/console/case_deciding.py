@@ -11,6 +11,8 @@ from django.forms.utils import ErrorDict
 
 from gongkai.applications import actions
 from gongkai.applications.deciding import BY_OTHER_ACTS, MOST_ITEMS, Item, Result, Search
+from gongkai.applications.letters.models import Letter
+from gongkai.applications.letters.serving import enclosable, given_by_itself, served_papers
 from gongkai.applications.models import Application, Decision, Opinion, OutcomeItem, Reply, Service
 from gongkai.console.case_forms import TODAY, radio_field, text_area
 from gongkai.console.case_verb_page import CaseForm
@@ -262,9 +264,30 @@ class ServeForm(CaseForm):
 
     def prepare(self) -> None:
         self.initial["sent"] = self.today
+        self.files = {str(each.pk): each for each in enclosable(self.application)}
+        if self.files:
+            choices = [(key, f"{each.name}（{each.get_role_display()}）") for key, each in self.files.items()]
+            self.fields["enclosed"] = forms.MultipleChoiceField(
+                label="随答复提供的材料",
+                help_text="作过区分处理的，只提供处理后的文件。",
+                choices=choices,
+                required=False,
+                widget=ManyChoices,
+                error_messages={"invalid_choice": "请重新选择随答复提供的材料。"},
+            )
+            self.initial["enclosed"] = [str(each.pk) for each in given_by_itself(self.files.values())]
+
+    def made(self, *, by: Any, at: Any) -> dict[str, Any]:
+        """What goes with the letter, and the same to download for whoever applied here."""
+        chosen = [self.files[key] for key in self.cleaned_data.get("enclosed", ())]
+        letter = letter_of(self.application)
+        drawn = Letter.objects.filter(reply=letter).first() if letter else None
+        papers = served_papers(drawn, chosen) if drawn else ()
+        return {"enclosed": [each.hash for each in chosen], "papers": papers}
 
     def values(self) -> dict[str, Any]:
         values = super().values()
+        values.pop("enclosed", None)
         return {**values, "way": Way(values["way"])}
 
     @staticmethod

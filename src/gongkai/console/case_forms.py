@@ -7,8 +7,11 @@ from typing import Any
 from django import forms
 
 from gongkai.applications.content import Column
+from gongkai.applications.ending import Retention
 from gongkai.applications.handling import FIXED
 from gongkai.applications.history import standing_events
+from gongkai.applications.letters.case_files import MADE_BY_OTHER_ACTS
+from gongkai.applications.letters.models import Role
 from gongkai.applications.models import Application, Opinion
 from gongkai.console.case_verb_page import CaseForm
 from gongkai.console.record_forms import FilesField
@@ -21,6 +24,8 @@ from gongkai.organs.models import Tenure, in_force
 from gongkai.pages.fields import Choices
 
 TODAY = "不能晚于今天。"
+BROUGHT = [each for each in Role if each not in MADE_BY_OTHER_ACTS]
+"""Kinds of files that somebody adds to a case."""
 
 
 def text_area(label: str, *, required: str = "", hint: str = "", rows: int = 5) -> forms.CharField:
@@ -234,7 +239,16 @@ class LapseForm(CaseForm):
 
 
 class ArchiveForm(CaseForm):
+    retention = radio_field("保管期限", [(each.value, each.label) for each in Retention], required="请选择保管期限。",
+                            hint="从归档的次年起算；期满后由分管领导清除个人信息，统计数字不变。")  # fmt: skip
     reason = text_area("无法送达的原因", hint="答复没有登记送达的，写明原因；已经送达的不填。", rows=2)
+
+    def prepare(self) -> None:
+        self.initial["retention"] = Retention.TEN.value
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "retention": Retention(values["retention"])}
 
 
 class ReopenForm(CaseForm):
@@ -289,18 +303,29 @@ class EntryForm(CaseForm):
 
 
 class FilesForm(CaseForm):
-    """Scans and other files of the case; they are taken in sealed while the form is checked."""
+    """Scans and other files of the case, taken in sealed."""
 
     uploads = True
+    role = radio_field("材料种类", [(each.value, each.label) for each in BROUGHT], required="请选择材料种类。",
+                       hint="“所申请的政府信息”可以随答复提供，也可以先作区分处理。")  # fmt: skip
     files_of_case = FilesField(
         label="文件", help_text=f"扫描件、照片或者文档，每个不超过 {MOST_MEGABYTES} 兆字节；加密存放。"
     )
+
+    def prepare(self) -> None:
+        self.initial["role"] = Role.SUBMITTED.value
 
     def clean_files_of_case(self) -> list[Any]:
         given = self.cleaned_data["files_of_case"] or []
         if not given:
             raise forms.ValidationError("请选择要加入的文件。")
         return given
+
+    def made(self, *, by: Any, at: Any) -> dict[str, Any]:
+        return {"files": taken_in(self.cleaned_data["files_of_case"], by=by, at=at)}
+
+    def values(self) -> dict[str, Any]:
+        return {"role": Role(self.cleaned_data["role"])}
 
 
 def taken_in(uploads: list[Any], *, by: Any, at: Any) -> list[tuple[Any, str]]:

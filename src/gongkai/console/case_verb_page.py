@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -21,7 +21,8 @@ from django.views.decorators.http import require_http_methods
 
 from gongkai.applications.acts import Moved
 from gongkai.applications.history import case_of
-from gongkai.applications.models import Application
+from gongkai.applications.letters.kinds import Kind
+from gongkai.applications.models import Application, Consultation
 from gongkai.console import case_due
 from gongkai.console.cases import application_or_404
 from gongkai.console.deeds import Creating, attempt, entitled, page, sent
@@ -30,6 +31,7 @@ from gongkai.console.verb_page import METHODS
 from gongkai.law import Case, Name, Refused
 from gongkai.law.explain import effect
 from gongkai.law.moves import check
+from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission
 
 
@@ -49,6 +51,10 @@ class CaseForm(Creating):
     def prepare(self) -> None:
         """Add what depends on the case: its letters, its entries, other cases."""
 
+    def made(self, *, by: Person, at: datetime) -> dict[str, Any]:
+        """What is made before the act begins, because it takes time: files taken in, papers laid out."""
+        return {}
+
     def values(self) -> dict[str, Any]:
         """What the action is given beside the case."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version", "acting")}
@@ -63,6 +69,7 @@ class Verb:
     lead     what it does, where the law has no sentence for it
     barred   why it is not possible now, beyond what the law says; empty where it is
     own      only a post of the organ itself may do it: there is no 代填
+    letter   which letter says it, and to which consultation it belongs, of what the act gave
     """
 
     slug: str
@@ -78,6 +85,7 @@ class Verb:
     own: bool = False
     button: str = ""
     template: str = "console/case_verb.html"
+    letter: Callable[[Any], tuple[Kind, Consultation | None]] | None = None
 
     @property
     def address(self) -> str:
@@ -112,8 +120,11 @@ def view_of(verb: Verb) -> Callable[..., HttpResponse]:
         form = verb.form(sent(request), application=application, on=request.frame.on, **acting, **files)
         fault = verb.why_not(application, case) if request.method != "POST" else ""
         sound = form.is_bound and not getattr(request, "refusal", "") and form.is_valid()
-        if sound and attempt(form, lambda: _acted(request, verb, application, form)) is not None:
+        result = attempt(form, lambda: _acted(request, verb, application, form)) if sound else None
+        if result is not None:
             say(request, verb.done)
+            if verb.letter is not None and Permission.APPLICATION_HANDLE in who:
+                return redirect(draft_address(application, *verb.letter(result)))
             return redirect("application", application.pk)
         shown = about(application, case, request.frame.on) | {
             "verb": verb, "fault": fault, "says": "" if fault else verb.says(case)
@@ -133,18 +144,29 @@ def about(application: Application, case: Case, on: date) -> Mapping[str, object
     }
 
 
+def draft_address(application: Application, kind: Kind, consultation: Consultation | None = None) -> str:
+    """Where a letter of a case is drafted."""
+    address = reverse("application_letter_draft", args=[application.pk, kind.value])
+    return f"{address}?consultation={consultation.pk}" if consultation else address
+
+
 def _acted(request: HttpRequest, verb: Verb, application: Application, form: CaseForm) -> Model:
-    at, by = timezone.now(), request.user
+    by, at = request.user, timezone.now()
     acting = {"acting": form.acting} if not verb.own else {}
+    made = form.made(by=by, at=at)
 
     def act() -> Model:
-        values = form.values()
-        version = form.cleaned_data["version"]
-        result = verb.act(application, version=version, by=by, at=at, **acting, **values)
+        given = {**form.values(), **made, **acting, "version": form.cleaned_data["version"]}
+        result = verb.act(application, by=by, at=at, **given)
         return result if isinstance(result, Model) else application
 
+    return acted(form, f"application.page.{verb.slug}", act, by=by, at=at)
+
+
+def acted(form: CaseForm, verb: str, act: Callable[[], Model], *, by: Person, at: datetime) -> Model:
+    """Do the act of a form once; where somebody was quicker, the form goes by the version that is there now."""
     try:
-        return form.once(by, f"application.page.{verb.slug}", at, act)
+        return form.once(by, verb, at, act)
     except Moved as fault:
         form.data = form.data.copy()
         form.data["version"] = fault.application.version

@@ -7,7 +7,9 @@ from typing import Any
 
 from gongkai.applications import actions
 from gongkai.applications.deciding import SIMPLE, unserved
-from gongkai.applications.models import Application
+from gongkai.applications.letters.anonymising import kept_yet
+from gongkai.applications.letters.kinds import CONSULTATIONS, Kind
+from gongkai.applications.models import Application, Consultation
 from gongkai.console import case_forms as forms
 from gongkai.console.case_deciding import (
     ArrivedForm,
@@ -139,6 +141,8 @@ def _servable(application: Application, case: Case) -> str:
     letter = letter_of(application) if application.answered_with_id is None else None
     if letter is None:
         return "还没有签发的答复。"
+    if not hasattr(letter, "letter"):
+        return "还没有制作答复书，请先制作答复书，再送达。"
     last = letter.services.select_related("end").last()
     if last is None or (hasattr(last, "end") and last.end.returned):
         return ""
@@ -162,8 +166,21 @@ def _letter(act: Callable[..., Any]) -> Callable[..., Any]:
     return lambda application, *, letter, **values: act(letter, **values)
 
 
-def _files(application: Application, *, files_of_case: list[Any], by: Any, at: Any, **values: Any) -> Application:
-    return actions.add_files(application, forms.taken_in(files_of_case, by=by, at=at), by=by, at=at, **values)
+def _of(kind: Kind) -> Callable[[Any], tuple[Kind, None]]:
+    """The letter that says what was done."""
+    return lambda _: (kind, None)
+
+
+def _asking(asked: Consultation) -> tuple[Kind, Consultation]:
+    return CONSULTATIONS[asked.consultee], asked
+
+
+def _past(application: Application, case: Case) -> str:
+    if application.anonymised_on is not None:
+        return "个人信息已经清除。"
+    if application.status == Status.SPLIT:
+        return "请在拆分后的各件办理，拆分前的这一件随之清除。"
+    return kept_yet(application, case.as_of)
 
 
 class Plain(CaseForm):
@@ -174,9 +191,10 @@ VERBS = {
     verb.slug: verb
     for verb in (
         Verb("confirm", "确认收到", HANDLE, forms.ConfirmForm, actions.confirm_receipt, "已登记收到日期。",
-             Name.RECEIVED),
-        Verb("reply", "签发答复", HANDLE, ReplyForm, actions.reply, "答复已签发，请送达。", Name.REPLIED,
-             "给答复编号；编号以后须送达。", _issuable, template="console/case_reply.html"),
+             Name.RECEIVED, letter=_of(Kind.RECEIPT)),
+        Verb("reply", "签发答复", HANDLE, ReplyForm, actions.reply, "答复已签发，请制作答复书。", Name.REPLIED,
+             "给答复编号；编号以后制作答复书，再送达。", _issuable, template="console/case_reply.html",
+             letter=_of(Kind.REPLY)),
         Verb("serve", "送达", HANDLE, ServeForm, ServeForm.act, "已登记送达。", None,
              "邮寄以交邮之日、直接送达以签收之日为答复日期；办结，不再计算期限。", _servable),
         Verb("arrived", "登记已送达", HANDLE, ArrivedForm, ArrivedForm.act, "已登记送达日期。", None,
@@ -198,7 +216,7 @@ VERBS = {
              "已登记送达。", None, "补正告知、收费通知的期限从申请人收到之日起算，没有登记的不能按逾期结案。",
              _noticed),
         Verb("ask-to-correct", "告知补正", HANDLE, forms.AskForm, actions.ask_to_correct, "已告知补正，期限停止计算。",
-             Name.CLARIFY_ASKED, barred=_ask),
+             Name.CLARIFY_ASKED, barred=_ask, letter=_of(Kind.CORRECTION)),
         Verb("clarify", "与申请人沟通", HANDLE, forms.ClarifyForm, actions.clarify, "已登记沟通，期限照常计算。",
              Name.CLARIFY_ASKED, barred=_clarify),
         Verb("opinion", "登记收到意见", HANDLE, forms.OpinionForm, _letter(actions.consulted), "已登记意见。", None,
@@ -209,13 +227,13 @@ VERBS = {
         Verb("consult", "征求意见", HANDLE, forms.ConsultForm, actions.consult, "已登记发出征求意见书。",
              Name.CONSULT_SENT,
              "从发出次日到收到意见当日不计入期限。第三方 15 个工作日不答复的，由本机关决定是否公开；"
-             "共同制作机关 15 个工作日不答复的，视为同意公开；其他机关没有法定期限，请主动催办。"),
+             "共同制作机关 15 个工作日不答复的，视为同意公开；其他机关没有法定期限，请主动催办。", letter=_asking),
         Verb("extend", "延期", Permission.APPLICATION_EXTEND, forms.ExtendForm, actions.extend, "已延期。",
-             Name.EXTENDED, own=True),
+             Name.EXTENDED, own=True, letter=_of(Kind.EXTENSION)),
         Verb("delay", "延迟答复", Permission.APPLICATION_EXTEND, forms.DelayForm, actions.delay, "已确定答复日期。",
-             Name.DELAYED, own=True),
+             Name.DELAYED, own=True, letter=_of(Kind.DELAY)),
         Verb("fee", "收费通知", HANDLE, forms.FeeForm, actions.note_fee, "已登记收费通知，期限停止计算。",
-             Name.FEE_NOTICED),
+             Name.FEE_NOTICED, letter=_of(Kind.FEE)),
         Verb("paid", "登记缴费", HANDLE, forms.OnForm, actions.fee_paid, "已登记缴费。", Name.FEE_PAID),
         Verb("report-back", "登记报回", HANDLE, forms.ReportForm, actions.report_back, "已登记报回。", None,
              "承办机构报回办理结果；期限照常计算。", _reported),
@@ -227,10 +245,11 @@ VERBS = {
              "用一份答复书答复两件申请；各件仍各算一件，各有自己的期限和结果。", _mergeable),
         Verb("separate", "取消合并答复", HANDLE, Plain, actions.separate, "已取消合并答复。", None,
              "本件另写一份答复；期限不变。", _separable),
-        Verb("files", "加入材料", HANDLE, forms.FilesForm, _files, "材料已加入案卷。", None,
+        Verb("files", "加入材料", HANDLE, forms.FilesForm, actions.keep, "材料已加入案卷。", None,
              "申请书、证件、邮寄凭证等的扫描件加密存放；不影响期限。"),
-        Verb("lapse", "按逾期结案", HANDLE, forms.LapseForm, actions.lapse, "已结案，请送达告知书。", None,
-             "视为放弃申请，办结并告知申请人；不再计算期限。", lambda application, case: _lapsed(case), danger=True),
+        Verb("lapse", "按逾期结案", HANDLE, forms.LapseForm, actions.lapse, "已结案，请制作告知书并送达。", None,
+             "视为放弃申请，办结并告知申请人；不再计算期限。", lambda application, case: _lapsed(case), danger=True,
+             letter=_of(Kind.REPLY)),
         Verb("withdraw", "登记撤回", HANDLE, forms.ReasonForm, actions.withdraw, "已登记撤回。", Name.WITHDRAWN,
              danger=True),
         Verb("close", "终结办理", HANDLE, forms.ReasonForm, actions.close, "已终结办理。", Name.ENDED, danger=True),
@@ -244,6 +263,11 @@ VERBS = {
              "申请人类型填错的，改正后统计表三随之改正；期限不变。"),
         Verb("entry", "更正登记", HANDLE, forms.EntryForm, actions.correct_entry, "已更正登记，期限重新推算。", None,
              "录错的日期在这里改正，原来的登记保留；期限按改正后的日期重新推算。"),
+        Verb("anonymise", "清除个人信息", Permission.APPLICATION_ANONYMISE, Plain, actions.anonymise,
+             "已清除个人信息。", None,
+             "保管期满。清除后不能恢复：申请人的姓名、证件、联系方式，申请内容，办理中写的文字，全部文书和材料都不再存在，"
+             "也不能再导出案卷、重新办理；拆分、合并答复的各件一并清除。留下登记号、日期、办理结果、统计和存证。"
+             "需要留存的，请先导出案卷。", _past, danger=True, own=True),
     )
 }  # fmt: skip
 """By slug. What ends a case, or takes something away, stands last."""

@@ -11,6 +11,9 @@ from gongkai.console import (
     application_page,
     application_register,
     approval_sheets,
+    case_archive,
+    case_letters,
+    case_redacting,
     case_verb_page,
     catalogue,
     copying,
@@ -22,6 +25,7 @@ from gongkai.console import (
     handover,
     matters,
     organ_changes,
+    organ_letters,
     organs,
     outside,
     paper_sign_off,
@@ -47,6 +51,9 @@ from gongkai.console import (
     validity,
 )
 from gongkai.console.case_verbs import VERBS as CASE_VERBS
+
+_KEPT = "applications/<int:key>/kept/<int:number>/"
+_LETTER = "applications/<int:key>/letters/<int:number>/"
 
 urlpatterns = [
     path("", desk.page, name="console_home"),
@@ -107,10 +114,20 @@ urlpatterns = [
     path("applications/", application_list.page_of_list, name="application_list"),
     path("applications/register/", application_register.register, name="application_register"),
     path("applications/table-three/", report_tables.table_three, name="table_three"),
+    path("applications/retention/", case_archive.retention, name="application_retention"),
     path("applications/remind/<int:key>/", reminding.remind, name="application_remind"),
     path("applications/<int:key>/", application_page.page, name="application"),
     path("applications/<int:key>/identity/", application_page.identity, name="application_identity"),
-    path("applications/<int:key>/kept/<int:number>/", application_page.file, name="application_file"),
+    path(_KEPT, application_page.file, name="application_file"),
+    path(f"{_KEPT}redact/", case_redacting.redact_page, name="application_redact"),
+    path(f"{_KEPT}proof/", case_redacting.redacted_page, name="application_redacted"),
+    path(f"{_KEPT}pages/<int:sheet>/", case_redacting.picture, name="application_page_picture"),
+    path("applications/<int:key>/dossier/", case_archive.dossier_page, name="application_dossier"),
+    path("applications/<int:key>/draft/<slug:kind>/", case_letters.draft_page, name="application_letter_draft"),
+    path(_LETTER, case_letters.letter_page, name="application_letter"),
+    path(f"{_LETTER}letter.<slug:ending>", case_letters.letter_file, name="application_letter_file"),
+    path(f"{_LETTER}edited/", case_letters.edited, name="application_letter_edited"),
+    path(f"{_LETTER}stamped/", case_letters.stamped, name="application_letter_stamped"),
     *(
         path(f"applications/<int:key>/{verb.slug}/", case_verb_page.view_of(verb), name=verb.address)
         for verb in CASE_VERBS.values()
@@ -134,6 +151,9 @@ urlpatterns = [
     path("organs/", organs.page_of_list, name="organ_list"),
     path("organs/<int:key>/", organs.page, name="console_organ"),
     path("organs/<int:key>/edit/", organs.edit, name="organ_edit"),
+    path("organs/<int:key>/letters/", organ_letters.page_of_list, name="organ_letters"),
+    path("organs/<int:key>/letters/<slug:kind>/", organ_letters.edit, name="organ_letter"),
+    path("organs/<int:key>/remedy-bodies/", organ_letters.bodies, name="organ_remedy_bodies"),
     path("organs/<int:key>/found/", organ_changes.found, name="organ_found"),
     path("organs/<int:key>/rename/", organ_changes.rename, name="organ_rename"),
     path("organs/<int:key>/move/", organ_changes.move, name="organ_move"),

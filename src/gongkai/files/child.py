@@ -9,6 +9,7 @@ it reads the first byte. The answer is JSON on standard output, the cleaned byte
     listing {"rows"}                          a list of what was posted elsewhere
     bind    {}                                a file and those beside OUTPUT (part-001 …) as one PDF
     redact  {}                                a PDF as pictures, the marks that lie beside OUTPUT covered
+    page    {"sizes": [[wide, tall]]}         a page of a PDF as a picture (its number beside OUTPUT), all sizes in mm
 Any may be {"refused": one sentence for people}.
 """
 
@@ -34,8 +35,8 @@ CLOCK = 60
 WRITTEN = 80 * 1024 * 1024
 """Bytes of the largest file that it may write."""
 
-MARKS, PART = "marks", "part-"
-"""Names beside OUTPUT: the marks of a redaction, the files that are bound behind the first."""
+MARKS, PART, PAGE = "marks", "part-", "page"
+"""Names beside OUTPUT: the marks of a redaction, the files that are bound behind the first, the number of a page."""
 
 TOO_MUCH = "读取这个文件用的内存太多，已经停止；它可能已损坏或内容异常，请重新保存、拆分或压缩图片后再上传。"
 TOO_LONG = "读取这个文件用的时间太长，已经停止；它可能已损坏或内容异常，请重新保存、拆分后再上传。"
@@ -78,6 +79,12 @@ def _answer(task: str, ending: str, output: Path) -> dict[str, Any]:
                 return {}
             case "redact":
                 return _redact(content, output)
+            case "page":
+                from gongkai.files.redacting import pictured
+
+                picture, sizes = pictured(content, int(output.with_name(PAGE).read_bytes()))
+                output.write_bytes(picture)
+                return {"sizes": sizes}
             case _:
                 from gongkai.files.grids import grids_in
 

@@ -21,6 +21,8 @@ from gongkai.law import Refused
 
 DOTS = 180
 """Dots per inch of the pictures."""
+SCREEN = 110
+"""Dots per inch of a page that one draws on."""
 MOST_PAGES = 60
 MARGIN = 1.5
 """Points by which a cover reaches beyond the signs under it."""
@@ -68,8 +70,24 @@ def redact(content: bytes, marks: Sequence[dict[str, Any]]) -> bytes:
     return output.getvalue()
 
 
-def _drawn(page: Any) -> tuple[Image.Image, Any]:
-    scale = min(DOTS / 72, LARGEST / max(page.get_size()))
+def pictured(content: bytes, number: int) -> tuple[bytes, list[tuple[float, float]]]:
+    """A page as a PNG to draw on, and the sizes of all pages in millimetres. Raises Refused where there is none."""
+    try:
+        source = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError as error:
+        raise Refused(DAMAGED) from error
+    if len(source) > MOST_PAGES:
+        raise Refused(TOO_LONG)
+    if not 1 <= number <= len(source):
+        raise Refused(f"文件没有第{number}页。")
+    picture, _ = _drawn(source[number - 1], SCREEN)
+    written = io.BytesIO()
+    picture.save(written, "PNG")
+    return written.getvalue(), [tuple(round(points / 72 * 25.4, 1) for points in page.get_size()) for page in source]
+
+
+def _drawn(page: Any, dots: int = DOTS) -> tuple[Image.Image, Any]:
+    scale = min(dots / 72, LARGEST / max(page.get_size()))
     bitmap = page.render(scale=scale, may_draw_forms=True)
     return bitmap.to_pil().convert("RGB"), bitmap.get_posconv(page)
 

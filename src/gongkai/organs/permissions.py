@@ -48,6 +48,7 @@ class Permission(StrEnum):
     APPLICATION_EXTEND = "application.extend"
     APPLICATION_CONSENT = "application.consent"
     APPLICATION_REMIND = "application.remind"
+    APPLICATION_ANONYMISE = "application.anonymise"
     REMEDY_SEE = "remedy.see"
     REMEDY_HANDLE = "remedy.handle"
     ORGAN_SEE = "organ.see"
@@ -88,6 +89,7 @@ _LABELS = {
     P.APPLICATION_EXTEND: "同意延期答复",
     P.APPLICATION_CONSENT: "同意答复",
     P.APPLICATION_REMIND: "催办公开申请",
+    P.APPLICATION_ANONYMISE: "期满清除申请人的个人信息",
     P.REMEDY_SEE: "查看复议和诉讼",
     P.REMEDY_HANDLE: "登记复议和诉讼",
     P.ORGAN_SEE: "查看机构",
@@ -151,8 +153,14 @@ ROLES = {
             frozenset(
                 _SEES
                 | {P.RECORD_RELEASE, P.RECORD_WITHDRAW, P.EMERGENCY_RELEASE, P.SIGN_SECRECY, P.HANDOVER_LEAD}
-                | {P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT, P.SECTION_STATE}
-                | {P.APPLICATION_SEE, P.APPLICATION_CONSENT, P.APPLICATION_REMIND, P.REMEDY_SEE}
+                | {P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT, P.SECTION_STATE, P.APPLICATION_ANONYMISE}
+                | {
+                    P.APPLICATION_SEE,
+                    P.APPLICATION_CONSENT,
+                    P.APPLICATION_REMIND,
+                    P.APPLICATION_ANONYMISE,
+                    P.REMEDY_SEE,
+                }
             ),
         ),
         Role(

@@ -54,7 +54,7 @@ def overridden(office: Office) -> tuple[Application, Any]:
     application, letter = consulting(office, Consultee.THIRD_PARTY, "示例建设有限公司")
     office.does(actions.consultation_delivered, letter, at="2024-10-08", on=day("2024-10-08"))
     office.does(actions.consulted, letter, at="2024-10-09", on=day("2024-10-09"), opinion="objects", text=OBJECTION)
-    office.replied(application, "2024-10-10", text="现提供合同复印件一份。", override=INTEREST)
+    office.issued(application, "2024-10-10", text="现提供合同复印件一份。", override=INTEREST)
     return application, letter
 
 
@@ -131,5 +131,5 @@ def answered(office: Office, code: str) -> Letter:
         earlier = office.register("2024-09-26")
         office.served(earlier, "2024-10-08")
         item["repeats"] = earlier
-    office.replied(case, "2024-10-10", Result([Item(code, **item)]), **values)
+    office.issued(case, "2024-10-10", Result([Item(code, **item)]), **values)
     return drawn(office, again(case), Kind.REPLY, "2024-10-10")

@@ -126,14 +126,15 @@ def test_the_stamped_scan_is_what_is_served(office: Office) -> None:
 def test_a_file_of_a_case_is_sealed_and_its_own(office: Office) -> None:
     application = office.register()
     file = brought(office, samples.word(), "申请表.docx")
-    row = office.does(keep, application, at="2024-10-10", file=file, role=Role.SUBMITTED, name="赵示例的申请表")
-    assert CaseFile.objects.get() == row and row.name == "赵示例的申请表"
-    values = {"at": "2024-10-10", "role": Role.SUBMITTED, "name": "表"}
+    office.does(keep, application, at="2024-10-10", files=[(file, "赵示例的 申请表")])
+    row = CaseFile.objects.get()
+    assert (row.name, row.role, row.hash) == ("赵示例的 申请表", Role.SUBMITTED, file.hash)
+    values = {"at": "2024-10-10", "role": Role.INFORMATION}
     open_file = pipeline.take_in(io.BytesIO(samples.photograph()), "图.jpg", by=office.clerk, at=AT)
-    refused("没有找到上传的文件", office.does, keep, application, file=open_file, **values)
+    refused("没有找到上传的文件", office.does, keep, application, files=[(open_file, "表")], **values)
     strange = pipeline.take_in(io.BytesIO(b"text"), "a.txt", by=office.town["郑外镇"], at=AT, sealed=True)
-    refused("没有找到上传的文件", office.does, keep, application, file=strange, **values)
-    refused("材料名称", office.does, keep, application, file=file, **{**values, "name": " "})
-    refused("相应事项", office.does, keep, application, file=file, **{**values, "role": Role.STAMPED})
+    refused("没有找到上传的文件", office.does, keep, application, files=[(strange, "表")], **values)
+    refused("不重复加入", office.does, keep, application, files=[(file, "表")], **values)
+    refused("相应事项", office.does, keep, application, files=[(file, "表")], **{**values, "role": Role.STAMPED})
     with pytest.raises(Refused):
         office.does(attach_stamped, drawn(office, application, Kind.RECEIPT), at="2024-10-10", file=strange)

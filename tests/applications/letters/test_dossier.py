@@ -21,7 +21,7 @@ from gongkai.applications.letters.case_files import keep
 from gongkai.applications.letters.copies import attach_stamped
 from gongkai.applications.letters.drawing import document_of
 from gongkai.applications.letters.kinds import Kind
-from gongkai.applications.letters.models import CaseFile, Letter, Role
+from gongkai.applications.letters.models import CaseFile, Letter
 from gongkai.applications.models import Application
 from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
@@ -60,8 +60,8 @@ def closed(office: Office) -> Application:
     office.does(actions.corrected, application, at="2024-10-09", on=day("2024-10-09"), text="2023年的养护合同。")
     file = pipeline.take_in(io.BytesIO(samples.word()), "表.docx", by=office.clerk, at=noon(day("2024-10-09")),
                             sealed=True)  # fmt: skip
-    office.does(keep, application, at="2024-10-09", file=file, role=Role.SUBMITTED, name="赵示例的申请表")
-    reply = office.replied(application, "2024-10-10", text="现提供养护合同一份。")
+    office.does(keep, application, at="2024-10-09", files=[(file, "赵示例的申请表")])
+    reply = office.issued(application, "2024-10-10", text="现提供养护合同一份。")
     letter = drawn(office, application, Kind.REPLY, "2024-10-10")
     scan = pipeline.take_in(io.BytesIO(samples.photograph(size=(600, 800), orientation=1)), "扫描.jpg",
                             by=office.clerk, at=noon(day("2024-10-10")), sealed=True)  # fmt: skip
@@ -110,10 +110,10 @@ def test_a_case_is_taken_out_whole_and_always_the_same(office: Office) -> None:
 def test_after_its_period_a_case_names_nobody_and_still_counts(office: Office) -> None:
     application = closed(office)
     before = table_3([office.organ], year=2024)
-    refused("还没有归档", office.does, anonymise, application, at="2034-12-31")
+    refused("还没有归档", office.does, anonymise, application, by=office.town.leader, at="2034-12-31")
     office.does(actions.archive, application, at="2024-10-12", retention=Retention.TEN)
-    refused("保管至2034年12月31日", office.does, anonymise, application, at="2034-12-31")
-    office.does(anonymise, application, at="2035-01-01")
+    refused("保管至2034年12月31日", office.does, anonymise, application, by=office.town.leader, at="2034-12-31")
+    office.does(anonymise, application, by=office.town.leader, at="2035-01-01")
     done, applicant = again(application), again(application).applicants.get()
     assert (applicant.name, applicant.identity, applicant.contact, done.request) == ("", "", {}, "")
     assert set(Application.objects.asking_the_same(done)) == set()
@@ -123,7 +123,7 @@ def test_after_its_period_a_case_names_nobody_and_still_counts(office: Office) -
     assert not StoredFile.objects.filter(sealed=True).exists()
     refused("内容已经清除", document_of, Letter.objects.first())
     refused("没有案卷", taken, office, done, reason="查阅")
-    refused("已经清除", office.does, anonymise, application, at="2035-01-02")
+    refused("已经清除", office.does, anonymise, application, by=office.town.leader, at="2035-01-02")
     refused("清除个人信息，不能重新办理", office.does, actions.reopen, application, at="2035-01-02",
             on=day("2035-01-02"), basis="示例复决〔2035〕1号")  # fmt: skip
     with connection.cursor() as cursor:
@@ -154,13 +154,13 @@ def test_cases_that_share_a_letter_go_together_and_what_is_kept_for_ever_stays(o
     assert together(lead) == together(along) == {lead.pk, along.pk}
     assert together(parts[0]) == {whole.pk, *(part.pk for part in parts)}
     office.does(actions.archive, lead, at="2024-10-09")
-    refused(f"{along}还没有归档", office.does, anonymise, lead, at="2035-01-01")
+    refused(f"{along}还没有归档", office.does, anonymise, lead, by=office.town.leader, at="2035-01-01")
     office.does(actions.archive, along, at="2024-10-09", retention=Retention.EVER)
-    refused(f"{along}的保管期限为永久", office.does, anonymise, lead, at="2035-01-01")
+    refused(f"{along}的保管期限为永久", office.does, anonymise, lead, by=office.town.leader, at="2035-01-01")
     for part in parts:
         office.does(actions.archive, part, at="2024-10-09")
     assert set(Application.objects.past_retention(day("2035-01-01"))) == {lead, *parts}
-    office.does(anonymise, parts[1], at="2035-01-01")
+    office.does(anonymise, parts[1], by=office.town.leader, at="2035-01-01")
     assert again(whole).request == again(parts[0]).request == "" and again(whole).applicants.get().name == ""
     assert set(Application.objects.past_retention(day("2035-01-01"))) == {lead}
     never("application_anonymised_after_its_period",

@@ -117,7 +117,7 @@ def test_a_reply_says_what_was_searched_whose_it_is_and_what_was_answered_before
         and "不予公开的部分：根据《中华人民共和国政府信息公开条例》第十六条第二款" in text
     )
     several = office.register()
-    office.replied(several, "2024-10-10", Result(codes("provided", "denied_process", "denied_internal_affairs")))
+    office.issued(several, "2024-10-10", Result(codes("provided", "denied_process", "denied_internal_affairs")))
     text = words(drawn(office, several, Kind.REPLY, "2024-10-10"))
     assert "政府信息公开申请答复书" in text and "（三）关于“2023年度村级公路养护合同”：" in text
     assert [results.numeral(n) for n in (1, 10, 11, 20, 45)] == ["一", "十", "十一", "二十", "四十五"]
@@ -127,7 +127,7 @@ def test_one_letter_answers_several_by_their_numbers(office: Office) -> None:
     lead, along = office.register(), office.register("2024-09-29", request="乙合同")
     actions.merge(along, lead, version=along.version, into_version=lead.version, by=office.clerk,
                   at=noon(day("2024-10-08")))  # fmt: skip
-    office.replied(lead, "2024-10-08", along={along.pk: Result(codes("denied_process"))})
+    office.issued(lead, "2024-10-08", along={along.pk: Result(codes("denied_process"))})
     refused("在那一件制作", drawn, office, along, Kind.REPLY)
     letter = drawn(office, lead, Kind.REPLY)
     text = words(letter)
@@ -208,10 +208,14 @@ def test_the_remedy_notice_names_who_reconsiders_by_the_place_of_the_organ(offic
     assert "向示例县人民政府申请行政复议，也可以自知道本决定之日起6个月内向有管辖权的人民法院" in bodies.remedy_notice(
         organ, free, on
     )
-    refused("行政复议机关是示例县人民政府", bodies.set_bodies, organ, bodies=["示例县司法局"], by=head, at=at)
-    refused("不是“垂直领导", bodies.set_bodies, organ, OrganKind.VERTICAL, by=head, at=at)
-    refused("人民法院的全称", bodies.set_bodies, organ, court="县法庭", by=head, at=at)
-    bodies.set_bodies(organ, court="示例县人民法院", name_court=False, online="掌上复议小程序", by=head, at=at)
+    refused(
+        "行政复议机关是示例县人民政府", bodies.set_bodies, organ, bodies=["示例县司法局"], version=0, by=head, at=at
+    )
+    refused("不是“垂直领导", bodies.set_bodies, organ, OrganKind.VERTICAL, version=0, by=head, at=at)
+    refused("人民法院的全称", bodies.set_bodies, organ, court="县法庭", version=0, by=head, at=at)
+    bodies.set_bodies(
+        organ, court="示例县人民法院", name_court=False, online="掌上复议小程序", version=0, by=head, at=at
+    )
     assert "人民法院" not in bodies.remedy_notice(organ, RemedyClass.NAMED, on)
     assert bodies.remedy_notice(organ, free, on).endswith(
         "向示例县人民法院提起行政诉讼。行政复议可以通过掌上复议小程序在线申请。"
@@ -223,6 +227,6 @@ def test_an_organ_under_vertical_lead_says_who_reconsiders(department: Office) -
     """行政复议法第二十七条."""
     at, on, organ, head = noon(day("2024-10-08")), day("2024-10-08"), department.organ, department.head
     assert "向示例县人民政府申请行政复议" in bodies.remedy_notice(organ, RemedyClass.FIRST, on)
-    refused("请填写行政复议机关的全称", bodies.set_bodies, organ, OrganKind.VERTICAL, by=head, at=at)
-    bodies.set_bodies(organ, OrganKind.VERTICAL, bodies=["示例市民政局"], by=head, at=at)
+    refused("请填写行政复议机关的全称", bodies.set_bodies, organ, OrganKind.VERTICAL, version=0, by=head, at=at)
+    bodies.set_bodies(organ, OrganKind.VERTICAL, bodies=["示例市民政局"], version=0, by=head, at=at)
     assert "向示例市民政局申请行政复议" in bodies.remedy_notice(organ, RemedyClass.FREE, on)

@@ -37,7 +37,8 @@ def test_covered_words_are_gone_from_a_real_contract(office: Office) -> None:
     assert all(secret in text_of(contract) for secret in SECRETS)
     application = office.register()
     file = pipeline.take_in(io.BytesIO(contract), "合同.pdf", by=office.clerk, at=AT, sealed=True)
-    source = office.does(keep, application, at="2024-10-10", file=file, role=Role.INFORMATION, name="养护合同")
+    office.does(keep, application, at="2024-10-10", files=[(file, "养护合同")], role=Role.INFORMATION)
+    source = CaseFile.objects.get()
     third = "denied_third_party"
     marks = [
         Mark(third, text="示例建设 有限公司"),
@@ -77,7 +78,8 @@ def test_covered_words_are_gone_from_a_real_contract(office: Office) -> None:
         refused(sentence, prepare, source, [wrong], by=office.clerk, at=AT)
     refused("请标出", prepare, source, [], by=office.clerk, at=AT)
     word = pipeline.take_in(io.BytesIO(samples.word()), "合同.docx", by=office.clerk, at=AT, sealed=True)
-    other = office.does(keep, application, at="2024-10-10", file=word, role=Role.INFORMATION, name="合同")
+    office.does(keep, application, at="2024-10-10", files=[(word, "合同")], role=Role.INFORMATION)
+    other = CaseFile.objects.get(kind="docx")
     refused("另存为 pdf", prepare, other, marks, by=office.clerk, at=AT)
     assert CaseFile.objects.filter(role=Role.REDACTED).count() == 1
 

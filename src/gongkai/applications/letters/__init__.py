@@ -5,9 +5,11 @@ facts.py, results.py    what a letter says, out of the record; how it says each 
 bodies.py               whom the remedy notice names
 documents.py            letters as documents of `gongkai.papers`
 wording.py              an organ puts a letter differently
-drawing.py              `draw_up()`: a letter with its number
+drawing.py              `draft()`, `draw_up()`: a letter as it would look, and with its number
+due.py                  which letters a case lacks
 case_files.py           the files of a case, and who may open them
 copies.py               a letter that comes back edited or stamped is read again
+serving.py              what goes to the applicant with a letter
 redaction.py            区分处理 of a file, made by `gongkai.files.redacting`
 dossier.py              the whole case as one PDF and as a zip
 anonymising.py          what is left after the retention period

@@ -5,7 +5,7 @@ What is only ever added to leaves a keyed hash in its place, so that the evidenc
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -27,27 +27,21 @@ NOBODY = "anonymised"
 
 
 @act()
-def anonymise(application: Application, *, version: int, by: Person, at: datetime, acting: str = "") -> Application:
+def anonymise(application: Application, *, version: int, by: Person, at: datetime) -> Application:
     """清除个人信息: names, identity, contact, request, texts, letters and files are gone; statistics stay.
 
     Cases that were split from one another, or answered in one letter, go together.
     Raises NotAllowed, Moved, or Refused before the period of all of them is over.
     """
-    application, actor = begin(application, Permission.APPLICATION_HANDLE, version=version, by=by, at=at, acting=acting)
+    application, actor = begin(application, Permission.APPLICATION_ANONYMISE, version=version, by=by, at=at)
     if application.anonymised_on is not None:
         raise Refused(f"{application}的个人信息已经清除。")
     today = localdate(at)
     keys = together(application)
     group = [application if key == application.pk else locked(key) for key in sorted(keys)]
     for each in group:
-        if each.status == Status.SPLIT:
-            continue
-        if each.archived_on is None:
-            raise Refused(f"{each}还没有归档，不能清除个人信息。")
-        if each.kept_until is None:
-            raise Refused(f"{each}的保管期限为永久，不能清除个人信息。")
-        if each.kept_until >= today:
-            raise Refused(f"{each}保管至{say(each.kept_until)}，期满后才能清除个人信息。")
+        if fault := kept_yet(each, today):
+            raise Refused(fault)
     files = _clear_rows(keys)
     letters = _erase(Letter.objects.filter(application__in=keys))
     _erase(Decision.objects.filter(application__in=keys))
@@ -62,6 +56,19 @@ def anonymise(application: Application, *, version: int, by: Person, at: datetim
             each.save()
     return finish("application.anonymised", application, actor=actor, by=by, at=at, letters=letters, files=files,
                   cases=[each.label for each in group])  # fmt: skip
+
+
+def kept_yet(application: Application, on: date) -> str:
+    """Why a case is kept with whom it names; empty where its period is over."""
+    if application.status == Status.SPLIT:
+        return ""
+    if application.archived_on is None:
+        return f"{application}还没有归档，不能清除个人信息。"
+    if application.kept_until is None:
+        return f"{application}的保管期限为永久，不能清除个人信息。"
+    if application.kept_until >= on:
+        return f"{application}保管至{say(application.kept_until)}，期满后才能清除个人信息。"
+    return ""
 
 
 def together(application: Application) -> set[int]:

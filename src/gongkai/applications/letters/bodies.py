@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 
 from gongkai.applications.letters.models import RemedyBodies
 from gongkai.evidence.acting import act
-from gongkai.evidence.recording import record
+from gongkai.evidence.recording import hold, record
 from gongkai.law import Refused, RemedyClass
 from gongkai.law.remedies import OrganKind, reconsideration_body, remedy_sentence
 from gongkai.organs.models import Kind, Organ, Person
@@ -46,11 +46,21 @@ def set_bodies(
     court: str = "",
     name_court: bool = True,
     online: str = "",
+    version: int,
     by: Person,
     at: datetime,
+    acting: str = "",
 ) -> RemedyBodies:
-    """登记救济告知设置. Letters that were drawn up before stay as they are. Raises NotAllowed or Refused."""
-    actor = allow(by, Permission.ORGAN_EDIT, organ, on=localdate(at))
+    """登记救济告知设置. Letters that were drawn up before stay as they are.
+
+    version  the version that the person started from, 0 where nothing was entered
+    Raises NotAllowed or Refused.
+    """
+    actor = allow(by, Permission.ORGAN_EDIT, organ, on=localdate(at), acting=acting)
+    hold(organ.code)
+    last = bodies_of(organ)
+    if (last.version if last else 0) != version:
+        raise Refused("救济告知设置在您打开之后修改过，请刷新页面，对照后再保存。")
     kind = acts_as or _kind(organ)
     if kind not in ALLOWED.get(Kind(organ.kind), set()):
         raise Refused(f"{organ.name}不是“{kind.label}”，请重新选择机关类型。", "行政复议法第二十四条")
@@ -68,7 +78,7 @@ def set_bodies(
         raise Refused("请填写人民法院的全称，例如“示例县人民法院”。", "行政诉讼法第十八条")
     row = RemedyBodies(
         organ=organ,
-        version=RemedyBodies.objects.filter(organ=organ).count() + 1,
+        version=version + 1,
         acts_as=kind.value,
         bodies=[] if parent else names,
         court=court,
@@ -82,9 +92,25 @@ def set_bodies(
     return row
 
 
+def bodies_of(organ: Organ) -> RemedyBodies | None:
+    """What was entered for an organ last."""
+    return RemedyBodies.objects.filter(organ=organ).order_by("-version").first()
+
+
+def kind_of(organ: Organ) -> OrganKind:
+    """What kind of organ it is under 行政复议法. Raises Refused where it is no administrative organ."""
+    row = bodies_of(organ)
+    return OrganKind(row.acts_as) if row else _kind(organ)
+
+
+def fixed_body(organ: Organ, kind: OrganKind) -> str:
+    """Who reconsiders where the place of the organ tells; empty where it has to be entered."""
+    return _parent(organ, kind)
+
+
 def remedy_notice(organ: Organ, remedy: RemedyClass, acted_on: date) -> str:
     """The notice of a decision of that day. Raises Refused where it cannot name who reconsiders."""
-    row = RemedyBodies.objects.filter(organ=organ).order_by("-version").first()
+    row = bodies_of(organ)
     kind = OrganKind(row.acts_as) if row else _kind(organ)
     parent = _parent(organ, kind)
     bodies = [parent] if parent else list(row.bodies) if row else []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from gongkai.applications.acts import begin, finish
 from gongkai.applications.letters.models import CaseFile, Letter, Role
 from gongkai.applications.models import Application
 from gongkai.evidence.acting import act
+from gongkai.evidence.canonical import digest
 from gongkai.files.models import StoredFile
 from gongkai.files.serving import may_see, register
 from gongkai.law import Refused
@@ -27,23 +29,33 @@ MADE_BY_OTHER_ACTS = frozenset({Role.EDITED, Role.STAMPED, Role.REDACTED})
 @act()
 def keep(
     application: Application,
-    file: StoredFile,
-    role: Role,
+    files: Iterable[tuple[StoredFile, str]],
+    role: Role = Role.SUBMITTED,
     *,
-    name: str,
     version: int,
     by: Person,
     at: datetime,
     acting: str = "",
-) -> CaseFile:
-    """存入案卷: add a file that passed the pipeline to a case. Raises NotAllowed, Moved, or Refused."""
+) -> Application:
+    """加入材料: files that the pipeline took in sealed, each with its name. One that is there already stays as it is.
+
+    Raises NotAllowed, Moved, or Refused.
+    """
     application, actor = begin(application, Permission.APPLICATION_HANDLE, version=version, by=by, at=at, acting=acting)
     if role in MADE_BY_OTHER_ACTS:
         raise Refused(f"{role.label}请在相应事项中上传。")
-    row = added(application, file, role, name=name, by=by, at=at)
-    finish("application.file_kept", application, actor=actor, by=by, at=at, content_hash=row.hash, role=role.value,
-           position=row.position)  # fmt: skip
-    return row
+    there = set(application.files.values_list("hash", flat=True))
+    hashes = []
+    for file, name in files:
+        if file.hash not in there:
+            there.add(file.hash)
+            name = " ".join(name.split())[-LONGEST_NAME:] or "材料"
+            hashes.append(added(application, file, role, name=name, by=by, at=at).hash)
+    if not hashes:
+        raise Refused("请选择要加入的文件；已经在案卷里的文件不重复加入。")
+    found = digest("\n".join(hashes))  # they are keyed, and each stands in its row
+    return finish("application.files_added", application, actor=actor, by=by, at=at, content_hash=found,
+                  role=role.value, count=len(hashes))  # fmt: skip
 
 
 def added(

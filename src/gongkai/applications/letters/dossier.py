@@ -21,8 +21,9 @@ from gongkai.applications.history import standing_events
 from gongkai.applications.letters.copies import current_copy
 from gongkai.applications.letters.drawing import document_of
 from gongkai.applications.letters.facts import addressees, on
-from gongkai.applications.letters.models import CaseFile, Letter, Role
+from gongkai.applications.letters.models import Letter, Role
 from gongkai.applications.letters.redaction import grounds
+from gongkai.applications.letters.serving import content_of
 from gongkai.applications.models import Application
 from gongkai.applications.words import VERBS
 from gongkai.evidence.acting import act
@@ -71,14 +72,21 @@ def dossier(application: Application, *, reason: str, by: Person, at: datetime) 
     allow(by, Permission.EXPORT, application.organ, on=localdate(at))
     reason = stated(reason, "请写明导出案卷的用途。", what="用途")
     application.refresh_from_db()
-    if application.anonymised_on is not None:
-        raise Refused(f"{application}的个人信息已经清除，没有案卷可以导出。")
-    if not application.closed or application.status == Status.SPLIT:
-        raise Refused(f"{application}还没有办结，办结后才能导出案卷。")
+    if fault := why_none(application):
+        raise Refused(fault)
     version = application.version
     made = made_of(application)
     _take(application, made, reason=reason, version=version, by=by, at=at)
     return made
+
+
+def why_none(application: Application) -> str:
+    """Why a case has no dossier; empty where it has one."""
+    if application.anonymised_on is not None:
+        return f"{application}的个人信息已经清除，没有案卷可以导出。"
+    if not application.closed or application.status == Status.SPLIT:
+        return f"{application}还没有办结，办结后才能导出案卷。"
+    return ""
 
 
 @act()
@@ -169,16 +177,11 @@ def _papers(application: Application) -> Iterator[Paper]:
             yield Paper(document.title, "pdf", render(document, "pdf"), letter.document_number)
         if copy is not None:
             yield Paper(
-                f"{document.title}（{copy.get_role_display()}）", copy.kind, _read(copy), letter.document_number
+                f"{document.title}（{copy.get_role_display()}）", copy.kind, content_of(copy), letter.document_number
             )
     for file in application.files.exclude(role__in=[Role.EDITED, Role.STAMPED]).order_by("position"):
         added = "".join(grounds(file)) if file.role == Role.REDACTED else ""
-        yield Paper(f"{file.name}（{file.get_role_display()}）", file.kind, _read(file), added=added)
-
-
-def _read(file: CaseFile) -> bytes:
-    with store.open_stored(file.hash, sealed=True) as stored:
-        return stored.read()
+        yield Paper(f"{file.name}（{file.get_role_display()}）", file.kind, content_of(file), added=added)
 
 
 def _entries(application: Application) -> Iterator[Entry]:

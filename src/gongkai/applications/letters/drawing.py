@@ -20,6 +20,7 @@ from gongkai.applications.letters.bodies import remedy_notice
 from gongkai.applications.letters.kinds import CONSULTATIONS, Kind, series
 from gongkai.applications.letters.models import Letter
 from gongkai.applications.letters.results import title_of
+from gongkai.applications.letters.templates import checked
 from gongkai.applications.letters.wording import wording_of
 from gongkai.applications.models import Application, ApplicationEvent, Consultation, Opinion
 from gongkai.evidence.acting import act
@@ -80,6 +81,40 @@ class _Drawn:
     form: Document | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter before it has its number.
+
+    document    how it will look
+    paragraphs  its wording with places for facts; empty for a form
+    facts       what will stand in the places
+    """
+
+    document: Document
+    paragraphs: Sequence[str]
+    facts: facts.Facts
+
+
+def draft(
+    application: Application,
+    kind: Kind,
+    *,
+    consultation: Consultation | None = None,
+    details: Details | None = None,
+    paragraphs: Sequence[str] | None = None,
+    on: date,
+) -> Draft:
+    """How a letter would look if it were drawn up on a day. Raises Refused as `draw_up` does."""
+    details = details or Details()
+    drawn = _drawn_for(application, kind, consultation, details, today=on)
+    words = list(wording_of(application.organ, kind)[1]) if drawn.form is None else []
+    if paragraphs is not None and words:
+        words = checked(kind, paragraphs)
+    number = drawn.reply.document_number if drawn.reply else f"{_series(application, kind)}〔{drawn.dated.year}〕　号"
+    document, said = _composed(application, kind, drawn, details, words, number)
+    return Draft(document, words, said)
+
+
 @act()
 def draw_up(
     application: Application,
@@ -87,6 +122,7 @@ def draw_up(
     *,
     consultation: Consultation | None = None,
     details: Details | None = None,
+    paragraphs: Sequence[str] | None = None,
     version: int,
     by: Person,
     at: datetime,
@@ -96,20 +132,17 @@ def draw_up(
 
     consultation  for the letters that ask somebody, or tell of it
     details       for the few letters that say what no step of the case does
+    paragraphs    the wording of this letter alone; that of the organ where None
     Raises NotAllowed, Moved, or Refused: the step is not registered, or has its letter.
     """
     details = details or Details()
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
-    if application.archived_on is not None:
-        raise Refused(f"{application}已经归档，不能再制作文书。")
-    if len(details.attachments) > MOST_ATTACHMENTS:
-        raise Refused(f"附件最多{MOST_ATTACHMENTS}项，请合并后再填写。")
-    drawn = _drawn(application, kind, consultation, details, today=localdate(at))
+    drawn = _drawn_for(application, kind, consultation, details, today=localdate(at))
     row = Letter(
         organ=application.organ,
         application=application,
         kind=kind.value,
-        series=f"{application.organ.mark}{series(kind)}",
+        series=_series(application, kind),
         year=drawn.dated.year,
         event=drawn.event,
         consultation=drawn.consultation,
@@ -121,28 +154,44 @@ def draw_up(
         at=at,
     )
     row.number = drawn.reply.number if drawn.reply else next_number(row.organ.code, f"{row.series}/{row.year}")
+    words: list[str] = []
     if drawn.form is None:
-        row.wording, paragraphs = wording_of(application.organ, kind)
-        document = documents.letter(
-            kind,
-            organ=application.organ.name,
-            number=row.document_number,
-            to=drawn.to or facts.addressees([application]),
-            dated=drawn.dated,
-            paragraphs=paragraphs,
-            facts={**facts.of_case(application), **drawn.facts},
-            title=drawn.title,
-            attachments=[stated(each, "请填写附件名称。", what="附件名称") for each in details.attachments],
-            remedy=drawn.remedy,
-        )
-    else:
-        document = drawn.form.numbered(row.document_number)
+        row.wording, words = wording_of(application.organ, kind)
+        if paragraphs is not None and (own := checked(kind, paragraphs)) != words:
+            row.wording, words = None, own
+    document, _ = _composed(application, kind, drawn, details, words, row.document_number)
     row.blocks = document.plain()
     row.hash = hash_of(document)
     row.save()
     finish("application.letter_drawn_up", application, actor=actor, by=by, at=at, protects=[row],
            content_hash=row.hash, kind=kind.value, number=row.document_number)  # fmt: skip
     return row
+
+
+def _series(application: Application, kind: Kind) -> str:
+    return f"{application.organ.mark}{series(kind)}"
+
+
+def _composed(
+    application: Application, kind: Kind, drawn: _Drawn, details: Details, words: Sequence[str], number: str
+) -> tuple[Document, facts.Facts]:
+    """The letter with its number, and the facts that stand in it."""
+    if drawn.form is not None:
+        return drawn.form.numbered(number), {}
+    said = {**facts.of_case(application), **drawn.facts}
+    document = documents.letter(
+        kind,
+        organ=application.organ.name,
+        number=number,
+        to=drawn.to or facts.addressees([application]),
+        dated=drawn.dated,
+        paragraphs=words,
+        facts=said,
+        title=drawn.title,
+        attachments=[stated(each, "请填写附件名称。", what="附件名称") for each in details.attachments],
+        remedy=drawn.remedy,
+    )
+    return document, said
 
 
 def document_of(letter: Letter) -> Document:
@@ -163,9 +212,14 @@ def download(letter: Letter, kind: str) -> tuple[str, bytes]:
     return file_name(document, kind), render(document, kind)
 
 
-def _drawn(
+def _drawn_for(
     application: Application, kind: Kind, consultation: Consultation | None, details: Details, *, today: date
 ) -> _Drawn:
+    """What a letter says. Raises Refused where it cannot be drawn up now."""
+    if application.archived_on is not None:
+        raise Refused(f"{application}已经归档，不能再制作文书。")
+    if len(details.attachments) > MOST_ATTACHMENTS:
+        raise Refused(f"附件最多{MOST_ATTACHMENTS}项，请合并后再填写。")
     match kind:
         case Kind.REGISTRATION:
             return _Drawn(today, form=documents.registration(application, localdate(application.registered_at)))

@@ -15,9 +15,10 @@ from gongkai.applications.acts import begin, finish
 from gongkai.applications.letters.case_files import added
 from gongkai.applications.letters.models import CaseFile, Role
 from gongkai.applications.letters.results import articles
+from gongkai.applications.letters.serving import content_of
 from gongkai.evidence.acting import act
 from gongkai.files import door, pipeline, store
-from gongkai.files.child import MARKS
+from gongkai.files.child import MARKS, PAGE
 from gongkai.files.models import StoredFile
 from gongkai.law import OUTCOMES, Refused
 from gongkai.law.outcomes import WITHHELD
@@ -68,8 +69,7 @@ def prepare(source: CaseFile, marks: Sequence[Mark], *, by: Person, at: datetime
         _check(mark)
     with store.workspace() as folder:
         original = folder / "original"
-        with store.open_stored(source.hash, sealed=True) as stored:
-            original.write_bytes(stored.read())
+        original.write_bytes(content_of(source))
         (folder / MARKS).write_text(json.dumps([mark.plain for mark in marks]))
         door.ask("redact", original, "pdf", folder)
         with (folder / "output").open("rb") as made:
@@ -77,6 +77,23 @@ def prepare(source: CaseFile, marks: Sequence[Mark], *, by: Person, at: datetime
     if file.words.strip():
         raise Refused("处理后的文件里还能读出文字，没有保存；请联系系统管理员。", SOURCE)
     return Prepared(source, tuple(marks), file)
+
+
+def page_of(file: CaseFile, number: int) -> tuple[bytes, list[tuple[float, float]]]:
+    """A page of a PDF as a PNG, and the sizes of all pages in millimetres. Raises Refused where there is none."""
+    if file.kind != "pdf":
+        raise Refused("只有 pdf 格式的文件可以区分处理，请另存为 pdf 后存入案卷。", SOURCE)
+    with store.workspace() as folder:
+        original = folder / "original"
+        original.write_bytes(content_of(file))
+        (folder / PAGE).write_text(str(number))
+        answer = door.ask("page", original, "pdf", folder)
+        return (folder / "output").read_bytes(), [(float(wide), float(tall)) for wide, tall in answer["sizes"]]
+
+
+def still_readable(file: CaseFile) -> str:
+    """The words that can be read in a redacted file, read again now: none, or it would not have been kept."""
+    return StoredFile.objects.get(hash=file.hash).words.strip()
 
 
 @act()

@@ -18,13 +18,22 @@ from gongkai.organs.permissions import Permission, allow
 
 
 @act()
-def reword(organ: Organ, kind: Kind, paragraphs: Sequence[str], *, version: int, by: Person, at: datetime) -> Wording:
+def reword(
+    organ: Organ,
+    kind: Kind,
+    paragraphs: Sequence[str],
+    *,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
+) -> Wording:
     """Letters drawn up from now on are worded so; none at all gives the wording of the system back.
 
     version  the version that the person started from, 0 for that of the system
     Raises NotAllowed, or Refused with the first thing to mend.
     """
-    actor = allow(by, Permission.ORGAN_EDIT, organ, on=localdate(at))
+    actor = allow(by, Permission.ORGAN_EDIT, organ, on=localdate(at), acting=acting)
     hold(organ.code)
     kept = checked(kind, paragraphs) if paragraphs else []
     last = Wording.objects.filter(organ=organ, kind=kind.value).order_by("-version").first()

@@ -1,0 +1,80 @@
+"""What goes to the applicant with a letter: the copy that stands for it, and the information that is given.
+
+Whoever applied here finds the same papers with number and code. They are made outside any transaction, then the act
+that serves them sends them along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gongkai.applications.decided import Reply
+from gongkai.applications.letters.copies import current_copy
+from gongkai.applications.letters.drawing import document_of
+from gongkai.applications.letters.models import CaseFile, Letter, Role
+from gongkai.applications.models import Application
+from gongkai.applications.telling import taking_of
+from gongkai.files import store
+from gongkai.files.kinds import name_for
+from gongkai.intake.parcels import MOST_FILES, Sent
+from gongkai.law import Refused
+from gongkai.papers.rendering import NotRendered, file_name, render
+
+MOST_BYTES = 18 * 1024 * 1024
+"""Of all papers that are sent together; a parcel holds little more."""
+TOO_MUCH = (
+    f"答复书和所附的材料超过了 {MOST_FILES} 个文件或者 {MOST_BYTES // 1024**2} 兆字节，不能随网上查询提供；请少选几个，"
+    "其余的以光盘、纸质等形式提供。"
+)
+
+
+def served_papers(letter: Letter, enclosed: Iterable[CaseFile] = ()) -> tuple[Sent, ...]:
+    """The letter and what is enclosed, for whoever applied here; nothing where nobody of its cases did.
+
+    Raises Refused where it is too much.
+    """
+    if not any(taking_of(each) for each in _answered(letter)):
+        return ()
+    copy = current_copy(letter)
+    document = document_of(letter)
+    try:
+        content = render(document, "pdf") if copy is None else content_of(copy)
+    except NotRendered as fault:
+        raise Refused(str(fault)) from fault
+    first = Sent(file_name(document, copy.kind if copy else "pdf"), content)
+    papers = (first, *(Sent(given_name(each), content_of(each)) for each in enclosed))
+    if len(papers) > MOST_FILES or sum(len(each.content) for each in papers) > MOST_BYTES:
+        raise Refused(TOO_MUCH)
+    return papers
+
+
+def enclosable(application: Application) -> list[CaseFile]:
+    """The files that can be given with an answer: information that was found, and what is left of it after 区分处理."""
+    return list(application.files.filter(role__in=[Role.INFORMATION, Role.REDACTED]).order_by("position"))
+
+
+def given_by_itself(files: Iterable[CaseFile]) -> list[CaseFile]:
+    """What is given unless somebody chooses otherwise: never a file of which a redacted one exists, and of several
+    redacted ones the last."""
+    last: dict[int, CaseFile] = {}
+    for each in files:
+        last[each.source_id or each.pk] = each
+    return sorted(last.values(), key=lambda each: each.position)
+
+
+def content_of(file: CaseFile) -> bytes:
+    """The bytes of a file of a case."""
+    with store.open_stored(file.hash, sealed=True) as stored:
+        return stored.read()
+
+
+def given_name(file: CaseFile) -> str:
+    """What a file is called when it is given away."""
+    return name_for(file.name, file.kind)
+
+
+def _answered(letter: Letter) -> list[Application]:
+    reply: Reply | None = letter.reply
+    if reply is None:
+        return [letter.application]
+    return [each.application for each in reply.decision.decided.select_related("application")]
