@@ -158,15 +158,43 @@ def test_an_application_does_not_lapse_over_a_letter_and_voids_what_is_under_rev
     asked = {"on": day("2024-09-30"), "items": "年份", "days": 5, "delivered": day("2024-09-30")}
     lapse = {"on": day("2024-10-14"), "text": "逾期不补正。"}
     issued, reviewed = office.register(), office.register()
-    office.replied(issued, "2024-09-29")
     for each in (issued, reviewed):
         office.does(actions.ask_to_correct, each, at="2024-09-30", **asked)
+    office.replied(issued, "2024-09-30")
     refused("请先送达", office.does, actions.lapse, issued, at="2024-10-14", **lapse)
     office.decided(reviewed, "2024-10-08")
     review = office.does(actions.submit_reply, reviewed, at="2024-10-08")
     office.does(actions.lapse, reviewed, at="2024-10-14", **lapse)
     review.refresh_from_db()
     assert (review.status, again(reviewed).status) == ("void", Status.CORRECTION_LAPSED)
+
+
+def test_what_stops_or_moves_the_clock_does_not_come_between_the_number_and_the_service(office: Office) -> None:
+    issued, along = office.register(), office.register()
+    office.does(actions.merge, along, at="2024-10-08", into=again(issued), into_version=issued.version)
+    office.decided(issued, "2024-10-08", along={along.pk: PROVIDED})
+    office.agreed(issued, "2024-10-08")
+    office.does(actions.reply, issued, at="2024-10-08", content_hash=again(issued).decision.content_hash)
+    on = {"at": "2024-10-09", "on": day("2024-10-09")}
+    of_the_head = {"by": office.head, "reason": "需要核对。"}
+    for each in (issued, along):
+        for verb, given in (
+            (actions.ask_to_correct, {"items": "年份", "days": 5}),
+            (actions.clarify, {"text": "来电。"}),
+            (actions.consult, {"consultee": Consultee.THIRD_PARTY, "name": "示例公司", "content": "价格"}),
+            (actions.note_fee, {"method": Method.PAGES, "pages": 31}),
+            (actions.extend, {"days": 5, **of_the_head}),
+            (actions.delay, {"until": day("2024-12-02"), **of_the_head}),
+        ):
+            refused(f"{issued}的答复已经签发，请先送达", office.does, verb, each, **on, **given)
+
+
+def test_who_takes_an_application_back_is_not_answered(office: Office) -> None:
+    application = office.register()
+    office.decided(application, "2024-10-08")
+    office.does(actions.withdraw, application, at="2024-10-09", on=day("2024-10-09"), text="当面撤回。")
+    assert again(application).decision is None
+    assert application.decisions.count() == 1
 
 
 def test_a_third_party_who_objects_is_heard(office: Office) -> None:

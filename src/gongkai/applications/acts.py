@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from gongkai.applications.history import last_serial
@@ -50,7 +51,7 @@ def begin(
     version  the version that the person started from
     Raises NotAllowed, or Moved where somebody was quicker.
     """
-    row = locked(application.pk)
+    row = _locked_with_those_answered_along(application.pk)
     actor = allow(by, permission, row.organ, on=localdate(at), acting=acting)
     if row.version != version:
         raise Moved(row)
@@ -60,6 +61,13 @@ def begin(
 def locked(key: int) -> Application:
     """The case of a key as it is now, locked until the transaction ends; of several the lowest key comes first."""
     return Application.objects.select_for_update().get(pk=key)
+
+
+def _locked_with_those_answered_along(key: int) -> Application:
+    """A case, locked with all that its letter answers, the lowest key first: a verb on any of them waits here, so that
+    no two wait for one another."""
+    rows = Application.objects.select_for_update().filter(Q(pk=key) | Q(answered_with=key)).order_by("pk")
+    return next(row for row in rows if row.pk == key)
 
 
 def finish(

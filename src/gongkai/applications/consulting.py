@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from gongkai.applications.acts import begin, finish, not_after_today
+from gongkai.applications.deciding import nothing_numbered
 from gongkai.applications.history import happened
 from gongkai.applications.models import Application, Consultation, Opinion
 from gongkai.evidence.acting import act
@@ -46,6 +47,7 @@ def consult(
     """
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on, delivered)
+    nothing_numbered(application)
     name = stated(name, f"请填写{consultee.label}的姓名或者名称。", what="名称")
     content = stated(content, "请写明征求意见的政府信息。", what="内容", longest=2000)
     sent, _, _ = ASKED[consultee]

@@ -292,6 +292,14 @@ def unserved(application: Application) -> Reply | None:
     return Reply.objects.filter(decision=application.decision_id).first()
 
 
+def nothing_numbered(application: Application) -> None:
+    """Raise Refused where the letter that answers it has its number and has not gone out: what would stop or move the
+    clock now comes too late, because the letter says otherwise."""
+    lead = application.answered_with or application
+    if unserved(lead) is not None:
+        raise Refused(f"{lead}的答复已经签发，请先送达；签发之后不再告知补正、沟通、征求意见、收费或者延期。")
+
+
 def _void(application: Application, *, by: Person, at: datetime) -> int | None:
     if application.review is None or application.review.status not in LIVE:
         return None

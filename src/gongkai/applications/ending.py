@@ -117,6 +117,7 @@ def _ended(
     _nothing_under_way(application)
     note(application, kind, text, by=by, at=at, otherwise=f"请写明{kind.label}。", of_next_entry=True)
     voided = _void(application, name, by=by, at=at)
+    application.decision = application.review = None  # it is not answered; what was drafted stays in the record
     rows = happened(application, Event(name, on), at=at)
     return finish(verb, application, actor=actor, by=by, at=at, protects=rows, on=on, voided_review=voided)
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.utils.timezone import localdate
 
 from gongkai.applications.acts import begin, finish, not_after_today, note
+from gongkai.applications.deciding import nothing_numbered
 from gongkai.applications.history import case_of, corrected_entry, happened, standing_events
 from gongkai.applications.models import (
     Application,
@@ -54,6 +55,7 @@ def ask_to_correct(
     """
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on, delivered)
+    nothing_numbered(application)
     case = case_of(application)
     check(case, Name.CLARIFY_ASKED, on)
     if case.correction is not None and case.correction.formal:
@@ -96,6 +98,7 @@ def clarify(
     """
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on)
+    nothing_numbered(application)
     case = case_of(application)
     check(case, Name.CLARIFY_ASKED, on)
     if formal(case, on):
@@ -144,6 +147,7 @@ def extend(
     """
     application, actor = begin(application, EXTEND, version=version, by=by, at=at)
     not_after_today(at, on)
+    nothing_numbered(application)
     note(application, NoteKind.EXTENSION, reason, by=by, at=at, otherwise="请写明延长答复期限的原因。",
          of_next_entry=True)  # fmt: skip
     rows = happened(application, Event(Name.EXTENDED, on, days), at=at)
@@ -162,6 +166,7 @@ def delay(
     """
     application, actor = begin(application, EXTEND, version=version, by=by, at=at)
     not_after_today(at, on)
+    nothing_numbered(application)
     note(application, NoteKind.DELAY, reason, by=by, at=at, otherwise="请写明申请人说明的理由和延迟答复的原因。",
          of_next_entry=True)  # fmt: skip
     rows = happened(application, Event(Name.DELAYED, on, second=until), at=at)
@@ -189,6 +194,7 @@ def note_fee(
     """
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on, delivered)
+    nothing_numbered(application)
     case = case_of(application)
     check(case, Name.FEE_NOTICED, on)
     count, amount = _owed(application, method, pages, received=case.law_of)

@@ -31,13 +31,22 @@ from gongkai.review.models import LIVE
 HANDLE = Permission.APPLICATION_HANDLE
 
 
+def _numbered(application: Application, case: Case) -> str:
+    lead = application.answered_with or application
+    return f"{lead}的答复已经签发，请先送达。" if unserved(lead) is not None else ""
+
+
 def _ask(application: Application, case: Case) -> str:
+    if barred := _numbered(application, case):
+        return barred
     if case.correction is not None and case.correction.formal:
         return "补正只能一次性告知，本件已经告知过。内容仍不明确的，请与申请人沟通或者答复。"
     return "" if _formal(case) else "告知补正的期限已经超过，可以与申请人沟通（期限照常计算）。"
 
 
 def _clarify(application: Application, case: Case) -> str:
+    if barred := _numbered(application, case):
+        return barred
     return "现在还可以告知补正（期限停止计算），请办理“告知补正”。" if _formal(case) else ""
 
 
@@ -227,13 +236,13 @@ VERBS = {
         Verb("consult", "征求意见", HANDLE, forms.ConsultForm, actions.consult, "已登记发出征求意见书。",
              Name.CONSULT_SENT,
              "从发出次日到收到意见当日不计入期限。第三方 15 个工作日不答复的，由本机关决定是否公开；"
-             "共同制作机关 15 个工作日不答复的，视为同意公开；其他机关没有法定期限，请主动催办。", letter=_asking),
+             "共同制作机关 15 个工作日不答复的，视为同意公开；其他机关没有法定期限，请主动催办。", _numbered, letter=_asking),
         Verb("extend", "延期", Permission.APPLICATION_EXTEND, forms.ExtendForm, actions.extend, "已延期。",
-             Name.EXTENDED, own=True, letter=_of(Kind.EXTENSION)),
+             Name.EXTENDED, barred=_numbered, own=True, letter=_of(Kind.EXTENSION)),
         Verb("delay", "延迟答复", Permission.APPLICATION_EXTEND, forms.DelayForm, actions.delay, "已确定答复日期。",
-             Name.DELAYED, own=True, letter=_of(Kind.DELAY)),
+             Name.DELAYED, barred=_numbered, own=True, letter=_of(Kind.DELAY)),
         Verb("fee", "收费通知", HANDLE, forms.FeeForm, actions.note_fee, "已登记收费通知，期限停止计算。",
-             Name.FEE_NOTICED, letter=_of(Kind.FEE)),
+             Name.FEE_NOTICED, barred=_numbered, letter=_of(Kind.FEE)),
         Verb("paid", "登记缴费", HANDLE, forms.OnForm, actions.fee_paid, "已登记缴费。", Name.FEE_PAID),
         Verb("report-back", "登记报回", HANDLE, forms.ReportForm, actions.report_back, "已登记报回。", None,
              "承办机构报回办理结果；期限照常计算。", _reported),
