@@ -31,11 +31,13 @@ def change(office: Office, why: str, change: str) -> None:
 
 def test_a_registration_does_not_change_and_no_number_is_given_twice(office: Office) -> None:
     application = office.register()
-    for column in ("number = 7", "year = 2023", "submitted_on = '2024-09-01'", "way = 'fax'", "version = 0"):
+    for column in ("number = 7", "year = 2023", f"origin_id = {office.town.other.pk}", "version = 0"):
         change(office, "does not change", column)
+    for column in ("submitted_on = '2024-09-01'", "way = 'fax'", "\"column\" = 'other'"):
+        change(office, "with its reason", column)
     no_row("unique", again(application))
     no_row("application_part", again(application), part=1)
-    change(office, "application_column", "\"column\" = 'company'")
+    change(office, "application_column|with its reason", "\"column\" = 'company'")
 
 
 def test_no_receipt_and_no_result_is_invented(office: Office) -> None:

@@ -74,13 +74,13 @@ def test_a_difference_is_reported_in_words_and_written_only_when_asked(
 ) -> None:
     application = office.register("2024-09-27")
     office.register("2024-09-30")
-    assert recheck(capsys) == (0, "核对了2件申请，期限与登记一致。\n")
+    assert recheck(capsys) == (0, "核对了2件，期限与登记一致。\n")
     Application.objects.filter(pk=application.pk).update(due_on=date(2024, 11, 1))
     code, said = recheck(capsys)
     assert code == 1
     assert "BLZ 申请2024-0001：答复期限由2024年11月1日（星期五）改为2024年10月30日（星期三）。" in said
-    assert "2件申请，1件的期限与登记不同；要写入登记，请加 --write 再运行一次。" in said
-    assert recheck(capsys, "--organ", "QSZ") == (0, "核对了0件申请，期限与登记一致。\n")
+    assert "2件，1件的期限与登记不同；要写入登记，请加 --write 再运行一次。" in said
+    assert recheck(capsys, "--organ", "QSZ") == (0, "核对了0件，期限与登记一致。\n")
     code, said = recheck(capsys, "--write")
     assert (code, again(application).due_on) == (0, date(2024, 10, 30))
     assert "已写入1件" in said

@@ -122,7 +122,7 @@ def test_an_application_begins_with_its_receipt(case: Of) -> None:
 def test_an_application_may_be_withdrawn_at_any_time_before_the_end(case: Of) -> None:
     assert case("submitted 2024-09-27", "withdrawn 2024-09-27").status is Status.WITHDRAWN
     withdrawn = case(START, "clarify-asked 2024-09-29 5", "withdrawn 2024-09-30")
-    assert (withdrawn.status, withdrawn.next) == (Status.WITHDRAWN, ())
+    assert (withdrawn.status, withdrawn.next) == (Status.WITHDRAWN, (Name.REOPENED,))
 
 
 def test_an_excessive_but_justified_request_is_answered_by_the_day_that_was_set(case: Of) -> None:

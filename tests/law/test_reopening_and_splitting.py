@@ -40,12 +40,27 @@ def test_letters_that_nobody_answered_before_do_not_run_on(case: Of) -> None:
     assert (again.due, again.payment) == (date(2024, 12, 30), None)
 
 
-@pytest.mark.parametrize("end", ["withdrawn", "ended", "split"])
-def test_only_a_reply_or_a_refusal_to_go_on_is_made_anew(end: str, case: Of) -> None:
+@pytest.mark.parametrize("end", ["withdrawn", "ended"])
+def test_what_was_ended_without_a_reply_is_answered_when_that_is_ordered(end: str, case: Of) -> None:
+    anew = case("received 2024-09-27", f"{end} 2024-09-29", "reopened 2025-03-03 2025-03-18")
+    assert (anew.status, anew.due, anew.closed_on) == (Status.OPEN, date(2025, 3, 18), None)
+
+
+def test_an_answer_that_never_came_is_ordered_once_its_period_is_over(case: Of) -> None:
+    with pytest.raises(Refused, match="还在办理期限内"):
+        case("received 2024-09-27", "reopened 2024-10-30")
+    ordered = case("received 2024-09-27", "reopened 2025-03-03 2025-03-18")
+    assert (ordered.due, ordered.provisional) == (date(2025, 3, 18), False)
+    assert case("received 2024-09-27", "reopened 2025-03-03").due == date(2025, 3, 31)
+    with pytest.raises(Refused, match="还在办理期限内"):
+        case("received 2026-12-04", "reopened 2026-12-31")
+
+
+def test_what_was_split_or_never_received_is_not_decided_anew(case: Of) -> None:
     with pytest.raises(Refused, match="没有可以重新作出的答复"):
-        case("received 2024-09-27", f"{end} 2024-09-29", "reopened 2025-03-03")
-    with pytest.raises(Refused, match="没有可以重新作出的答复"):
-        case("received 2024-09-27", "reopened 2025-03-03")
+        case("received 2024-09-27", "split 2024-09-29", "reopened 2025-03-03")
+    with pytest.raises(Refused, match="没有确认收到"):
+        case("submitted 2024-09-27", "withdrawn 2024-09-29", "reopened 2025-03-03")
 
 
 def test_a_case_is_split_before_others_were_asked_or_a_fee_was(case: Of) -> None:
@@ -58,7 +73,7 @@ def test_a_case_is_split_before_others_were_asked_or_a_fee_was(case: Of) -> None
 
 def test_a_case_may_end_without_a_decision(case: Of) -> None:
     ended = case("received 2024-09-27", "ended 2024-10-08")
-    assert (ended.status, ended.next) == (Status.ENDED, ())
+    assert (ended.status, ended.next) == (Status.ENDED, (Name.REOPENED,))
     assert Name.ENDED in case("submitted 2024-09-27").next
 
 

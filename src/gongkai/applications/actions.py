@@ -6,6 +6,11 @@ from gongkai.applications.acts import Moved as Moved
 from gongkai.applications.consulting import consult as consult
 from gongkai.applications.consulting import consultation_delivered as consultation_delivered
 from gongkai.applications.consulting import consulted as consulted
+from gongkai.applications.correcting import correct_applicant as correct_applicant
+from gongkai.applications.correcting import correct_entry as correct_entry
+from gongkai.applications.correcting import correct_registration as correct_registration
+from gongkai.applications.correcting import reclassify as reclassify
+from gongkai.applications.correcting import void as void
 from gongkai.applications.deciding import consent as consent
 from gongkai.applications.deciding import decide as decide
 from gongkai.applications.deciding import give_back as give_back
@@ -17,7 +22,6 @@ from gongkai.applications.ending import reopen as reopen
 from gongkai.applications.ending import withdraw as withdraw
 from gongkai.applications.handling import ask_to_correct as ask_to_correct
 from gongkai.applications.handling import clarify as clarify
-from gongkai.applications.handling import correct_entry as correct_entry
 from gongkai.applications.handling import corrected as corrected
 from gongkai.applications.handling import delay as delay
 from gongkai.applications.handling import extend as extend
@@ -26,7 +30,6 @@ from gongkai.applications.handling import note_fee as note_fee
 from gongkai.applications.handling import notice_delivered as notice_delivered
 from gongkai.applications.handling import pass_on as pass_on
 from gongkai.applications.handling import pending_notice as pending_notice
-from gongkai.applications.handling import reclassify as reclassify
 from gongkai.applications.handling import report_back as report_back
 from gongkai.applications.keeping import read_applicants as read_applicants
 from gongkai.applications.keeping import remind as remind

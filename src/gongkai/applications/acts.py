@@ -9,7 +9,9 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from gongkai.applications.history import last_serial
-from gongkai.applications.models import Application, CaseNote, NoteKind
+from gongkai.applications.models import Application, CaseNote, Imprint, NoteKind
+from gongkai.applications.past_years import PastYear, changed
+from gongkai.applications.said import said_in
 from gongkai.applications.telling import tell_sender
 from gongkai.evidence.actor import Actor
 from gongkai.evidence.models import AppendOnly
@@ -45,16 +47,20 @@ def begin(
     by: Person,
     at: datetime,
     acting: str = "",
+    voided: bool = False,
 ) -> tuple[Application, Actor]:
     """The case as it is now, locked until the transaction ends, and the person as actor of its organ.
 
     version  the version that the person started from
-    Raises NotAllowed, or Moved where somebody was quicker.
+    voided   whether it can be done to a registration that is void, too
+    Raises NotAllowed, Moved where somebody was quicker, or Refused where the registration is void.
     """
     row = _locked_with_those_answered_along(application.pk)
     actor = allow(by, permission, row.organ, on=localdate(at), acting=acting)
     if row.version != version:
         raise Moved(row)
+    if row.voided_on is not None and not voided:
+        raise Refused(f"{row}登记有误，已于{say(row.voided_on)}作废，不能再办理。")
     return row, actor
 
 
@@ -80,12 +86,20 @@ def finish(
     protects: Iterable[AppendOnly] = (),
     content_hash: str = "",
     papers: Sequence[Sent] = (),
+    because: str = "",
+    explained: bool = False,
     **facts: object,
 ) -> Application:
     """Save the case as it is now, tell whoever sent it, and write the evidence; the last statement of a verb.
 
     papers  for whoever sent it, to download
+    because  why the table of a year that is over is changed only now
+    explained  the act has stated and kept its reason already, which is the same
+    Raises PastYear where such a table would change and nobody says why.
     """
+    years, said = in_past_years(application, because, explained=explained, by=by, at=at)
+    if years:
+        facts["past_years"] = years
     touch(application, by=by, at=at)
     tell_sender(verb, application, by=actor, at=at, papers=papers)
     record(
@@ -95,11 +109,26 @@ def finish(
         by=actor,
         at=at,
         content_hash=content_hash,
-        protects=protects,
+        protects=[*protects, *said],
         status=application.status,
         **facts,
     )
     return application
+
+
+def in_past_years(
+    application: Application, because: str, *, explained: bool = False, by: Person, at: datetime
+) -> tuple[list[int], list[CaseNote]]:
+    """The years that are over whose Table 3 an act changes, before it is saved, and the reason as it is kept.
+
+    Raises PastYear where there are such years and no reason.
+    """
+    years = changed(application, this_year=localdate(at).year)
+    if not years or explained:
+        return years, []
+    if not because.strip():
+        raise PastYear(years)
+    return years, note(application, NoteKind.PAST_YEAR, because, by=by, at=at)
 
 
 def touch(application: Application, *, by: Person, at: datetime) -> None:
@@ -118,20 +147,27 @@ def note(
     at: datetime,
     otherwise: str = "",
     of_next_entry: bool = False,
-) -> None:
-    """Keep a text of a case, sealed. Raises Refused with `otherwise` where it is needed and there is none.
+) -> list[CaseNote]:
+    """Keep a text of a case, sealed; what the evidence protects of it, which is nothing where there is no text.
 
+    Raises Refused with `otherwise` where it is needed and there is none.
     of_next_entry  it belongs to the entry of the history that the act makes next
     """
     text = text.strip()
     if not text:
         if otherwise:
             raise Refused(otherwise)
-        return
+        return []
     if len(text) > LONGEST_TEXT:
         raise Refused(f"内容写了{len(text)}个字，最多{LONGEST_TEXT}个字，请精简。")
     serial = last_serial(application) + 1 if of_next_entry else None
-    CaseNote.objects.create(application=application, kind=kind, serial=serial, text=text, by=by, at=at)
+    return [CaseNote.objects.create(application=application, kind=kind, serial=serial, text=text, by=by, at=at)]
+
+
+def imprint(application: Application) -> Imprint:
+    """Keep a hash of what a case says of people now, for the evidence of an act that changed it; after the changes."""
+    serial = application.imprints.count() + 1
+    return Imprint.objects.create(application=application, serial=serial, hash=said_in(application))
 
 
 def not_after_today(at: datetime, *days: date | None) -> None:

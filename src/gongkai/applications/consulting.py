@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from gongkai.applications.acts import begin, finish, not_after_today
+from gongkai.applications.acts import begin, finish, imprint, not_after_today
 from gongkai.applications.deciding import nothing_numbered
 from gongkai.applications.history import happened
 from gongkai.applications.models import Application, Consultation, Opinion
@@ -58,8 +58,17 @@ def consult(
     letter = Consultation.objects.create(
         application=application, number=number, consultee=consultee.value, name=name, content=content
     )
-    finish("application.consulted", application, actor=actor, by=by, at=at, protects=rows, on=on,
-           consultee=consultee.value, letter=number)  # fmt: skip
+    finish(
+        "application.consulted",
+        application,
+        actor=actor,
+        by=by,
+        at=at,
+        protects=[*rows, imprint(application)],
+        on=on,
+        consultee=consultee.value,
+        letter=number,
+    )
     return letter
 
 
@@ -101,5 +110,14 @@ def consulted(
     rows = happened(application, Event(answered, on, party=str(letter.number)), at=at)
     letter.opinion, letter.text = opinion, text
     letter.save(update_fields=["opinion", "text"])
-    return finish("application.opinion_received", application, actor=actor, by=by, at=at, protects=rows, on=on,
-                  letter=letter.number, opinion=letter.opinion)  # fmt: skip
+    return finish(
+        "application.opinion_received",
+        application,
+        actor=actor,
+        by=by,
+        at=at,
+        protects=[*rows, imprint(application)],
+        on=on,
+        letter=letter.number,
+        opinion=letter.opinion,
+    )

@@ -4,7 +4,8 @@ Counting rules, for a year and a day in it (31 December for the report):
 - 本年新收 by the day of receipt; what both sides have not confirmed is not received;
 - 办理结果 by the day of the first result, in its one row; what is decided anew later moves nothing;
 - 结转下年度 what was received and has no result yet, whether it is due or not;
-- a case that was split is counted in its parts, one that is answered together with others on its own.
+- a case that was split is counted in its parts, one that is answered together with others on its own;
+- a case of an organ that ended is counted with who answered it: what was open passed to the successor on that day.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from gongkai.applications.content import Column
 from gongkai.applications.models import Application, ApplicationQuerySet
 from gongkai.law.outcomes import ROWS as OUTCOME_ROWS
 from gongkai.organs.models import Organ
+from gongkai.organs.succession import answered_by
 
 NEW, CARRIED_OVER, TOTAL, CARRIED_FORWARD = "new", "carried_over", "total", "carried_forward"
 ROWS = (NEW, CARRIED_OVER, *OUTCOME_ROWS, TOTAL, CARRIED_FORWARD)
@@ -36,7 +38,9 @@ def cell(
     row, column  keys of the form
     on           the last day that is looked at; the end of the year where it is left out
     """
-    found = Application.objects.counted().filter(organ__in=organs).filter(_in_row(row, *_span(year, on)))
+    first, last = _span(year, on)
+    found = Application.objects.counted().filter(answered_by(organs, ended="finished_on", last=last))
+    found = found.filter(_in_row(row, first, last))
     return found if column == TOTAL else found.filter(column=Column(column))
 
 
@@ -44,8 +48,8 @@ def table_3(organs: Iterable[Organ | int], *, year: int, on: date | None = None)
     """All cells, row by row as the form has them: what `cell` counts, in one query."""
     first, last = _span(year, on)
     counts = {f"n_{row}": Count("pk", filter=_in_row(row, first, last)) for row in ROWS}
-    live = Application.objects.counted().filter(organ__in=organs, received_on__lte=last)
-    live = live.exclude(finished_on__lt=first).order_by()
+    live = Application.objects.counted().filter(answered_by(organs, ended="finished_on", last=last))
+    live = live.filter(received_on__lte=last).exclude(finished_on__lt=first).order_by()
     found = {each["column"]: each for each in live.values("column").annotate(**counts)}
     columns = [found.get(column, {}) for column in Column.values]
     table = {row: [each.get(f"n_{row}", 0) for each in columns] for row in ROWS}

@@ -173,13 +173,27 @@ class Service(AppendOnly):
         ordering = ["reply", "attempt"]
 
 
+RETURNED = ("查无此人", "拒收", "无人领取", "地址不详", "已搬离")
+"""Why letters come back; whatever else is 其他."""
+
+
 class ServiceEnd(AppendOnly):
-    """送达结果: it arrived, or came back with a reason."""
+    """送达结果: it arrived, or came back with a reason.
+
+    reason  why it came back, one of `RETURNED`
+    why     the same as it was written on the cover; it may name people and is sealed
+    """
 
     service = models.OneToOneField(Service, models.PROTECT, related_name="end")
     on = models.DateField("日期")
     returned = models.BooleanField("退回", default=False)
     reason = models.CharField("退回原因", max_length=60, blank=True)
+    why = SealedTextField("退回情况", null=True)
+
+    @property
+    def said(self) -> str:
+        """Why it came back, in words."""
+        return self.why or self.reason
 
     class Meta:
         verbose_name = "送达结果"

@@ -246,10 +246,11 @@ def give_back(
         raise Refused("拟办结果与您看到的不同，请刷新页面，看过现在的内容后再退回。")
     if application.review is not None and application.review.status in LIVE:
         raise Refused("本件的答复正在审核，请在审核页退回。")
-    note(application, NoteKind.RETURNED, reason, by=by, at=at, otherwise="请写明退回的原因，经办人要按它修改。")
+    said = note(application, NoteKind.RETURNED, reason, by=by, at=at, otherwise="请写明退回的原因，经办人要按它修改。")
     tell([decision.drafted_by_id], application, f"{by.name}退回了{application}的拟办结果，请按退回的原因修改。", at=at)
     application.decision = None
-    return finish("application.reply_given_back", application, actor=actor, by=by, at=at, content_hash=content_hash)
+    return finish("application.reply_given_back", application, actor=actor, by=by, at=at, protects=said,
+                  content_hash=content_hash)  # fmt: skip
 
 
 def drafters(application: Application) -> set[int]:

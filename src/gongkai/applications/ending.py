@@ -11,7 +11,16 @@ from gongkai.applications.acts import begin, finish, not_after_today, note
 from gongkai.applications.deciding import unserved
 from gongkai.applications.handling import pending_notice
 from gongkai.applications.history import happened
-from gongkai.applications.models import Application, Decided, Decision, NoteKind, OutcomeItem, Reply, ServiceEnd
+from gongkai.applications.models import (
+    Application,
+    CaseNote,
+    Decided,
+    Decision,
+    NoteKind,
+    OutcomeItem,
+    Reply,
+    ServiceEnd,
+)
 from gongkai.applications.replying import issue
 from gongkai.evidence.acting import act
 from gongkai.evidence.canonical import canonical
@@ -32,11 +41,20 @@ LAPSES = {
 
 @act()
 def lapse(
-    application: Application, *, text: str, on: date, version: int, by: Person, at: datetime, acting: str = ""
+    application: Application,
+    *,
+    text: str,
+    on: date,
+    because: str = "",
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
 ) -> Reply:
     """逾期不补正、逾期不缴费: the application counts as abandoned from the day after the period; a letter says so.
 
     text  of the letter
+    because  why what ended in a year that is over is registered only now; of the endings below likewise
     Raises NotAllowed, Moved, or Refused before that day.
     """
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
@@ -51,7 +69,7 @@ def lapse(
         raise Refused(
             "还没有登记申请人收到通知的日期，其期限从收到之日起算；请先登记送达，再按逾期办理。", OUTCOMES[code].source
         )
-    voided = _void(application, name, by=by, at=at)
+    voided = void_review(application, name.shape.label, by=by, at=at)
     rows: list[AppendOnly] = [*happened(application, Event(name, on), at=at)]
     decision = Decision(
         application=application,
@@ -72,7 +90,7 @@ def lapse(
     item.save()
     letter = issue(application, decision, review=None, at=at)
     application.decision = decision
-    finish("application.lapsed", application, actor=actor, by=by, at=at,
+    finish("application.lapsed", application, actor=actor, by=by, at=at, because=because,
            protects=[*rows, decision, decided, item, letter], content_hash=decision.content_hash, on=on,
            result=OUTCOMES[code].title, number=letter.document_number, voided_review=voided)  # fmt: skip
     return letter
@@ -80,23 +98,39 @@ def lapse(
 
 @act()
 def withdraw(
-    application: Application, *, text: str, on: date, version: int, by: Person, at: datetime, acting: str = ""
+    application: Application,
+    *,
+    text: str,
+    on: date,
+    because: str = "",
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
 ) -> Application:
     """申请人撤回: with how and when. Raises NotAllowed, Moved, or Refused."""
     return _ended(application, Name.WITHDRAWN, NoteKind.WITHDRAWAL, "application.withdrawn", text, on=on,
-                  version=version, by=by, at=at, acting=acting)  # fmt: skip
+                  because=because, version=version, by=by, at=at, acting=acting)  # fmt: skip
 
 
 @act()
 def close(
-    application: Application, *, text: str, on: date, version: int, by: Person, at: datetime, acting: str = ""
+    application: Application,
+    *,
+    text: str,
+    on: date,
+    because: str = "",
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
 ) -> Application:
     """终结办理: the applicant died or ceased to be, or it ends without a decision for another reason, which is stated.
 
     Raises NotAllowed, Moved, or Refused.
     """
-    return _ended(application, Name.ENDED, NoteKind.ENDING, "application.closed", text, on=on, version=version, by=by,
-                  at=at, acting=acting)  # fmt: skip
+    return _ended(application, Name.ENDED, NoteKind.ENDING, "application.closed", text, on=on, because=because,
+                  version=version, by=by, at=at, acting=acting)  # fmt: skip
 
 
 def _ended(
@@ -107,6 +141,7 @@ def _ended(
     text: str,
     *,
     on: date,
+    because: str,
     version: int,
     by: Person,
     at: datetime,
@@ -115,19 +150,20 @@ def _ended(
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on)
     _nothing_under_way(application)
-    note(application, kind, text, by=by, at=at, otherwise=f"请写明{kind.label}。", of_next_entry=True)
-    voided = _void(application, name, by=by, at=at)
+    said = note(application, kind, text, by=by, at=at, otherwise=f"请写明{kind.label}。", of_next_entry=True)
+    voided = void_review(application, name.shape.label, by=by, at=at)
     application.decision = application.review = None  # it is not answered; what was drafted stays in the record
     rows = happened(application, Event(name, on), at=at)
-    return finish(verb, application, actor=actor, by=by, at=at, protects=rows, on=on, voided_review=voided)
+    return finish(verb, application, actor=actor, by=by, at=at, protects=[*rows, *said], because=because, on=on,
+                  voided_review=voided)  # fmt: skip
 
 
-def _void(application: Application, name: Name, *, by: Person, at: datetime) -> int | None:
+def void_review(application: Application, why: str, *, by: Person, at: datetime) -> int | None:
     """Void the review of a reply that is not needed any more; its key."""
     if application.review is None or application.review.status not in LIVE:
         return None
     review = reviewing.locked(application.review.pk)
-    return reviewing.void(review, by=by, at=at, reason=f"因{name.shape.label}不再需要").pk
+    return reviewing.void(review, by=by, at=at, reason=f"因{why}不再需要").pk
 
 
 def _nothing_under_way(application: Application) -> None:
@@ -170,14 +206,16 @@ def archive(
         raise Refused(f"{application}还没有办结，不能归档。")
     if application.archived_on is not None:
         raise Refused("本件已经归档。")
+    said: list[CaseNote] = []
     lead = application.answered_with or application
     letter = Reply.objects.filter(decision=lead.decision_id).first() if lead.decision_id else None
     if letter is not None and not ServiceEnd.objects.filter(service__reply=letter, returned=False).exists():
-        note(application, NoteKind.OTHER, reason, by=by, at=at,
-             otherwise="答复还没有登记送达，请先登记；确实无法送达的，请写明原因后归档。")  # fmt: skip
+        said = note(application, NoteKind.OTHER, reason, by=by, at=at,
+                    otherwise="答复还没有登记送达，请先登记；确实无法送达的，请写明原因后归档。")  # fmt: skip
     application.archived_on = localdate(at)
     application.kept_until = retention.last_day(application.archived_on)
-    return finish("application.archived", application, actor=actor, by=by, at=at, retention=retention.value)
+    return finish("application.archived", application, actor=actor, by=by, at=at, protects=said,
+                  retention=retention.value)  # fmt: skip
 
 
 @act()
@@ -192,7 +230,9 @@ def reopen(
     at: datetime,
     acting: str = "",
 ) -> Application:
-    """重新办理: a reconsideration or a judgment set the reply aside. A step of the old case, not a new one.
+    """重新办理: a reconsideration or a judgment set the reply aside, or orders one that never came (责令答复).
+
+    A step of the old case, not a new one: its first result stays in its year.
 
     basis  the decision or judgment, by its number
     on     the day on which the organ received it
@@ -203,9 +243,13 @@ def reopen(
     not_after_today(at, on)
     if application.anonymised_on is not None:
         raise Refused(f"{application}已过保管期限并清除个人信息，不能重新办理；请按新的申请登记。")
-    note(application, NoteKind.REOPENING, basis, by=by, at=at, otherwise="请写明复议决定书或者判决书的文号。",
-         of_next_entry=True)  # fmt: skip
+    if not application.closed:
+        _nothing_under_way(application)
+    said = note(application, NoteKind.REOPENING, basis, by=by, at=at, otherwise="请写明复议决定书或者判决书的文号。",
+                of_next_entry=True)  # fmt: skip
+    voided = void_review(application, Name.REOPENED.shape.label, by=by, at=at)
     rows = happened(application, Event(Name.REOPENED, on, second=until), at=at)
     application.kept_until = None
     application.archived_on = application.decision = application.review = application.answered_with = None
-    return finish("application.reopened", application, actor=actor, by=by, at=at, protects=rows, on=on, until=until)
+    return finish("application.reopened", application, actor=actor, by=by, at=at, protects=[*rows, *said], on=on,
+                  until=until, voided_review=voided)  # fmt: skip

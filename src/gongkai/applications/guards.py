@@ -10,10 +10,34 @@ _INVENTED = (
     f"(NEW.received_on IS NOT NULL AND NOT EXISTS ({_EVENT} NEW.received_on AND e.name = 'received')) "
     f"OR (NEW.finished_on IS NOT NULL AND NOT EXISTS ({_EVENT} NEW.finished_on AND e.name IN {_CLOSING}))"
 )
-_FIXED = ("organ_id", "year", "number", "part", "way", "submitted_on", "registered_by_id", "registered_at")
+_FIXED = ("origin_id", "year", "number", "part", "registered_by_id", "registered_at")
 _CHANGED = (
     " OR ".join(f'NEW."{name}" <> OLD."{name}"' for name in _FIXED)
     + """ OR NEW.version < OLD.version OR (OLD."row" <> '' AND NEW."row" <> '' AND NEW."row" <> OLD."row")"""
+)
+_TAKEN = (
+    "NEW.organ_id <> OLD.organ_id AND NOT EXISTS (SELECT 1 FROM organs_organ o WHERE o.id = OLD.organ_id "
+    "AND o.successor_id = NEW.organ_id AND o.dissolved_on IS NOT NULL)"
+)
+_REASONED = (
+    "NOT EXISTS (SELECT 1 FROM applications_casenote n WHERE n.application_id = NEW.id AND n.kind = '{}' "
+    "AND n.at = NEW.changed_at AND NEW.version > OLD.version)"
+)
+_ENTERED = (
+    '(NEW.submitted_on <> OLD.submitted_on OR NEW.way <> OLD.way OR NEW."column" <> OLD."column") AND '
+    + _REASONED.format("entry")
+    + " AND "
+    + _REASONED.format("applicant")
+)
+_UNVOIDED = (
+    "(OLD.voided_on IS NOT NULL AND (NEW.voided_on IS NULL OR NEW.voided_on <> OLD.voided_on)) "
+    "OR (OLD.voided_on IS NULL AND NEW.voided_on IS NOT NULL AND " + _REASONED.format("void") + ")"
+)
+_ENDED_ORGAN = "EXISTS (SELECT 1 FROM organs_organ o WHERE o.id = NEW.organ_id AND o.dissolved_on IS NOT NULL)"
+_SENT_BEFORE = "EXISTS (SELECT 1 FROM applications_reply r WHERE r.id = NEW.reply_id AND r.issued_on > NEW.sent_on)"
+_ENDED_BEFORE = 'EXISTS (SELECT 1 FROM applications_service s WHERE s.id = NEW.service_id AND s.sent_on > NEW."on")'
+_REPORTED_BEFORE = (
+    'EXISTS (SELECT 1 FROM applications_assignment a WHERE a.id = NEW.assignment_id AND a."on" > NEW."on")'
 )
 _GAP = (
     "NEW.serial > 1 AND NOT EXISTS (SELECT 1 FROM applications_applicationevent e "
@@ -70,6 +94,13 @@ def _refuse(name: str, table: str, event: str, condition: str, says: str) -> Non
 
 _refuse("application_result", "application", "UPDATE", _INVENTED, "no act gave this receipt or this result")
 _refuse("application_fixed", "application", "UPDATE", _CHANGED, "a registration does not change")
+_refuse("application_taken", "application", "UPDATE", _TAKEN, "only the successor of an organ takes over its cases")
+_refuse("application_entered", "application", "UPDATE", _ENTERED, "a registration is corrected with its reason")
+_refuse("application_voided", "application", "UPDATE", _UNVOIDED, "a registration is void for a reason, and for good")
+_refuse("application_organ", "application", "INSERT", _ENDED_ORGAN, "the organ has ended")
+_refuse("service_order", "service", "INSERT", _SENT_BEFORE, "a reply is sent when it is issued")
+_refuse("service_end_order", "serviceend", "INSERT", _ENDED_BEFORE, "a letter arrives after it was sent")
+_refuse("assignment_order", "assignmentend", "INSERT", _REPORTED_BEFORE, "an office reports back after it was asked")
 _refuse("event_gap", "applicationevent", "INSERT", _GAP, "a history has no gaps")
 _refuse("event_replaces", "applicationevent", "INSERT", _OTHERS, "an entry is corrected in its own place")
 _refuse("event_reason", "applicationevent", "INSERT", _NO_REASON, "this needs a stated reason")

@@ -1,4 +1,4 @@
-"""Between receipt and reply: correction, extension, fee, passing on, entries corrected (第三十条至第四十二条)."""
+"""Between receipt and reply: correction, extension, fee, passing on (第三十条至第四十二条)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from django.utils.timezone import localdate
 
 from gongkai.applications.acts import begin, finish, not_after_today, note
 from gongkai.applications.deciding import nothing_numbered
-from gongkai.applications.history import case_of, corrected_entry, happened, standing_events
+from gongkai.applications.history import case_of, corrected_entry, happened
 from gongkai.applications.models import (
     Application,
     ApplicationEvent,
     Assignment,
     AssignmentEnd,
-    Column,
     FeeNotice,
     NoteKind,
 )
@@ -67,7 +66,7 @@ def ask_to_correct(
             "不能按逾期不补正办理。",
             "条例第三十条",
         )
-    note(
+    said = note(
         application,
         NoteKind.CORRECTION_ASKED,
         items,
@@ -77,8 +76,16 @@ def ask_to_correct(
         of_next_entry=True,
     )
     rows = happened(application, Event(Name.CLARIFY_ASKED, on, days, delivered), at=at, case=case)
-    return finish("application.correction_asked", application, actor=actor, by=by, at=at, protects=rows, on=on,
-                  days=days)  # fmt: skip
+    return finish(
+        "application.correction_asked",
+        application,
+        actor=actor,
+        by=by,
+        at=at,
+        protects=[*rows, *said],
+        on=on,
+        days=days,
+    )
 
 
 @act()
@@ -103,7 +110,7 @@ def clarify(
     check(case, Name.CLARIFY_ASKED, on)
     if formal(case, on):
         raise Refused("现在还可以告知补正（期限停止计算），请办理“告知补正”。", "条例第三十条")
-    note(
+    said = note(
         application,
         NoteKind.CLARIFICATION,
         text,
@@ -113,7 +120,7 @@ def clarify(
         of_next_entry=True,
     )
     rows = happened(application, Event(Name.CLARIFY_ASKED, on), at=at, case=case)
-    return finish("application.clarified", application, actor=actor, by=by, at=at, protects=rows, on=on)
+    return finish("application.clarified", application, actor=actor, by=by, at=at, protects=[*rows, *said], on=on)
 
 
 @act()
@@ -130,9 +137,11 @@ def corrected(
     """登记收到补正 (第三十条): the full period anew. Raises NotAllowed, Moved, or Refused."""
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on)
-    note(application, NoteKind.CORRECTED, text, by=by, at=at, otherwise="请填写补正后的申请内容。", of_next_entry=True)
+    said = note(
+        application, NoteKind.CORRECTED, text, by=by, at=at, otherwise="请填写补正后的申请内容。", of_next_entry=True
+    )
     rows = happened(application, Event(Name.CLARIFIED, on), at=at)
-    return finish("application.corrected", application, actor=actor, by=by, at=at, protects=rows, on=on)
+    return finish("application.corrected", application, actor=actor, by=by, at=at, protects=[*rows, *said], on=on)
 
 
 @act()
@@ -148,11 +157,20 @@ def extend(
     application, actor = begin(application, EXTEND, version=version, by=by, at=at)
     not_after_today(at, on)
     nothing_numbered(application)
-    note(application, NoteKind.EXTENSION, reason, by=by, at=at, otherwise="请写明延长答复期限的原因。",
+    said = note(application, NoteKind.EXTENSION, reason, by=by, at=at, otherwise="请写明延长答复期限的原因。",
          of_next_entry=True)  # fmt: skip
     rows = happened(application, Event(Name.EXTENDED, on, days), at=at)
-    return finish("application.extended", application, actor=actor, by=by, at=at, protects=rows, on=on, days=days,
-                  due=application.due_on)  # fmt: skip
+    return finish(
+        "application.extended",
+        application,
+        actor=actor,
+        by=by,
+        at=at,
+        protects=[*rows, *said],
+        on=on,
+        days=days,
+        due=application.due_on,
+    )
 
 
 @act()
@@ -167,10 +185,12 @@ def delay(
     application, actor = begin(application, EXTEND, version=version, by=by, at=at)
     not_after_today(at, on)
     nothing_numbered(application)
-    note(application, NoteKind.DELAY, reason, by=by, at=at, otherwise="请写明申请人说明的理由和延迟答复的原因。",
+    said = note(application, NoteKind.DELAY, reason, by=by, at=at, otherwise="请写明申请人说明的理由和延迟答复的原因。",
          of_next_entry=True)  # fmt: skip
     rows = happened(application, Event(Name.DELAYED, on, second=until), at=at)
-    return finish("application.delayed", application, actor=actor, by=by, at=at, protects=rows, on=on, until=until)
+    return finish(
+        "application.delayed", application, actor=actor, by=by, at=at, protects=[*rows, *said], on=on, until=until
+    )
 
 
 @act()
@@ -279,7 +299,7 @@ def pass_on(
     current = application.assignments.last()
     if current is not None and not hasattr(current, "end"):
         raise Refused(f"已经交办{current.office}，还没有报回；请先登记报回。")
-    note(application, NoteKind.PASSED_ON, task, by=by, at=at)
+    said = note(application, NoteKind.PASSED_ON, task, by=by, at=at)
     row = Assignment(
         application=application,
         serial=application.assignments.count() + 1,
@@ -290,7 +310,7 @@ def pass_on(
     )
     row.save()
     tell([to], application, f"{application}交由{office}承办，请在{say(due_on)}前报回。", at=at)
-    finish("application.passed_on", application, actor=actor, by=by, at=at, protects=[row], office=office,
+    finish("application.passed_on", application, actor=actor, by=by, at=at, protects=[row, *said], office=office,
            until=due_on)  # fmt: skip
     return row
 
@@ -314,33 +334,20 @@ def report_back(
         raise Refused("没有等待报回的交办，请先交办。")
     if on < current.on:
         raise Refused(f"报回的日期早于交办的{say(current.on)}，请核对。")
-    note(application, NoteKind.REPORTED_BACK, text, by=by, at=at, otherwise="请写明承办机构报回的内容。")
+    said = note(application, NoteKind.REPORTED_BACK, text, by=by, at=at, otherwise="请写明承办机构报回的内容。")
     row = AssignmentEnd(assignment=current, on=on)
     row.save()
-    finish("application.reported_back", application, actor=actor, by=by, at=at, protects=[row], office=current.office,
-           on=on)  # fmt: skip
+    finish(
+        "application.reported_back",
+        application,
+        actor=actor,
+        by=by,
+        at=at,
+        protects=[row, *said],
+        office=current.office,
+        on=on,
+    )
     return row
-
-
-@act()
-def reclassify(
-    application: Application,
-    column: Column,
-    *,
-    reason: str,
-    version: int,
-    by: Person,
-    at: datetime,
-    acting: str = "",
-) -> Application:
-    """更正申请人类型: who applies was put in the wrong column of Table 3. Raises NotAllowed, Moved, or Refused."""
-    application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
-    if application.column == column:
-        raise Refused(f"申请人类型已经是“{column.label}”，不用更正。")
-    note(application, NoteKind.ENTRY, reason, by=by, at=at, otherwise="请写明更正申请人类型的原因。")
-    before, application.column = application.column, column
-    return finish("application.reclassified", application, actor=actor, by=by, at=at, before=before,
-                  column=column.value)  # fmt: skip
 
 
 NOTICES = {Status.AWAITING_CORRECTION: Name.CLARIFY_ASKED, Status.AWAITING_PAYMENT: Name.FEE_NOTICED}
@@ -373,48 +380,3 @@ def pending_notice(application: Application) -> ApplicationEvent | None:
     """The notice that waits for the applicant's correction or payment."""
     name = NOTICES.get(Status(application.status))
     return application.events.standing().filter(name=name).last() if name else None
-
-
-FIXED = frozenset({Name.REPLIED, Name.SPLIT, Name.REOPENED, Name.CORRECTION_LAPSED, Name.FEE_LAPSED})
-"""Entries that other acts rest on: a letter and its service, the parts, a decision of others."""
-OF_THE_HEAD = frozenset({Name.EXTENDED, Name.DELAYED})
-
-
-@act()
-def correct_entry(
-    application: Application,
-    entry: ApplicationEvent,
-    *,
-    reason: str,
-    on: date | None,
-    number: int | None = None,
-    second: date | None = None,
-    version: int,
-    by: Person,
-    at: datetime,
-    acting: str = "",
-) -> Application:
-    """更正登记: a day or a number was entered wrongly. The wrong entry stays and is marked; the clock is told anew.
-
-    on  the right day; None where it should not have been entered at all
-    Raises NotAllowed, Moved, or Refused where the history as a whole would not be possible.
-    """
-    permission = EXTEND if entry.name in OF_THE_HEAD else HANDLE
-    application, actor = begin(application, permission, version=version, by=by, at=at, acting=acting)
-    not_after_today(at, on)
-    wrong = next((each for each in standing_events(application) if each.pk == entry.pk), None)
-    if wrong is None:
-        raise Refused("这一步已经更正过，请按现在的记录办理。")
-    if wrong.name in FIXED:
-        raise Refused(f"“{wrong.get_name_display()}”由别的办理事项产生，不能在这里更正。")
-    if wrong.name == Name.FEE_NOTICED and on is None:
-        raise Refused("已经发出的收费通知不能取消登记，只能改正日期。", "国办函〔2020〕109号")
-    if wrong.name == Name.RECEIVED and on is not None and on < application.submitted_on:
-        raise Refused("收到日期早于提交日期，请核对。", "条例第三十一条")
-    if wrong.name == Name.SUBMITTED:
-        raise Refused("提交日期不能在这里更正；请登记确认收到的日期，期限从该日起算。", "条例第三十一条")
-    right = None if on is None else replace(wrong.as_law, on=on, number=number, second=second)
-    note(application, NoteKind.ENTRY, reason, by=by, at=at, otherwise="请写明更正登记的原因。", of_next_entry=True)
-    row = corrected_entry(application, wrong, right, at=at)
-    return finish("application.entry_corrected", application, actor=actor, by=by, at=at, protects=[row],
-                  entry=wrong.serial, name=wrong.get_name_display(), on=on)  # fmt: skip

@@ -83,18 +83,29 @@ def corrected_entry(
     application: Application, wrong: ApplicationEvent, right: Event | None, *, at: datetime
 ) -> ApplicationEvent:
     """Put another entry in the place of one, or none; the history as a whole must still be possible."""
-    before = standing_events(application)
-    history = [each.as_law for each in before if each.pk != wrong.pk]
-    if right is not None:
-        history.insert([each.pk for each in before].index(wrong.pk), right)
-    if not history:
-        raise Refused("登记收到申请的一步不能取消，只能改正日期；整件误登的，请办理终结并写明原因。")
-    after = projection(history, national_calendar())
-    row = _row(application, right or wrong.as_law, serial=last_serial(application) + 1, position=wrong.position, at=at)
-    row.replaces, row.void = wrong, right is None
-    row.save()
+    return corrected_entries(application, [(wrong, right)], at=at)[0]
+
+
+def corrected_entries(
+    application: Application, pairs: Sequence[tuple[ApplicationEvent, Event | None]], *, at: datetime
+) -> list[ApplicationEvent]:
+    """Put other entries in the places of some at once; what holds only together need not hold one by one."""
+    if not pairs:
+        return []
+    instead = {wrong.pk: right for wrong, right in pairs}
+    history = [instead.get(each.pk, each.as_law) for each in standing_events(application)]
+    kept = [each for each in history if each is not None]
+    if not kept:
+        raise Refused("登记收到申请的一步不能取消，只能改正日期；整件误登的，请办理“登记作废”。")
+    after = projection(kept, national_calendar())
+    serial, rows = last_serial(application), list[ApplicationEvent]()
+    for number, (wrong, right) in enumerate(pairs, 1):
+        row = _row(application, right or wrong.as_law, serial=serial + number, position=wrong.position, at=at)
+        row.replaces, row.void = wrong, right is None
+        row.save()
+        rows.append(row)
     _take(application, after, row=application.row)
-    return row
+    return rows
 
 
 def last_serial(application: Application) -> int:

@@ -4,7 +4,7 @@ is no application."""
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from gongkai.evidence.models import AppendOnly
 from gongkai.organs.models import Organ, Person
@@ -80,6 +80,9 @@ class Matter(models.Model):
             models.CheckConstraint(
                 condition=Q(answer__isnull=True, settled_on=None) | Q(answer__isnull=False, settled_on__isnull=False),
                 name="matter_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_on=None) | Q(settled_on__gte=F("submitted_on")), name="matter_settled_later"
             ),
         ]
         ordering = ["-year", "-number"]

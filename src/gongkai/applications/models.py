@@ -6,6 +6,7 @@ Whatever names a person or tells what somebody wants to know is sealed, and stan
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -27,31 +28,40 @@ from gongkai.applications.letters.models import Letter as Letter
 from gongkai.applications.letters.models import RemedyBodies as RemedyBodies
 from gongkai.applications.letters.models import Role as Role
 from gongkai.applications.letters.models import Wording as Wording
+from gongkai.applications.said import Applicant as Applicant
+from gongkai.applications.said import CaseNote as CaseNote
+from gongkai.applications.said import Consultation as Consultation
+from gongkai.applications.said import Imprint as Imprint
+from gongkai.applications.said import NoteKind as NoteKind
+from gongkai.applications.said import Opinion as Opinion
 from gongkai.evidence.models import AppendOnly
 from gongkai.law import ROWS, Event, Name, Status
-from gongkai.law.consultation import Consultee
 from gongkai.law.fees import Method
 from gongkai.law.receipt import Way
 from gongkai.law.status import CLOSED
 from gongkai.organs.models import Organ, Person
 from gongkai.review.models import Review
-from gongkai.sealing.fields import SealedJSONField, SealedTextField
+from gongkai.sealing.fields import SealedTextField
 
 ANSWERED = sorted(each.value for each in CLOSED - {Status.SPLIT})
 """States of a case that has its result; a case that was split has it in its parts."""
 
 
+NOT_ANSWERED = sorted(each.value for each in (Status.WITHDRAWN, Status.ENDED, Status.SPLIT))
+"""States in which nothing is decided that would be sent: it was taken back, it ended, or its parts are answered."""
+
+
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def counted(self) -> ApplicationQuerySet:
-        """Those that are 件 of their own: not what was split into parts."""
-        return self.exclude(status=Status.SPLIT)
+        """Those that are 件 of their own: not what was split into parts, nor what was registered by mistake."""
+        return self.exclude(status=Status.SPLIT).filter(voided_on=None)
 
     def open(self) -> ApplicationQuerySet:
         """In hand now, those that were reopened among them."""
-        return self.exclude(status__in=CLOSED)
+        return self.exclude(status__in=CLOSED).filter(voided_on=None)
 
     def past_retention(self, on: date) -> ApplicationQuerySet:
-        """Archived, their period over, and still naming people."""
+        """Archived or void, their period over, and still naming people."""
         return self.filter(kept_until__lt=on, anonymised_on=None)
 
     def overdue(self, on: date) -> ApplicationQuerySet:
@@ -79,6 +89,8 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 class Application(models.Model):
     """政府信息公开申请: one 件.
 
+    organ         who answers it: who registered it, or the organ that took over from it
+    origin        who registered it, and in whose series its number stands
     year, number  登记号, counted in each organ and year of registration; `part` counts the parts of one that was split
     submitted_on  the day on which it was handed in, posted or sent
     received_on   收到申请之日 of article 31; None until both sides have confirmed
@@ -87,12 +99,14 @@ class Application(models.Model):
                   something is added to the history and nowhere else, and compared by `recheck_clocks`
     finished_on, row  when it first had a result and in which row of Table 3 that counts; they stay, whatever is decided
                   anew later
-    kept_until    the last day of its retention, from its archive; None for ever (永久) or before it is archived
+    voided_on     when it was found to be registered by mistake (作废); it keeps its number and counts nowhere
+    kept_until    the last day of its retention, from its archive or its voiding; None for ever (永久) or before
     anonymised_on  when everything that names a person was taken out of it
     version       counts the acts on it; a form that was opened at another version is refused
     """
 
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="applications")
+    origin = models.ForeignKey(Organ, models.PROTECT, related_name="+", verbose_name="登记机关")
     year = models.PositiveSmallIntegerField("年份")
     number = models.PositiveIntegerField("登记号")
     part = models.PositiveSmallIntegerField("拆分件序号", default=0)
@@ -116,6 +130,7 @@ class Application(models.Model):
     decision = models.ForeignKey(Decision, models.PROTECT, null=True, related_name="+", verbose_name="拟办结果")
     review = models.ForeignKey(Review, models.PROTECT, null=True, related_name="+")
     archived_on = models.DateField("归档日期", null=True)
+    voided_on = models.DateField("作废日期", null=True)
     kept_until = models.DateField("保管至", null=True)
     anonymised_on = models.DateField("清除个人信息日期", null=True)
     version = models.PositiveIntegerField("版本", default=0)
@@ -126,10 +141,13 @@ class Application(models.Model):
 
     objects = ApplicationQuerySet.as_manager()
 
+    counted_before: tuple[object, ...] | None = None
+    """What Table 3 took of the case when it was read from the database; None of a new one."""
+
     class Meta:
         verbose_name = "依申请公开申请"
         constraints = [
-            models.UniqueConstraint("organ", "year", "number", "part", name="application_number"),
+            models.UniqueConstraint("origin", "year", "number", "part", name="application_number"),
             models.CheckConstraint(condition=Q(column__in=Column.values), name="application_column"),
             models.CheckConstraint(
                 condition=Q(part=0, parent=None) | Q(part__gt=0, parent__isnull=False), name="application_part"
@@ -157,7 +175,9 @@ class Application(models.Model):
                 condition=Q(archived_on=None) | Q(status__in=ANSWERED), name="application_archived_is_closed"
             ),
             models.CheckConstraint(
-                condition=Q(kept_until=None) | Q(archived_on__isnull=False, kept_until__gt=F("archived_on")),
+                condition=Q(kept_until=None)
+                | Q(archived_on__isnull=False, kept_until__gt=F("archived_on"))
+                | Q(voided_on__isnull=False, kept_until__gt=F("voided_on")),
                 name="application_kept_from_its_archive",
             ),
             models.CheckConstraint(
@@ -169,10 +189,33 @@ class Application(models.Model):
             models.CheckConstraint(
                 condition=Q(answered_with=None) | ~Q(answered_with=F("id")), name="application_merged_with_another"
             ),
+            models.CheckConstraint(
+                condition=Q(voided_on=None)
+                | Q(finished_on=None, archived_on=None, decision=None, answered_with=None)
+                & ~Q(status=Status.SPLIT.value),
+                name="application_voided_without_result",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on=None)
+                | Q(received_on=None, due_on__gte=F("submitted_on"))
+                | Q(due_on__gte=F("received_on")),
+                name="application_due_after_receipt",
+            ),
+            models.CheckConstraint(
+                condition=Q(finished_on=None) | Q(received_on=None) | Q(finished_on__gte=F("received_on")),
+                name="application_result_after_receipt",
+            ),
+            models.CheckConstraint(
+                condition=Q(archived_on=None) | Q(archived_on__gte=F("finished_on")),
+                name="application_archived_after_result",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=NOT_ANSWERED) | Q(decision=None), name="application_not_answered"
+            ),
         ]
         indexes = [
-            models.Index("organ", "received_on", name="application_by_receipt"),
-            models.Index("organ", "finished_on", "row", name="application_by_result"),
+            models.Index("origin", "received_on", name="application_by_receipt"),
+            models.Index("origin", "finished_on", "row", name="application_by_result"),
             models.Index(
                 "organ",
                 "due_on",
@@ -186,39 +229,38 @@ class Application(models.Model):
     def __str__(self) -> str:
         return f"政府信息公开申请{self.label}"
 
+    @classmethod
+    def from_db(cls, *given: Any) -> Application:
+        row = super().from_db(*given)
+        if not row.get_deferred_fields():
+            row.counted_before = row.counted_now
+        return row
+
+    @property
+    def counted_now(self) -> tuple[object, ...]:
+        """What Table 3 takes of the case: column, receipt, first result and its row, and whether it is left out."""
+        left_out = self.voided_on is not None or self.status == Status.SPLIT
+        return self.column, self.received_on, self.finished_on, self.row, left_out
+
     @property
     def label(self) -> str:
-        """2026-0012, of a part 2026-0012-1."""
-        return f"{self.year}-{self.number:04d}" + (f"-{self.part}" if self.part else "")
+        """2026-0012, of a part 2026-0012-1; of one that was taken over with the name of who registered it."""
+        number = f"{self.year}-{self.number:04d}" + (f"-{self.part}" if self.part else "")
+        return number if self.origin_id == self.organ_id else f"{number}（{self.origin.short_name}）"
+
+    def get_status_display(self) -> str:
+        """Where it stands, in words."""
+        return "已作废" if self.voided_on else Status(self.status).label
 
     @property
     def closed(self) -> bool:
-        return Status(self.status).closed
+        """Nothing more is asked of the organ."""
+        return self.voided_on is not None or Status(self.status).closed
 
     @property
     def provisional(self) -> bool:
         """暂定: the last day to reply may still move without anyone deciding so."""
         return not self.closed and (self.not_before is not None or self.status == Status.SUBMITTED)
-
-
-class Applicant(models.Model):
-    """申请人. What article 29 asks for, sealed; found again by `key` alone.
-
-    key  blind index of name and identity: the same for the same person, and telling nothing
-    """
-
-    application = models.ForeignKey(Application, models.PROTECT, related_name="applicants")
-    position = models.PositiveSmallIntegerField("次序")
-    name = SealedTextField("姓名或者名称")
-    identity = SealedTextField("身份证明")
-    contact = SealedJSONField("联系方式")
-    key = models.CharField(max_length=64)
-
-    class Meta:
-        verbose_name = "申请人"
-        constraints = [models.UniqueConstraint("application", "position", name="applicant_position")]
-        indexes = [models.Index("key", name="applicant_key")]
-        ordering = ["application", "position"]
 
 
 class ApplicationEventQuerySet(models.QuerySet["ApplicationEvent"]):
@@ -268,76 +310,6 @@ class ApplicationEvent(AppendOnly):
     def as_law(self) -> Event:
         """What the law takes."""
         return Event(Name(self.name), self.on, self.number, self.second, self.party)
-
-
-class NoteKind(models.TextChoices):
-    """What a text of a case is about."""
-
-    CORRECTION_ASKED = "correction_asked", "补正告知内容"
-    CORRECTED = "corrected", "补正内容"
-    CLARIFICATION = "clarification", "沟通内容"
-    EXTENSION = "extension", "延期原因"
-    DELAY = "delay", "延迟答复原因"
-    WITHDRAWAL = "withdrawal", "撤回情况"
-    ENDING = "ending", "终结原因"
-    ENTRY = "entry", "更正登记原因"
-    PASSED_ON = "passed_on", "交办要求"
-    REPORTED_BACK = "reported_back", "交办结果"
-    REOPENING = "reopening", "重新办理依据"
-    RETURNED = "returned", "退回原因"
-    OTHER = "other", "备注"
-
-
-class CaseNote(models.Model):
-    """A text of a case, sealed: it may name people.
-
-    serial  the entry of the history that it belongs to; None for one of its own
-    """
-
-    application = models.ForeignKey(Application, models.PROTECT, related_name="notes")
-    kind = models.CharField("种类", max_length=20, choices=NoteKind)
-    serial = models.PositiveIntegerField("办理事项序号", null=True)
-    text = SealedTextField("内容")
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    at = models.DateTimeField("时间")
-
-    class Meta:
-        verbose_name = "办理记录"
-        ordering = ["application", "at", "id"]
-
-
-class Opinion(models.TextChoices):
-    """What somebody who was asked answers."""
-
-    AGREES = "agrees", "同意公开"
-    OBJECTS = "objects", "不同意公开"
-    NONE = "none", "没有意见"
-
-
-class Consultation(models.Model):
-    """征求意见: one letter to a third party, a co-maker or another organ. Its dates are those of the history.
-
-    number  counts in each application; the history calls it by this number and never by name
-    """
-
-    application = models.ForeignKey(Application, models.PROTECT, related_name="consultations")
-    number = models.PositiveSmallIntegerField("编号")
-    consultee = models.CharField("征求对象", max_length=12, choices=[(each.value, each.label) for each in Consultee])
-    name = SealedTextField("名称")
-    content = SealedTextField("征求意见的内容")
-    opinion = models.CharField("意见", max_length=8, choices=Opinion, blank=True)
-    text = SealedTextField("意见内容和理由", null=True)
-
-    class Meta:
-        verbose_name = "征求意见"
-        constraints = [
-            models.UniqueConstraint("application", "number", name="consultation_number"),
-            models.CheckConstraint(
-                condition=Q(opinion="", text__isnull=True) | (~Q(opinion="") & Q(text__isnull=False)),
-                name="consultation_answered",
-            ),
-        ]
-        ordering = ["application", "number"]
 
 
 class FeeNotice(AppendOnly):

@@ -7,10 +7,12 @@ from gongkai.applications.models import (
     ApplicationEvent,
     Assignment,
     AssignmentEnd,
+    CaseNote,
     Consent,
     Decided,
     Decision,
     FeeNotice,
+    Imprint,
     Letter,
     OutcomeItem,
     Reading,
@@ -33,6 +35,16 @@ def _of(application: Application, what: str) -> Called:
 def _event(row: ApplicationEvent) -> Called:
     what = "更正登记" if row.replaces_id else "办理事项"
     return _of(row.application, f"{what}（第{row.serial}步，{row.get_name_display()}）")
+
+
+@names(CaseNote)
+def _note(row: CaseNote) -> Called:
+    return _of(row.application, f"办理记录（{row.get_kind_display()}）")
+
+
+@names(Imprint)
+def _imprint(row: Imprint) -> Called:
+    return _of(row.application, "申请人、所需信息和征求意见的内容")
 
 
 @names(Decision)

@@ -7,11 +7,12 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from gongkai.applications.acts import begin, finish, locked, not_after_today, note, touch
+from gongkai.applications.acts import begin, finish, imprint, locked, not_after_today, note, touch
 from gongkai.applications.content import Submission
 from gongkai.applications.history import happened, standing_events
 from gongkai.applications.models import Applicant, Application, ApplicationEvent, CaseNote, NoteKind
 from gongkai.evidence.acting import act
+from gongkai.evidence.models import AppendOnly
 from gongkai.evidence.recording import next_number
 from gongkai.law import Event, Name, Refused, Status, say
 from gongkai.law.receipt import Way, receipt
@@ -25,16 +26,20 @@ MOST_PARTS = 50
 
 
 @act()
-def register(organ: Organ, submission: Submission, *, by: Person, at: datetime, acting: str = "") -> Application:
+def register(
+    organ: Organ, submission: Submission, *, because: str = "", by: Person, at: datetime, acting: str = ""
+) -> Application:
     """登记: give an application its number. What both sides have to confirm first waits for that.
 
-    Raises NotAllowed, or Refused with the first thing to mend.
+    because  why what came in a year that is over is registered only now
+    Raises NotAllowed, PastYear, or Refused with the first thing to mend.
     """
     today = localdate(at)
     actor = allow(by, Permission.APPLICATION_HANDLE, organ, on=today, acting=acting)
     found = submission.checked(today)
     application = Application(
         organ=organ,
+        origin=organ,
         year=today.year,
         number=next_number(organ.code, f"{SERIES}/{today.year}"),
         way=submission.way.value,
@@ -61,7 +66,7 @@ def register(organ: Organ, submission: Submission, *, by: Person, at: datetime, 
         )
         for position, each in enumerate(submission.applicants, 1)
     )
-    note(application, NoteKind.OTHER, submission.note, by=by, at=at)
+    said = note(application, NoteKind.OTHER, submission.note, by=by, at=at)
     first = Event(Name.SUBMITTED, submission.submitted) if found.on is None else Event(Name.RECEIVED, found.on)
     rows = happened(application, first, at=at)
     return finish(
@@ -70,7 +75,8 @@ def register(organ: Organ, submission: Submission, *, by: Person, at: datetime, 
         actor=actor,
         by=by,
         at=at,
-        protects=rows,
+        protects=[*rows, *said, imprint(application)],
+        because=because,
         number=application.label,
         way=application.way,
         column=application.column,
@@ -80,17 +86,20 @@ def register(organ: Organ, submission: Submission, *, by: Person, at: datetime, 
 
 @act()
 def confirm_receipt(
-    application: Application, *, on: date, version: int, by: Person, at: datetime, acting: str = ""
+    application: Application, *, on: date, because: str = "", version: int, by: Person, at: datetime, acting: str = ""
 ) -> Application:
     """确认收到: the day on which the work body and the applicant confirmed receipt to each other.
 
-    Raises NotAllowed, Moved, or Refused.
+    because  why a day of a year that is over is registered only now
+    Raises NotAllowed, Moved, PastYear, or Refused.
     """
     application, actor = begin(application, Permission.APPLICATION_HANDLE, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on)
     found = receipt(Way(application.way), submitted=application.submitted_on, confirmed=on)
     rows = happened(application, Event(Name.RECEIVED, found.on or on), at=at)
-    return finish("application.receipt_confirmed", application, actor=actor, by=by, at=at, protects=rows, on=on)
+    return finish(
+        "application.receipt_confirmed", application, actor=actor, by=by, at=at, protects=rows, because=because, on=on
+    )
 
 
 @act()
@@ -122,11 +131,13 @@ def split(
             "请在一份答复中逐项写明办理结果。"
         )
     entries = standing_events(application)
-    rows = happened(application, Event(Name.SPLIT, on), at=at)
+    application.decision = None
+    rows: list[AppendOnly] = [*happened(application, Event(Name.SPLIT, on), at=at)]
     parts = [_part(application, number, text, by=by, at=at) for number, text in enumerate(texts, 1)]
     for part in parts:
-        _copy_notes(application, part, entries)
+        rows += _copied_notes(application, part, entries)
         rows += happened(part, *(each.as_law for each in entries), at=at)
+        rows.append(imprint(part))
         touch(part, by=by, at=at)
     finish(
         "application.split",
@@ -141,10 +152,10 @@ def split(
     return parts
 
 
-def _copy_notes(whole: Application, part: Application, entries: Sequence[ApplicationEvent]) -> None:
+def _copied_notes(whole: Application, part: Application, entries: Sequence[ApplicationEvent]) -> list[CaseNote]:
     """The texts that belong to the history go with it."""
     places = {entry.serial: place for place, entry in enumerate(entries, 1)}
-    CaseNote.objects.bulk_create(
+    return CaseNote.objects.bulk_create(
         CaseNote(application=part, kind=each.kind, serial=places[each.serial], text=each.text, by=each.by, at=each.at)
         for each in whole.notes.filter(serial__in=places).select_related("by")
     )
@@ -153,6 +164,7 @@ def _copy_notes(whole: Application, part: Application, entries: Sequence[Applica
 def _part(whole: Application, number: int, text: str, *, by: Person, at: datetime) -> Application:
     return Application.objects.create(
         organ=whole.organ,
+        origin=whole.origin,
         year=whole.year,
         number=whole.number,
         part=number,

@@ -44,15 +44,19 @@ class Difference:
     now: Projection | None
     fault: str = ""
 
+    @property
+    def named(self) -> str:
+        return f"{self.organ} 申请{self.label}"
+
     def __str__(self) -> str:
         if self.now is None:
-            return f"{self.organ} 申请{self.label}：办理事项前后矛盾，{self.fault}"
+            return f"{self.named}：办理事项前后矛盾，{self.fault}"
         parts = []
         for name in COLUMNS:
             before, after = getattr(self.stored, name), getattr(self.now, name)
             if before != after:
                 parts.append(f"{WORDS[name]}由{_said(name, before)}改为{_said(name, after)}")
-        return f"{self.organ} 申请{self.label}：{'；'.join(parts)}。"
+        return f"{self.named}：{'；'.join(parts)}。"
 
 
 def _said(name: str, value: object) -> str:
@@ -100,11 +104,13 @@ def differences(calendar: WorkCalendar, *, organ: str = "") -> Iterator[Differen
 
 def _told(history: tuple[Row, ...], calendar: WorkCalendar) -> Projection | str:
     """The projection of a history, or why the law refuses it."""
-    events = [Event(Name(name), on, number, second, party) for name, on, number, second, party in history]
     try:
+        events = [Event(Name(name), on, number, second, party) for name, on, number, second, party in history]
         return projection(events, calendar)
     except LawError as fault:
         return str(fault)
+    except Exception as fault:  # a row that no act wrote: it is named, and the others are looked at all the same
+        return f"登记的内容读不出来（{type(fault).__name__}），请运行 gongkai evidence verify 查明原因。"
 
 
 @act()

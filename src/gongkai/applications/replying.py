@@ -11,13 +11,15 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from gongkai.applications.acts import begin, finish, locked, not_after_today, touch
+from gongkai.applications.acts import begin, finish, in_past_years, locked, not_after_today, touch
+from gongkai.applications.decided import RETURNED
 from gongkai.applications.deciding import answered_along, to_be_replied
 from gongkai.applications.history import happened
-from gongkai.applications.models import Application, ApplicationEvent, Decision, Reply, Service, ServiceEnd
+from gongkai.applications.models import Application, Decision, Reply, Service, ServiceEnd
 from gongkai.applications.telling import tell_sender
 from gongkai.evidence.acting import act
 from gongkai.evidence.actor import Actor
+from gongkai.evidence.models import AppendOnly
 from gongkai.evidence.recording import next_number
 from gongkai.intake.parcels import Sent
 from gongkai.law import Event, Name, Refused, say
@@ -99,6 +101,7 @@ def serve(
     arrived: date | None = None,
     enclosed: Sequence[str] = (),
     papers: Sequence[Sent] = (),
+    because: str = "",
     version: int,
     by: Person,
     at: datetime,
@@ -110,7 +113,8 @@ def serve(
     arrived   day of the signature, or on which it entered the applicant's system; for a letter by post when it is known
     enclosed  hashes of the files of the case that go with it
     papers    the same for whoever applied here, to download (`letters.serving`)
-    Raises NotAllowed, Moved, or Refused.
+    because   why what was answered in a year that is over is registered only now
+    Raises NotAllowed, Moved, PastYear, or Refused.
     """
     application, actor = begin(letter.application, HANDLE, version=version, by=by, at=at, acting=acting)
     not_after_today(at, sent, arrived)
@@ -134,25 +138,28 @@ def serve(
         raise Refused(f"上一次{say(attempts[-1].end.on)}退回，再次送达的日期不能早于这一天，请核对。")
     row = Service(reply=letter, attempt=len(attempts) + 1, way=way.value, sent_on=sent, tracking=tracking[:40])
     row.save()
-    protects: list[Service | ServiceEnd | ApplicationEvent] = [row]
+    protects: list[AppendOnly] = [row]
     found = served(way, sent=sent, arrived=arrived)
     if arrived is not None:
         end = ServiceEnd(service=row, on=arrived)
         end.save()
         protects.append(end)
     counts_on = found.counts_on if found else None
-    protects += _counted(application, letter, counts_on, actor=actor, by=by, at=at, papers=papers)
+    protects += _counted(application, letter, counts_on, because, actor=actor, by=by, at=at, papers=papers)
     finish("application.served", application, actor=actor, by=by, at=at, protects=protects, papers=papers,
-           way=way.value, attempt=row.attempt, number=letter.document_number, on=sent, enclosed=sorted(enclosed),
-           late=_late(application))  # fmt: skip
+           because=because, way=way.value, attempt=row.attempt, number=letter.document_number, on=sent,
+           enclosed=sorted(enclosed), late=_late(application))  # fmt: skip
     return row
 
 
 @act()
-def arrived(service: Service, *, on: date, version: int, by: Person, at: datetime, acting: str = "") -> Application:
+def arrived(
+    service: Service, *, on: date, because: str = "", version: int, by: Person, at: datetime, acting: str = ""
+) -> Application:
     """登记送达: the applicant signed, or has it in the system; the periods of the remedies begin.
 
-    Raises NotAllowed, Moved, or Refused.
+    because  why what arrived in a year that is over is registered only now
+    Raises NotAllowed, Moved, PastYear, or Refused.
     """
     letter = service.reply
     application, actor = begin(letter.application, HANDLE, version=version, by=by, at=at, acting=acting)
@@ -161,9 +168,19 @@ def arrived(service: Service, *, on: date, version: int, by: Person, at: datetim
     found = served(Way(service.way), sent=service.sent_on, arrived=on)
     end = ServiceEnd(service=service, on=on)
     end.save()
-    counted = _counted(application, letter, found.counts_on if found else None, actor=actor, by=by, at=at)
-    return finish("application.arrived", application, actor=actor, by=by, at=at, protects=[end, *counted], on=on,
-                  number=letter.document_number, late=_late(application))  # fmt: skip
+    counted = _counted(application, letter, found.counts_on if found else None, because, actor=actor, by=by, at=at)
+    return finish(
+        "application.arrived",
+        application,
+        actor=actor,
+        by=by,
+        at=at,
+        protects=[end, *counted],
+        because=because,
+        on=on,
+        number=letter.document_number,
+        late=_late(application),
+    )
 
 
 @act()
@@ -181,7 +198,8 @@ def came_back(
     if on < service.sent_on:
         raise Refused("退回的日期早于寄出或者发出的日期，请核对。")
     why = stated(reason, "请写明退回的原因，例如查无此人、拒收。", what="退回原因", longest=LONGEST_RETURN)
-    end = ServiceEnd(service=service, on=on, returned=True, reason=why)
+    kind = next((each for each in RETURNED if each in why), "其他")
+    end = ServiceEnd(service=service, on=on, returned=True, reason=kind, why=why)
     end.save()
     return finish("application.came_back", application, actor=actor, by=by, at=at, protects=[end], on=on,
                   number=letter.document_number, attempt=service.attempt)  # fmt: skip
@@ -202,12 +220,13 @@ def _counted(
     application: Application,
     letter: Reply,
     on: date | None,
+    because: str,
     *,
     actor: Actor,
     by: Person,
     at: datetime,
     papers: Sequence[Sent] = (),
-) -> list[ApplicationEvent]:
+) -> list[AppendOnly]:
     """Append the reply to the history of each application that the letter answers, where it is not there yet.
 
     A letter that was set aside and arrives late answers nothing any more. Another application than the own one is saved
@@ -215,7 +234,7 @@ def _counted(
     """
     if on is None or application.closed or letter.decision_id != application.decision_id:
         return []
-    rows: list[ApplicationEvent] = []
+    rows: list[AppendOnly] = []
     for decided in letter.decision.decided.order_by("application"):
         own = decided.application_id == application.pk
         each = application if own else locked(decided.application_id)
@@ -223,6 +242,7 @@ def _counted(
             continue
         rows += happened(each, Event(Name.REPLIED, on), at=at, row=decided.row)
         if not own:
+            rows += in_past_years(each, because, by=by, at=at)[1]
             touch(each, by=by, at=at)
             tell_sender("application.served", each, by=actor, at=at, papers=papers)
     return rows

@@ -37,6 +37,7 @@ SAYS = {
     "application.lapsed": ("不再处理", "因为逾期没有补正或者缴费，机关不再处理这件申请，告知书另行送达。"),
     "application.withdrawn": ("已撤回", "机关登记了您撤回申请，这件申请办理终结。"),
     "application.closed": ("办理终结", "这件申请办理终结，原因请向机关询问。"),
+    "application.voided": ("登记作废", "机关发现这件申请的登记有误，已经作废，不再另行答复；有疑问的，请向机关询问。"),
     "application.reopened": ("重新办理", "机关按复议决定或者判决重新办理，请以新的日期为准。"),
 }
 """By verb: what happened, and what it means. Verbs that concern the organ alone are told to nobody."""

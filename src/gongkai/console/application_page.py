@@ -43,7 +43,9 @@ COPIES = (Role.EDITED, Role.STAMPED)
 """Files that stand with their letter."""
 ON_ITS_WAY = frozenset({"consent", "submit", "reply", "serve", "arrived"})
 """Verbs that bring what is decided to the applicant."""
-RARE = frozenset({"column", "entry", "files", "separate", "split", "merge", "fee", "delay"})
+RARE = frozenset(
+    {"applicant", "column", "entry", "files", "registration", "separate", "split", "merge", "fee", "delay"}
+)
 """Verbs that stand apart, with those that end a case: possible nearly always, and seldom needed."""
 CONTACTS = {
     "address": "地址",
@@ -241,6 +243,8 @@ def facts_of(application: Application) -> list[tuple[str, object]]:
         ("归档日期", say(application.archived_on) if application.archived_on else ""),
         ("保管期限", _kept(application)),
         ("个人信息", f"{say(application.anonymised_on)}清除" if application.anonymised_on else ""),
+        ("作废日期", say(application.voided_on) if application.voided_on else ""),
+        ("原登记机关", application.origin.name if application.origin_id != application.organ_id else ""),
     ]
     return [(name, value) for name, value in facts if value]
 

@@ -23,7 +23,7 @@ from gongkai.console.deeds import Creating, acting_field, attempt, nobody, page,
 from gongkai.console.entitlement import entitlement
 from gongkai.console.frame import Frame, say, staff
 from gongkai.console.record_forms import FilesField
-from gongkai.console.verb_page import METHODS, choice_field, day_field, text_field
+from gongkai.console.verb_page import METHODS, LateForm, choice_field, day_field, text_field
 from gongkai.evidence.acting import act
 from gongkai.files.pipeline import MOST_MEGABYTES
 from gongkai.law import Refused
@@ -46,7 +46,7 @@ HINTS = {
 FACTS = {Fact.SIGNED: "signed", Fact.CONFIRMED: "confirmed", Fact.WRITTEN_DOWN: "written_down"}
 
 
-class RegisterForm(Creating):
+class RegisterForm(Creating, LateForm):
     """What article 29 asks for, and how and when it came. Nothing is asked of purpose or need."""
 
     way = radio_field(
@@ -90,7 +90,8 @@ class RegisterForm(Creating):
         if foreign and (self.organ is None or self.organ in foreign):
             self.fields["acting"] = acting_field()
             self.fields["acting"].required = self.organ is not None
-        self.order_fields(["acting", "organ"])
+        self.ask_why(frame.on)
+        self.order_fields(["acting", "organ", *(name for name in self.fields if name != "because"), "because"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -128,7 +129,8 @@ class RegisterForm(Creating):
         found: list[Application] = []
         with act():
             for each in submissions:
-                row = actions.register(self.organ, each, by=by, at=at, acting=self.acting)
+                row = actions.register(self.organ, each, by=by, at=at, acting=self.acting,
+                                       because=self.cleaned_data.get("because", ""))  # fmt: skip
                 if files:
                     row = actions.keep(row, files, version=row.version, by=by, at=at, acting=self.acting)
                 found.append(row)

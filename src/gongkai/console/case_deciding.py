@@ -15,7 +15,7 @@ from gongkai.applications.letters.models import Letter
 from gongkai.applications.letters.serving import enclosable, given_by_itself, served_papers
 from gongkai.applications.models import Application, Decision, Opinion, OutcomeItem, Reply, Service
 from gongkai.console.case_forms import TODAY, radio_field, text_area
-from gongkai.console.case_verb_page import CaseForm
+from gongkai.console.case_verb_page import CaseForm, LateCaseForm
 from gongkai.console.verb_page import choice_field, day_field, text_field
 from gongkai.law import OUTCOMES, ROWS, Outcome, RemedyClass
 from gongkai.law.consultation import Consultee
@@ -255,7 +255,7 @@ def last_service(application: Application) -> Service | None:
     return letter.services.select_related("end").last() if letter else None
 
 
-class ServeForm(CaseForm):
+class ServeForm(LateCaseForm):
     way = radio_field("送达方式", [(way.value, f"{rule.label}：{rule.mind}") for way, rule in RULES.items()],
                       required="请选择送达方式。")  # fmt: skip
     sent = day_field("寄出或者发出的日期", hint="邮寄的，以这一天为答复日期。")
@@ -264,6 +264,7 @@ class ServeForm(CaseForm):
 
     def prepare(self) -> None:
         self.initial["sent"] = self.today
+        super().prepare()
         self.files = {str(each.pk): each for each in enclosable(self.application)}
         if self.files:
             choices = [(key, f"{each.name}（{each.get_role_display()}）") for key, each in self.files.items()]
@@ -295,7 +296,7 @@ class ServeForm(CaseForm):
         return actions.serve(letter_of(application), way, **values)
 
 
-class ArrivedForm(CaseForm):
+class ArrivedForm(LateCaseForm):
     on = day_field("签收或者进入对方系统的日期", hint=TODAY)
 
     @staticmethod

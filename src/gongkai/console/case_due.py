@@ -16,6 +16,8 @@ STOPPED = {Status.AWAITING_CORRECTION: "等待申请人补正", Status.AWAITING_
 def of(application: Application, on: date) -> DueLine:
     """The line of an application on a day."""
     status = Status(application.status)
+    if application.voided_on is not None:
+        return DueLine(f"登记有误，{law.say(application.voided_on)}作废")
     if application.closed:
         done = application.finished_on
         return DueLine(f"{law.say(done)}办结" if done else status.label)

@@ -6,20 +6,16 @@ from typing import Any
 
 from django import forms
 
-from gongkai.applications.content import Column
 from gongkai.applications.ending import Retention
-from gongkai.applications.handling import FIXED
-from gongkai.applications.history import standing_events
 from gongkai.applications.letters.case_files import MADE_BY_OTHER_ACTS
 from gongkai.applications.letters.models import Role
 from gongkai.applications.models import Application, Opinion
-from gongkai.console.case_verb_page import CaseForm
+from gongkai.console.case_verb_page import CaseForm, LateCaseForm
 from gongkai.console.record_forms import FilesField
 from gongkai.console.verb_page import choice_field, day_field, text_field
 from gongkai.files.pipeline import MOST_MEGABYTES, take_in
-from gongkai.law import Method, Name, say
+from gongkai.law import Method
 from gongkai.law.consultation import Consultee
-from gongkai.law.events import Need
 from gongkai.organs.models import Tenure, in_force
 from gongkai.pages.fields import Choices
 
@@ -73,7 +69,7 @@ class OnForm(CaseForm):
     on = day_field("日期", hint=TODAY)
 
 
-class ConfirmForm(CaseForm):
+class ConfirmForm(LateCaseForm):
     on = day_field("双方确认收到的日期", hint="与申请人电话或者书面确认的那一天；从次日起计算期限。")
 
 
@@ -225,14 +221,14 @@ class MergeForm(CaseForm):
         return {"into": into, "into_version": into.version}
 
 
-class ReasonForm(CaseForm):
+class ReasonForm(LateCaseForm):
     """When, and how it came to it."""
 
     text = text_area("情况", required="请写明情况。", rows=3)
     on = day_field("日期", hint=TODAY)
 
 
-class LapseForm(CaseForm):
+class LapseForm(LateCaseForm):
     text = text_area("告知书的内容", required="请填写告知书的内容。",
                      hint="写明告知的日期、期限和逾期的事实；逾期之后本机关不再处理这件申请。")  # fmt: skip
     on = day_field("结案日期", hint=TODAY)
@@ -255,51 +251,6 @@ class ReopenForm(CaseForm):
     basis = text_area("复议决定书或者判决书的文号", required="请写明复议决定书或者判决书的文号。", rows=2)
     on = day_field("收到的日期", hint=TODAY)
     until = day_field("决定书、判决书定的期限", hint="没有定期限的不填，重新计算 20 个工作日。", required=False)
-
-
-class ColumnForm(CaseForm):
-    column = radio_field("申请人类型", list(Column.choices), required="请选择申请人类型。",
-                         hint="用本人名义申请的是自然人；律师事务所用自己名义申请的才是法律服务机构。")  # fmt: skip
-    reason = text_area("更正的原因", required="请写明更正申请人类型的原因。", rows=2)
-
-    def values(self) -> dict[str, Any]:
-        values = super().values()
-        return {**values, "column": Column(values["column"])}
-
-
-class EntryForm(CaseForm):
-    """A step that was entered wrongly: its right day, or none."""
-
-    on = day_field("正确的日期", hint="这一步根本没有发生的，不填。", required=False)
-    number = number_field("正确的工作日数", hint="补正期限、延期天数；没有的不填，照原来的。", required=False)
-    second = day_field("正确的第二个日期", hint="对方收到的日期或者新的期限；没有的不填，照原来的。", required=False)
-    reason = text_area("更正的原因", required="请写明更正登记的原因。", rows=2)
-
-    def prepare(self) -> None:
-        self.entries = {
-            str(each.pk): each
-            for each in standing_events(self.application)
-            if each.name not in FIXED and each.name != Name.SUBMITTED
-        }
-        choices = [
-            (key, f"第{each.serial}步，{each.get_name_display()}，{say(each.on)}") for key, each in self.entries.items()
-        ]
-        self.fields["entry"] = choice_field("哪一步", choices, required="请选择要更正的一步。")
-        self.order_fields(["entry"])
-
-    def values(self) -> dict[str, Any]:
-        values = super().values()
-        entry = self.entries[values["entry"]]
-        shape = Name(entry.name).shape
-        if shape.number is Need.NO:
-            values["number"] = None
-        elif values["number"] is None and values["on"]:
-            values["number"] = entry.number
-        if shape.second is Need.NO:
-            values["second"] = None
-        elif values["second"] is None and values["on"]:
-            values["second"] = entry.second
-        return {**values, "entry": entry}
 
 
 class FilesForm(CaseForm):

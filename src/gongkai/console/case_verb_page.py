@@ -27,7 +27,7 @@ from gongkai.console import case_due
 from gongkai.console.cases import application_or_404
 from gongkai.console.deeds import Creating, attempt, entitled, page, sent
 from gongkai.console.frame import say, staff
-from gongkai.console.verb_page import METHODS
+from gongkai.console.verb_page import METHODS, LateForm
 from gongkai.law import Case, Name, Refused
 from gongkai.law.explain import effect
 from gongkai.law.moves import check
@@ -58,6 +58,14 @@ class CaseForm(Creating):
     def values(self) -> dict[str, Any]:
         """What the action is given beside the case."""
         return {name: value for name, value in self.cleaned_data.items() if name not in ("key", "version", "acting")}
+
+
+class LateCaseForm(CaseForm, LateForm):
+    """The form of a step that Table 3 counts."""
+
+    def prepare(self) -> None:
+        self.ask_why(self.today)
+        self.order_fields([*(name for name in self.fields if name != "because"), "because"])
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,8 @@ class Verb:
 
     def why_not(self, application: Application, case: Case) -> str:
         """Why it cannot be done to the case now; empty where it can."""
+        if application.voided_on is not None:
+            return f"{application}登记有误，已经作废，不能再办理。"
         if self.event is not None:
             try:
                 check(case, self.event, case.as_of)

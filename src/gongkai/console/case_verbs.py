@@ -10,6 +10,7 @@ from gongkai.applications.deciding import SIMPLE, unserved
 from gongkai.applications.letters.anonymising import kept_yet
 from gongkai.applications.letters.kinds import CONSULTATIONS, Kind
 from gongkai.applications.models import Application, Consultation
+from gongkai.console import case_correcting as correcting
 from gongkai.console import case_forms as forms
 from gongkai.console.case_deciding import (
     ArrivedForm,
@@ -104,6 +105,19 @@ def _mergeable(application: Application, case: Case) -> str:
 
 def _separable(application: Application, case: Case) -> str:
     return "" if application.answered_with_id and not application.closed else "本件没有与别的申请合并答复。"
+
+
+def _whole(application: Application, case: Case) -> str:
+    if application.part:
+        return f"本件是拆分件，请在{application.parent}更正。"
+    return "本件已经清除个人信息。" if application.anonymised_on else ""
+
+
+def _voidable(application: Application, case: Case) -> str:
+    if application.closed:
+        return "本件已经办结，登记不能作废；有误的，请办理“更正登记”。"
+    merged = application.answered_with_id is not None or application.answered_along.open().exists()
+    return "本件与别的申请合并答复，请先取消合并答复。" if merged else ""
 
 
 def _split(application: Application, case: Case) -> str:
@@ -236,7 +250,8 @@ VERBS = {
         Verb("consult", "征求意见", HANDLE, forms.ConsultForm, actions.consult, "已登记发出征求意见书。",
              Name.CONSULT_SENT,
              "从发出次日到收到意见当日不计入期限。第三方 15 个工作日不答复的，由本机关决定是否公开；"
-             "共同制作机关 15 个工作日不答复的，视为同意公开；其他机关没有法定期限，请主动催办。", _numbered, letter=_asking),
+             "共同制作机关 15 个工作日不答复的，视为同意公开；其他机关没有法定期限，请主动催办。",
+             _numbered, letter=_asking),
         Verb("extend", "延期", Permission.APPLICATION_EXTEND, forms.ExtendForm, actions.extend, "已延期。",
              Name.EXTENDED, barred=_numbered, own=True, letter=_of(Kind.EXTENSION)),
         Verb("delay", "延迟答复", Permission.APPLICATION_EXTEND, forms.DelayForm, actions.delay, "已确定答复日期。",
@@ -268,10 +283,18 @@ VERBS = {
              "写明退回的原因，再次送达；第一次交邮的日期仍然有效。", _pending),
         Verb("reopen", "重新办理", HANDLE, forms.ReopenForm, actions.reopen, "已重新办理。",
              Name.REOPENED, danger=True),
-        Verb("column", "更正申请人类型", HANDLE, forms.ColumnForm, actions.reclassify, "已更正申请人类型。", None,
+        Verb("column", "更正申请人类型", HANDLE, correcting.ColumnForm, actions.reclassify, "已更正申请人类型。", None,
              "申请人类型填错的，改正后统计表三随之改正；期限不变。"),
-        Verb("entry", "更正登记", HANDLE, forms.EntryForm, actions.correct_entry, "已更正登记，期限重新推算。", None,
-             "录错的日期在这里改正，原来的登记保留；期限按改正后的日期重新推算。"),
+        Verb("entry", "更正登记", HANDLE, correcting.EntryForm, actions.correct_entry, "已更正登记，期限重新推算。",
+             None, "录错的日期在这里改正，原来的登记保留；期限按改正后的日期重新推算。"),
+        Verb("registration", "更正收件登记", HANDLE, correcting.RegistrationForm, actions.correct_registration,
+             "已更正收件登记，期限重新推算。", None,
+             "提交方式、提交日期或者收到日期登记错了的，在这里改正；原来的登记保留，期限重新推算。", _whole),
+        Verb("applicant", "更正申请人信息", HANDLE, correcting.ApplicantForm, actions.correct_applicant,
+             "已更正申请人信息。", None, "只填有错的；更正前的内容与原因一起加密留存，期限不变。", _whole),
+        Verb("void", "登记作废", HANDLE, correcting.VoidForm, actions.void, "登记已作废，登记号不再使用。", None,
+             "不该登记的申请作废：登记号保留、不再使用，不计入年度报告，以后仍能看到。送出答复以后不能作废。",
+             _voidable, danger=True),
         Verb("anonymise", "清除个人信息", Permission.APPLICATION_ANONYMISE, Plain, actions.anonymise,
              "已清除个人信息。", None,
              "保管期满。清除后不能恢复：申请人的姓名、证件、联系方式，申请内容，办理中写的文字，全部文书和材料都不再存在，"

@@ -107,6 +107,10 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "remedy.answered": ("复议诉讼答复", "登记{subject}的书面答复，{on}"),
         "remedy.judged": ("一审裁判登记", "登记{subject}的一审裁判，{on}"),
         "remedy.appealed": ("上诉登记", "登记{subject}上诉，{on}"),
+        "remedy.remanded": ("发回重审登记", "登记{subject}发回重审，{on}，{number}"),
+        "remedy.corrected": ("复议诉讼登记更正", "更正{subject}的登记"),
+        "remedy.voided": ("复议诉讼登记作废", "{subject}登记有误，作废"),
+        "remedy.rechecked": ("复议诉讼期限重新计算", "按新的年度日历重新计算{subject}的期限"),
         "remedy.concluded": ("复议诉讼结果", "登记{subject}的结果：{result}，{on}"),
         "remedy.rectified": ("整改登记", "登记{subject}整改完成，{on}"),
     },
@@ -231,13 +235,13 @@ class Names:
             rows = Handover.objects.filter(pk__in=keys).select_related("post")
             yield from ((row.pk, f"“{row.post}”岗的交接单") for row in rows)
         elif model == Application._meta.label:
-            applications = Application.objects.filter(pk__in=keys).only("year", "number", "part")
+            applications = Application.objects.filter(pk__in=keys).only("year", "number", "part", "origin", "organ")
             yield from ((row.pk, str(row)) for row in applications)
         elif model == Matter._meta.label:
             matters = Matter.objects.filter(pk__in=keys).only("kind", "year", "number")
             yield from ((row.pk, str(row)) for row in matters)
         elif model == Remedy._meta.label:
-            remedies = Remedy.objects.filter(pk__in=keys).only("block", "year", "number")
+            remedies = Remedy.objects.filter(pk__in=keys).only("block", "year", "number", "origin", "organ")
             yield from ((row.pk, str(row)) for row in remedies)
         else:
             named = _TITLES.get(model)

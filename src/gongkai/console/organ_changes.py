@@ -230,7 +230,11 @@ def _end(request: HttpRequest, key: int, *, merging: bool) -> HttpResponse:
         reverse("console_organ", args=[organ.pk]),
         organ.name,
         "它下面的机构和由它主管的机构转到承接机构。" if merging else "下面还有机构的，请先调整或者撤销它们。",
-        notes=[f"{organ.name}自生效日起不再存在：岗位和任职同时终止，在办的交接取消。已发布的信息仍然保留。"],
+        notes=[
+            f"{organ.name}自生效日起不再存在：岗位和任职同时终止，在办的交接取消。已发布的信息仍然保留。",
+            "没有办结的申请、复议和诉讼转到承接机构，登记号和期限不变；正在审核的答复须重新送审。年报表三、表四计在答复、"
+            "审结时负责的机关。没有承接机构的，先办结才能撤销。",
+        ],
         danger=True,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -22,7 +22,10 @@ from gongkai.console.remedy_forms import (
     FileForm,
     JudgeForm,
     OnForm,
+    RemandForm,
+    RemedyCorrectionForm,
     RemedyForm,
+    RemedyVoidForm,
     organs_for,
 )
 from gongkai.console.verb_page import METHODS
@@ -30,7 +33,7 @@ from gongkai.law import CalendarUnknown
 from gongkai.law import say as say_day
 from gongkai.organs.permissions import NotAllowed, Permission
 from gongkai.pages.calendar import national_calendar
-from gongkai.remedies import actions
+from gongkai.remedies import actions, correcting
 from gongkai.remedies.models import Block, Remedy, Result, Stage
 
 MOST = 200
@@ -39,16 +42,25 @@ NEAR = 3
 
 def due_of(remedy: Remedy, on: date) -> tuple[str, str]:
     """The organ's own next last day, as a sentence and its tone."""
+    if remedy.voided_on is not None:
+        return f"登记有误，{say_day(remedy.voided_on)}作废", ""
     if remedy.stage == Stage.PENDING and remedy.answer_due_on:
-        what = "答复" if remedy.block == Block.RECONSIDERATION else "答辩"
-        return _line(remedy.answer_due_on, on, f"提交书面{what}")
+        return _line(remedy.answer_due_on, on, f"提交书面{_answer(remedy)}")
+    if remedy.stage == Stage.PENDING and remedy.answer_not_before:
+        return f"书面{_answer(remedy)}的期限暂定，不早于{say_day(remedy.answer_not_before)}", "provisional"
     if remedy.stage == Stage.JUDGED and remedy.appeal_until:
         return f"上诉期限到{say_day(remedy.appeal_until)}为止", "soon" if on <= remedy.appeal_until else ""
+    if remedy.stage == Stage.JUDGED and remedy.appeal_not_before:
+        return f"上诉期限暂定，不早于{say_day(remedy.appeal_not_before)}", "provisional"
     if remedy.result == Result.CORRECTED and remedy.rectified_on is None:
         if remedy.rectify_until:
             return _line(remedy.rectify_until, on, "整改")
         return "结果纠正，请整改后登记", "soon"
     return "", ""
+
+
+def _answer(remedy: Remedy) -> str:
+    return "答复" if remedy.block == Block.RECONSIDERATION else "答辩"
 
 
 def _line(last: date, on: date, what: str) -> tuple[str, str]:
@@ -68,13 +80,17 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
     if Permission.REMEDY_SEE not in request.frame.permissions:
         raise NotAllowed(nobody(Permission.REMEDY_SEE))
     on = request.frame.on
-    rows = Remedy.objects.filter(reached(request.frame, Permission.REMEDY_SEE)).select_related("organ", "application")
-    live = ~Q(stage=Stage.CONCLUDED) | Q(result=Result.CORRECTED, rectified_on=None)
-    pending = [(each, *due_of(each, on)) for each in rows.filter(live).order_by("answer_due_on", "pk")[:MOST]]
+    rows = Remedy.objects.filter(reached(request.frame, Permission.REMEDY_SEE))
+    rows = rows.select_related("organ", "origin", "application__origin")
+    pending = [(each, *due_of(each, on)) for each in rows.live().most_pressing_first()[:MOST]]
     pending.sort(key=lambda row: {"late": 0, "soon": 1}.get(row[2], 2))
     given = {
         "pending": pending,
-        "ended": list(rows.exclude(live).order_by("-concluded_on", "-pk")[:50]),
+        "ended": list(
+            rows.filter(Q(voided_on__isnull=False) | Q(stage=Stage.CONCLUDED))
+            .exclude(voided_on=None, result=Result.CORRECTED, rectified_on=None)
+            .order_by(F("concluded_on").desc(nulls_last=True), "-pk")[:50]
+        ),
         "may_register": Permission.REMEDY_HANDLE in request.frame.permissions,
     }
     return render(request, "console/remedy_list.html", given)
@@ -83,7 +99,7 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
 def remedy_or_404(request: HttpRequest, key: int) -> Remedy:
     """One that the person may see."""
     rows = Remedy.objects.filter(reached(request.frame, Permission.REMEDY_SEE))
-    found = rows.select_related("organ", "application", "after", "changed_by").filter(pk=key).first()
+    found = rows.select_related("organ", "origin", "application", "after", "changed_by").filter(pk=key).first()
     if found is None:
         raise Http404
     return found
@@ -106,7 +122,10 @@ def register(request: HttpRequest) -> HttpResponse:
             form,
             lambda: form.once(
                 request.user, "remedy.page.register", at,
-                lambda: actions.register(form.organ, form.filed(), by=request.user, at=at, acting=form.acting),
+                lambda: actions.register(
+                    form.organ, form.filed(), because=form.cleaned_data.get("because", ""), by=request.user, at=at,
+                    acting=form.acting,
+                ),
             ),
         )  # fmt: skip
         if row is not None:
@@ -141,11 +160,20 @@ VERBS = {
              lambda row: row.block != Block.RECONSIDERATION and row.judged_on is None and row.stage != Stage.CONCLUDED),
         Verb("appeal", "登记上诉", AppealForm, actions.appeal, "任何一方上诉的，终审以前仍算尚未审结。",
              lambda row: row.stage == Stage.JUDGED),
+        Verb("remand", "登记发回重审", RemandForm, actions.remand,
+             "二审发回重审的，一审重新审理，仍算尚未审结；重新判决后再登记一审裁判。",
+             lambda row: row.stage == Stage.APPEALED and row.remanded_on is None),
         Verb("conclude", "登记结果", ConcludeForm, actions.conclude,
-             "最后的结果，登记后不能改变；结果纠正、须重新作出答复的，同时重新办理原申请。",
+             "最后的结果；结果纠正、须重新作出答复或者责令答复的，同时重新办理原申请。",
              lambda row: row.stage != Stage.CONCLUDED),
         Verb("rectify", "登记整改", OnForm, actions.rectify, "被纠正的问题已经改正。",
              lambda row: row.result == Result.CORRECTED and row.rectified_on is None),
+        Verb("correct", "更正登记", RemedyCorrectionForm, correcting.correct,
+             "登记错了的在这里改正，更正前的内容和原因留存；期限、阶段和年度报告表四随之改正，涉及以前年度的，存证写明是哪一年。",
+             lambda row: True),
+        Verb("void", "登记作废", RemedyVoidForm, correcting.void,
+             "不该登记的案件作废：登记号保留、不再使用，不计入年度报告，以后仍能看到。审结以后不能作废。",
+             lambda row: row.stage != Stage.CONCLUDED),
     )
 }  # fmt: skip
 
@@ -162,7 +190,8 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
         "due": sentence,
         "tone": tone,
         "facts": list(_facts(remedy)),
-        "verbs": [verb for verb in VERBS.values() if handles and verb.possible(remedy)],
+        "corrections": list(remedy.corrections.select_related("by")),
+        "verbs": [verb for verb in VERBS.values() if handles and not remedy.voided_on and verb.possible(remedy)],
     }
     return render(request, "console/remedy.html", given)
 
@@ -170,12 +199,17 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
 def _facts(remedy: Remedy) -> Iterator[tuple[str, object]]:
     days = (
         ("受理或者立案", remedy.filed_on), ("收到副本", remedy.copy_on), ("答复、答辩期限", remedy.answer_due_on),
+        ("答复、答辩期限不早于", remedy.answer_not_before),
         ("已答复、答辩", remedy.answered_on), ("收到一审裁判", remedy.judged_on), ("上诉期限", remedy.appeal_until),
-        ("上诉", remedy.appealed_on), ("审结", remedy.concluded_on), ("整改期限", remedy.rectify_until),
+        ("最后一方收到一审裁判", remedy.last_judged_on), ("上诉期限不早于", remedy.appeal_not_before),
+        ("上诉", remedy.appealed_on), ("发回重审", remedy.remanded_on), ("作废", remedy.voided_on),
+        ("审结", remedy.concluded_on), ("整改期限", remedy.rectify_until),
         ("整改", remedy.rectified_on),
     )  # fmt: skip
     yield "登记号", remedy.label
     yield "机关", remedy.organ.name
+    if remedy.origin_id != remedy.organ_id:
+        yield "原登记机关", remedy.origin.name
     yield "复议机关或者法院", remedy.body
     if remedy.case_number:
         yield "案号", remedy.case_number
@@ -198,7 +232,7 @@ def view_of(verb: Verb) -> Callable[..., HttpResponse]:
         remedy = remedy_or_404(request, key)
         who = entitled(request, remedy, Permission.REMEDY_HANDLE)
         form = verb.form(sent(request), remedy=remedy, on=request.frame.on, acting=who.acting(Permission.REMEDY_HANDLE))
-        if request.method != "POST" and not verb.possible(remedy):
+        if request.method != "POST" and (remedy.voided_on or not verb.possible(remedy)):
             return redirect("remedy", remedy.pk)
         sound = form.is_bound and not getattr(request, "refusal", "") and form.is_valid()
         if sound and attempt(form, lambda: _acted(request, verb, remedy, form)) is not None:

@@ -13,7 +13,7 @@ from gongkai.console.case_forms import TODAY, radio_field, text_area
 from gongkai.console.deeds import Creating, acting_field
 from gongkai.console.entitlement import entitlement
 from gongkai.console.frame import Frame
-from gongkai.console.verb_page import choice_field, day_field, text_field
+from gongkai.console.verb_page import LateForm, choice_field, day_field, text_field
 from gongkai.organs.models import Organ
 from gongkai.organs.permissions import Permission, organs_where
 from gongkai.remedies.actions import LONGEST_REASON, Filed
@@ -27,7 +27,7 @@ def organs_for(request: HttpRequest) -> list[Organ]:
     return list(organs_where(request.user, HANDLE, on=request.frame.on).order_by("code"))
 
 
-class FileForm(Creating):
+class FileForm(Creating, LateForm):
     """A case as it came to the organ."""
 
     block = radio_field("类型", list(Block.choices), required="请选择类型。")
@@ -53,13 +53,13 @@ class FileForm(Creating):
         if any(entitlement(frame, each).acting(HANDLE) for each in organs):
             self.fields["acting"] = acting_field()
             self.fields["acting"].required = self.organ is not None
-        after = Remedy.objects.filter(
-            organ__in=organs, block=Block.RECONSIDERATION, stage=Stage.CONCLUDED, litigation=None
-        )
-        self.earlier_ones = {str(each.pk): each for each in after[:200]}
+        after = Remedy.objects.standing().filter(organ__in=organs, block=Block.RECONSIDERATION, stage=Stage.CONCLUDED)
+        self.earlier_ones = {str(each.pk): each for each in after.order_by("-year", "-number")[:200]}
         choices = [(key, str(each)) for key, each in self.earlier_ones.items()]
         self.fields["after"] = choice_field("之前的行政复议", choices, hint="复议后起诉、复议在本系统登记的才选。")
-        self.order_fields(["acting", "organ", "block", "after"])
+        self.ask_why(frame.on)
+        first = ["acting", "organ", "block", "after"]
+        self.order_fields([*first, *(name for name in self.fields if name not in (*first, "because")), "because"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -88,12 +88,17 @@ class FileForm(Creating):
 
 
 def by_label(organ: Organ, label: str) -> Application | None:
-    """The application of an organ by its number."""
-    year, _, rest = label.strip().partition("-")
+    """The application of an organ by its number; of one that it took over with the name of who registered it."""
+    label, _, name = label.strip().removesuffix("）").partition("（")
+    year, _, rest = label.partition("-")
     number, _, part = rest.partition("-")
     if not (year.isdigit() and number.isdigit() and (part or "0").isdigit()) or len(label) > 24:
         return None
-    return Application.objects.filter(organ=organ, year=int(year), number=int(number), part=int(part or 0)).first()
+    rows = Application.objects.filter(organ=organ, year=int(year), number=int(number), part=int(part or 0))
+    if name:
+        return rows.filter(origin__short_name=name).first()
+    found = list(rows.order_by("pk")[:2])
+    return next((each for each in found if each.origin_id == organ.pk), found[0] if len(found) == 1 else None)
 
 
 class RemedyForm(Creating):
@@ -104,6 +109,10 @@ class RemedyForm(Creating):
     def __init__(self, *given: Any, remedy: Remedy, on: date, **named: Any) -> None:
         super().__init__(*given, initial={"version": remedy.version, "on": on}, **named)
         self.remedy = remedy
+        self.prepare(on)
+
+    def prepare(self, on: date) -> None:
+        """Add what depends on the case, or on the day."""
 
     def values(self) -> dict[str, Any]:
         """What the action is given beside the case."""
@@ -115,24 +124,96 @@ class OnForm(RemedyForm):
 
 
 class JudgeForm(RemedyForm):
-    on = day_field("收到裁判文书的日期", hint=TODAY)
+    on = day_field("本机关收到裁判文书的日期", hint=TODAY)
+    last = day_field("最后一方收到的日期", required=False,
+                     hint="其他当事人收到得更晚的填写；各方的上诉期限都满了才能登记结果。")  # fmt: skip
     ruling = forms.BooleanField(label="是裁定（上诉期限十日）", required=False)
 
 
 class AppealForm(RemedyForm):
     on = day_field("上诉日期", hint=TODAY)
+    ours = forms.BooleanField(label="由本机关上诉（其他当事人上诉的不选）", required=False)
 
 
-class ConcludeForm(RemedyForm):
+class RemandForm(RemedyForm):
+    on = day_field("收到二审裁定的日期", hint=TODAY)
+    decision_number = text_field("二审裁定书的文号", 60, required="请填写二审裁定书的文号。")
+
+
+class ConcludeForm(RemedyForm, LateForm):
     result = radio_field(
         "结果", list(Result.choices), required="请选择结果。",
         hint="驳回请求、维持的是“结果维持”；撤销、变更、确认违法、责令履行的是“结果纠正”；不予受理、撤回、终止、调解的是“其他结果”。",
     )  # fmt: skip
     decision_number = text_field("决定书或者裁判文书的文号", 60, required="请填写决定书或者裁判文书的文号。")
     on = day_field("审结日期", hint="收到决定书、终审裁判的日期，或者上诉期满的次日。")
-    anew = forms.BooleanField(label="须重新作出答复：同时重新办理原申请", required=False)
+    anew = forms.BooleanField(label="须重新作出答复，或者责令答复：同时重新办理原申请", required=False)
     until = day_field("重新办理或者整改的期限", required=False)
+
+    def prepare(self, on: date) -> None:
+        self.ask_why(on)
 
     def values(self) -> dict[str, Any]:
         values = super().values()
         return {**values, "result": Result(values["result"])}
+
+
+class RemedyCorrectionForm(RemedyForm):
+    """What stands there now, to be put right; a day that is taken out takes its step back."""
+
+    block = radio_field("类型", list(Block.choices), required="请选择类型。")
+    body = text_field("复议机关或者法院", 80, required="请填写复议机关或者法院的名称。")
+    case_number = text_field("案号", 60)
+    filed_on = day_field("受理或者立案的日期")
+    copy_on = day_field("收到副本的日期")
+    simple = forms.BooleanField(label="行政复议适用简易程序", required=False)
+    counted = forms.BooleanField(label="计入年度报告", required=False)
+    claimant = text_field("正确的申请人或者原告", 200, hint="没有错的不填，照原来的。")
+    claim = text_area("正确的请求和理由", rows=3, hint="没有错的不填，照原来的。")
+    about = radio_field("针对什么", list(About.choices), required="请选择针对什么。")
+    case = text_field("申请的登记号", 40, hint="针对本系统登记的申请的填写，例如 2026-0012。")
+    earlier = text_field("以前申请的编号", 60)
+    answered_on = day_field("答复、答辩的日期", required=False, hint="还没有的不填；登记错了的去掉。以下各项相同。")
+    judged_on = day_field("收到一审裁判的日期", required=False)
+    last_judged_on = day_field("最后一方收到一审裁判的日期", required=False)
+    ruling = forms.BooleanField(label="一审是裁定", required=False)
+    appealed_on = day_field("上诉日期", required=False)
+    concluded_on = day_field("审结日期", required=False, hint="去掉的，结果、文号和整改一并取消，案件恢复为尚未审结。")
+    result = forms.ChoiceField(label="结果", required=False, choices=[("", "尚未审结"), *Result.choices])
+    decision_number = text_field("决定书或者裁判文书的文号", 60)
+    rectify_until = day_field("整改期限", required=False)
+    rectified_on = day_field("整改日期", required=False)
+    why = text_area("更正的原因", required="请写明登记有误的情况和更正的原因。", rows=2, hint="加密存放。")
+
+    def prepare(self, on: date) -> None:
+        row = self.remedy
+        for name in self.fields:
+            if name not in ("key", "version", "acting", "claimant", "claim", "case", "why"):
+                self.initial[name] = getattr(row, name)
+        self.initial["case"] = row.application.label if row.application else ""
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("case"):
+            given["found"] = by_label(self.remedy.organ, given["case"])
+            if given["found"] is None:
+                self.add_error("case", "本机关没有这个登记号的申请，请核对；例如 2026-0012。")
+        return given
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        right = {
+            name: value for name, value in values.items() if name not in ("claimant", "claim", "case", "found", "why")
+        }
+        right["application"] = values.get("found")
+        if not right["concluded_on"]:
+            right |= {"result": "", "decision_number": "", "rectify_until": None, "rectified_on": None}
+        for name, given in (("claimant", values["claimant"]), ("reason", values["claim"])):
+            if given:
+                right[name] = given
+        return {"right": right, "why": values["why"]}
+
+
+class RemedyVoidForm(RemedyForm):
+    why = text_area("登记有误的情况", required="请写明登记有误的情况。", rows=3,
+                    hint="例如与哪一件重复登记，或者被申请人、被告不是本机关。加密存放。")  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -142,6 +143,34 @@ def field_of(model: type[Model], name: str, *, required: bool = False, hint: str
 def day_field(label: str, *, hint: str = "", required: bool = True) -> DayField:
     """A day that has to be given, or need not be."""
     return DayField(label=label, help_text=hint, required=required, error_messages={"required": f"请填写{label}。"})
+
+
+class LateForm(forms.Form):
+    """The form of a step that a table of the annual report counts by its day. Where that day lies in a year that is
+    over, it asks why the step is registered only now; the act says which year it changes."""
+
+    because = forms.CharField(
+        label="为什么现在才登记或者更正",
+        help_text="日期在以前年度的，会改变该年度年报的数字；原因会一直留在办理记录里。",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": "写了 %(show_value)d 个字，最多 300 个字，请精简。"},
+    )
+
+    def ask_why(self, today: date) -> None:
+        """Leave the question out where no day that was sent lies in a year that is over."""
+        days = (self[name] for name, field in self.fields.items() if isinstance(field, forms.DateField))
+        if not (self.is_bound and any(_in_past_year(day.data, today) for day in days)):
+            del self.fields["because"]
+
+
+def _in_past_year(given: object, today: date) -> bool:
+    try:
+        day = DayField(required=False).clean(given)
+    except forms.ValidationError:
+        return False
+    return day is not None and day.year < today.year
 
 
 def choice_field(label: str, choices: Iterable[Any], *, required: str = "", hint: str = "") -> forms.ChoiceField:

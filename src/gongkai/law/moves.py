@@ -45,7 +45,9 @@ MOVES: dict[Name, frozenset[Status]] = {
     Name.FEE_LAPSED: frozenset({_PAYMENT}),
     Name.ENDED: _RECEIVED | {_SUBMITTED},
     Name.SPLIT: frozenset({_OPEN}),
-    Name.REOPENED: frozenset({Status.REPLIED, Status.CORRECTION_LAPSED, Status.FEE_LAPSED}),
+    Name.REOPENED: frozenset(
+        {_OPEN, Status.REPLIED, Status.CORRECTION_LAPSED, Status.FEE_LAPSED, Status.WITHDRAWN, Status.ENDED}
+    ),
 }
 
 
@@ -90,6 +92,8 @@ def check(case: Standing, name: Name, on: date) -> None:
         _paid_in_time(case, on)
     elif name is Name.SPLIT:
         _undivided(case)
+    elif name is Name.REOPENED:
+        _left_undone(case, on)
     elif name in (Name.CORRECTION_LAPSED, Name.FEE_LAPSED):
         _has_lapsed(case.correction if name is Name.CORRECTION_LAPSED else case.payment, name, on)
 
@@ -160,6 +164,20 @@ def _not_ordered(case: Standing, name: Name) -> None:
             f"本件须在{say(case.ordered_until)}前重新答复，期限由复议决定或者判决确定，不能{name.shape.label}。",
             Name.REOPENED.shape.source,
         )
+
+
+def _left_undone(case: Standing, on: date) -> None:
+    """What has ended is decided anew. What is still open was not answered in time: the decision or judgment orders the
+    organ to answer (责令答复); while its period runs there is nothing that could be ordered."""
+    if case.received is None:
+        raise Refused("本件没有确认收到，不能重新办理；请先登记收到日期。", "条例第三十一条")
+    if case.state is not _OPEN:
+        return
+    reckoned = case.reckoned
+    if (reckoned.due is not None and on <= reckoned.due) or (
+        reckoned.due is None and (reckoned.unknown is None or on < reckoned.unknown)
+    ):
+        raise Refused("本件还在办理期限内，没有逾期，不用重新办理；请在期限内答复。", Name.REOPENED.shape.source)
 
 
 def _undivided(case: Standing) -> None:

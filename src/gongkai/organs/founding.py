@@ -16,15 +16,16 @@ from django.dispatch import Signal
 from django.utils.timezone import localdate
 
 from gongkai.evidence.actor import Actor
-from gongkai.evidence.recording import record
+from gongkai.evidence.recording import hold, record
 from gongkai.law import Refused
 from gongkai.organs import codes
 from gongkai.organs.acts import By, actor, day_of, living, locked_organs, not_ahead, save, shown_anew
 from gongkai.organs.details import sound_details, unused_mark
 from gongkai.organs.levels import LEVELS, mark_of
 from gongkai.organs.messages import tell
-from gongkai.organs.models import Deputy, Handover, Kind, Organ, OrganTerm, Post, Tenure
+from gongkai.organs.models import Deputy, Handover, Kind, Organ, OrganTerm, Person, Post, Tenure
 from gongkai.organs.permissions import Permission
+from gongkai.organs.succession import nothing_stranded, pass_on
 
 founded = Signal()
 """Sent with `organ` and `at` inside the act that founds it, before its evidence: whoever keeps something for each organ
@@ -183,7 +184,11 @@ def move(
 
 @transaction.atomic
 def merge(organs: Sequence[Organ], *, successor: Organ, on: date, by: By, at: datetime, reason: str = "") -> Organ:
-    """合并: organs end on a day and one takes over; what stood below them or was guided by them goes to it."""
+    """合并: organs end on a day and one takes over; what stood below them or was guided by them goes to it, and what
+    they had not finished.
+
+    Raises Refused where they have something that only they can finish.
+    """
     everyone = _every_organ()
     heir = everyone[successor.pk]
     ending = sorted({organ.pk for organ in organs} - {heir.pk}, key=lambda key: everyone[key].code)
@@ -196,7 +201,7 @@ def merge(organs: Sequence[Organ], *, successor: Organ, on: date, by: By, at: da
     lines: list[tuple[Organ, Actor, str, Mapping[str, Any]]] = []
     for key in ending:
         organ = everyone[key]
-        ended = _end(organ, successor=heir, on=on, at=at, reason=reason, everyone=everyone)
+        ended = _end(organ, successor=heir, on=on, by=by, at=at, reason=reason, everyone=everyone)
         lines.append((organ, actors[key], "organ.merged", {"on": on, "successor": heir.code, "reason": reason} | ended))
         below = [each for each in everyone.values() if each.parent_id == key and each.pk not in ending]
         for child in [each for each in below if each.exists(on)]:
@@ -207,6 +212,7 @@ def merge(organs: Sequence[Organ], *, successor: Organ, on: date, by: By, at: da
             lines.append((child, actors[key], "organ.moved", {"on": on, "parent": heir.code, "reason": reason}))
     taken = [everyone[key].code for key in ending]
     lines.append((heir, actors[heir.pk], "organ.took_over", {"on": on, "organs": taken, "reason": reason}))
+    _pass_on_latecomers([everyone[key] for key in ending], heir, by=by, at=at)
     for organ, who, verb, facts in sorted(lines, key=lambda line: line[0].code):
         record(verb, organ, organ=organ.code, by=who, at=at, **facts)
     for organ, *_ in lines:
@@ -220,7 +226,8 @@ def dissolve(
 ) -> Organ:
     """撤销: an organ ends on a day. successor  who answers for it from then on, where there is one
 
-    Raises Refused while an organ stands below it, or is guided by it and nobody succeeds.
+    Raises Refused while an organ stands below it, or is guided by it and nobody succeeds, or while it has something
+    unfinished for which nobody would answer.
     """
     everyone = _every_organ()
     organ, heir = everyone[organ.pk], _fresh(everyone, successor)
@@ -232,7 +239,9 @@ def dissolve(
     below = [each for each in everyone.values() if each.parent_id == organ.pk and each.exists(on)]
     if below:
         raise Refused(f"{organ.name}下面还有{_names(below)}，请先调整或撤销它们。")
-    ended = _end(organ, successor=heir, on=on, at=at, reason=reason, everyone=everyone)
+    ended = _end(organ, successor=heir, on=on, by=by, at=at, reason=reason, everyone=everyone)
+    if heir is not None:
+        _pass_on_latecomers([organ], heir, by=by, at=at)
     record(
         "organ.dissolved", organ, organ=organ.code, by=who, at=at,
         on=on, successor=_code(heir), reason=reason, **ended,
@@ -242,14 +251,16 @@ def dissolve(
 
 
 def _end(
-    organ: Organ, *, successor: Organ | None, on: date, at: datetime, reason: str, everyone: dict[int, Organ]
-) -> dict[str, int]:
-    """End an organ with its term, posts and open handovers; give what was ended, in numbers."""
+    organ: Organ, *, successor: Organ | None, on: date, by: By, at: datetime, reason: str, everyone: dict[int, Organ]
+) -> dict[str, Any]:
+    """End an organ with its term, posts and open handovers, and pass on what it has not finished; give what was ended
+    and what passed on, in numbers."""
     living(organ, localdate(at))
     not_ahead(on, at)
     guided = [each for each in everyone.values() if each.lead_office_id == organ.pk]
     if successor is None and (left := [each for each in guided if each.exists(on)]):
         raise Refused(f"{organ.name}还是{_names(left)}的主管部门，请先调整它们的主管部门，或者选择承接机构。")
+    nothing_stranded(organ, successor=successor)
     term = OrganTerm.objects.get(organ=organ, until=None)
     if on <= term.since:
         raise Refused(f"{organ.name}最近一次变动自{day_of(term.since)}起生效，撤销日期须在这之后。")
@@ -276,7 +287,20 @@ def _end(
     heir = f"，职责由{successor.name}承接" if successor else ""
     sentence = f"{organ.name}自{day_of(on)}起撤销{heir}，您在该机构的任职同时终止。"
     tell(people, organ, sentence, at=at)
-    return {"posts": number, "people": len(people), "guided": len(guided)}
+    passed = pass_on(organ, successor, by=_person(by), at=at) if successor else {}
+    return {"posts": number, "people": len(people), "guided": len(guided), "passed_on": passed}
+
+
+def _pass_on_latecomers(organs: Sequence[Organ], heir: Organ, *, by: By, at: datetime) -> None:
+    """Pass on what was begun for these organs while they ended: whoever began it held the ledger, and has committed."""
+    for code in sorted({organ.code for organ in [*organs, heir]}):
+        hold(code)
+    for organ in organs:
+        pass_on(organ, heir, by=_person(by), at=at)
+
+
+def _person(by: By) -> Person | None:
+    return by if isinstance(by, Person) else None
 
 
 def _new_term(organ: Organ, *, on: date, at: datetime, name: str, parent: Organ | None, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Verbs on reconsiderations and litigations. A result that sets a reply aside reopens its application."""
+"""Verbs on reconsiderations and litigations. A result that sets a reply aside or orders one reopens its application."""
 
 from __future__ import annotations
 
@@ -11,30 +11,21 @@ from gongkai.applications.actions import reopen
 from gongkai.applications.acts import not_after_today
 from gongkai.applications.models import Application
 from gongkai.evidence.acting import act
-from gongkai.evidence.actor import Actor
-from gongkai.evidence.recording import next_number, record
+from gongkai.evidence.models import AppendOnly
+from gongkai.evidence.recording import next_number
 from gongkai.law import CalendarUnknown, Refused, say
-from gongkai.law.periods import Due
-from gongkai.law.remedies import answer_due, appeal_due, defence_due
+from gongkai.law.remedies import appeal_due
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow
 from gongkai.organs.statements import stated
 from gongkai.pages.calendar import national_calendar
-from gongkai.remedies.models import About, Block, Remedy, Result, Stage
+from gongkai.remedies.acts import Moved as Moved
+from gongkai.remedies.acts import appeal_period_over, begin, finish, imprint, set_periods
+from gongkai.remedies.models import About, Block, Remedy, RemedyCorrection, Result, Stage
+from gongkai.remedies.past_years import PastYear, changed
 
 SERIES = "复议诉讼"
 LONGEST_REASON = 5000
-
-
-class Moved(Refused):
-    """Somebody acted on the case since it was opened; nothing that was typed is lost."""
-
-    def __init__(self, remedy: Remedy) -> None:
-        super().__init__(
-            f"{remedy.changed_by.name}已在您打开之后办理了{remedy}（现在：{remedy.get_stage_display()}）。"
-            "您填写的内容还在下面，请对照现在的情况再提交。"
-        )
-        self.remedy = remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +49,19 @@ class Filed:
 
 
 @act()
-def register(organ: Organ, filed: Filed, *, by: Person, at: datetime, acting: str = "") -> Remedy:
+def register(organ: Organ, filed: Filed, *, because: str = "", by: Person, at: datetime, acting: str = "") -> Remedy:
     """登记: a case of which the organ received the copy, with its own last day to answer.
 
-    Raises NotAllowed, or Refused with the first thing to mend.
+    because  why a copy that came in a year that is over is registered only now
+    Raises NotAllowed, PastYear, or Refused with the first thing to mend.
     """
     today = localdate(at)
     actor = allow(by, Permission.REMEDY_HANDLE, organ, on=today, acting=acting)
     not_after_today(at, filed.filed, filed.copy)
     _check(organ, filed)
-    due = _due(filed)
     remedy = Remedy(
         organ=organ,
+        origin=organ,
         year=today.year,
         number=next_number(organ.code, f"{SERIES}/{today.year}"),
         block=filed.block,
@@ -86,12 +78,30 @@ def register(organ: Organ, filed: Filed, *, by: Person, at: datetime, acting: st
         simple=filed.simple,
         filed_on=filed.filed,
         copy_on=filed.copy,
-        answer_due_on=due.on if due else None,
-        answer_source=due.source if due else "",
+        changed_by=by,
+        changed_at=at,
     )
-    return _finish("remedy.registered", remedy, actor=actor, by=by, at=at, block=remedy.block, about=remedy.about,
-                   filed=filed.filed, on=filed.copy, due=remedy.answer_due_on, counted=remedy.counted,
-                   application=filed.application.pk if filed.application else None)  # fmt: skip
+    set_periods(remedy, national_calendar())
+    came_this_year = filed.copy.year == today.year
+    explained = came_this_year or bool(because.strip())
+    if (years := changed(remedy, this_year=today.year)) and not explained:
+        raise PastYear(years)
+    remedy.save()
+    rows: list[AppendOnly] = [imprint(remedy)]
+    if because.strip() and years:
+        rows.append(_note(remedy, because, by=by, at=at))
+    return finish("remedy.registered", remedy, actor=actor, by=by, at=at, protects=rows, explained=True,
+                  block=remedy.block, about=remedy.about, filed=filed.filed, on=filed.copy, due=remedy.answer_due_on,
+                  counted=remedy.counted, application=filed.application.pk if filed.application else None)  # fmt: skip
+
+
+def _note(remedy: Remedy, because: str, *, by: Person, at: datetime) -> RemedyCorrection:
+    """Why what happened in a year that is over is registered only now."""
+    row = RemedyCorrection(
+        remedy=remedy, version=remedy.version + 1, changes={}, reason=because.strip()[:LONGEST_REASON], by=by, at=at
+    )
+    row.save()
+    return row
 
 
 def _check(organ: Organ, filed: Filed) -> None:
@@ -114,25 +124,22 @@ def _check(organ: Organ, filed: Filed) -> None:
             raise Refused("所选的不是本机关的行政复议案件，请重新选择。")
         if filed.after.stage != Stage.CONCLUDED:
             raise Refused(f"{filed.after}还没有审结，请先登记复议结果。")
-        if hasattr(filed.after, "litigation"):
-            raise Refused(f"{filed.after}已经登记过复议后的诉讼，请核对。")
+        check_after(filed.after)
 
 
-def _due(filed: Filed) -> Due | None:
-    """The last day for the organ's answer; None where the year of it is not known yet."""
-    calendar = national_calendar()
-    try:
-        if filed.block == Block.RECONSIDERATION:
-            return answer_due(filed.copy, calendar, simple=filed.simple)
-        return defence_due(filed.copy, calendar)
-    except CalendarUnknown:
-        return None
+def check_after(after: Remedy, besides: int | None = None) -> None:
+    """Raise Refused where the litigation that follows a reconsideration is registered already. Another one follows
+    when the first set the decision on it aside and it was decided anew."""
+    others = after.litigations.standing().exclude(pk=besides).order_by("-pk")
+    last = others.first()
+    if last is not None and not (last.stage == Stage.CONCLUDED and last.result == Result.CORRECTED):
+        raise Refused(f"{after}已经登记过复议后的诉讼{last.label}，请核对；重新作出复议决定后再次起诉的，才另外登记。")
 
 
 @act()
 def answer(remedy: Remedy, *, on: date, version: int, by: Person, at: datetime, acting: str = "") -> Remedy:
     """登记答复、答辩: the organ's written answer with its evidence went out. Raises NotAllowed, Moved, or Refused."""
-    remedy, actor = _begin(remedy, version=version, by=by, at=at, acting=acting)
+    remedy, actor = begin(remedy, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on)
     if remedy.answered_on is not None or remedy.stage == Stage.CONCLUDED:
         raise Refused(f"{remedy}已经{'审结' if remedy.stage == Stage.CONCLUDED else '答复'}，不用再登记答复。")
@@ -141,45 +148,102 @@ def answer(remedy: Remedy, *, on: date, version: int, by: Person, at: datetime, 
     remedy.answered_on = on
     remedy.stage = Stage.ANSWERED if remedy.stage == Stage.PENDING else remedy.stage
     late = remedy.answer_due_on is not None and on > remedy.answer_due_on
-    return _finish("remedy.answered", remedy, actor=actor, by=by, at=at, on=on, late=late)
+    return finish("remedy.answered", remedy, actor=actor, by=by, at=at, on=on, late=late)
 
 
 @act()
 def judge(
-    remedy: Remedy, *, on: date, ruling: bool = False, version: int, by: Person, at: datetime, acting: str = ""
+    remedy: Remedy,
+    *,
+    on: date,
+    ruling: bool = False,
+    last: date | None = None,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
 ) -> Remedy:
     """登记一审裁判: the organ received it; until the period for an appeal ends, the case is pending.
 
     ruling  a ruling (裁定), which is appealed in a shorter time
+    last    day on which the last of the parties received it, where it is known: until its period ends, too
     Raises NotAllowed, Moved, or Refused.
     """
-    remedy, actor = _begin(remedy, version=version, by=by, at=at, acting=acting)
+    remedy, actor = begin(remedy, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on)
     if remedy.block == Block.RECONSIDERATION:
         raise Refused("行政复议没有一审，请直接登记结果。")
     if remedy.judged_on is not None or remedy.stage == Stage.CONCLUDED:
         raise Refused("一审裁判已经登记过，请核对。")
-    if on < remedy.filed_on:
-        raise Refused("裁判的日期早于立案的日期，请核对。")
-    remedy.judged_on, remedy.stage = on, Stage.JUDGED
-    try:
-        remedy.appeal_until = appeal_due(on, national_calendar(), ruling=ruling).on
-    except CalendarUnknown as missing:
-        raise Refused(f"无法推算上诉期限：{missing}", "行政诉讼法第八十五条") from missing
-    return _finish("remedy.judged", remedy, actor=actor, by=by, at=at, on=on, until=remedy.appeal_until)
+    not_after_today(at, last)
+    if on < max(filter(None, (remedy.filed_on, remedy.remanded_on))):
+        raise Refused("裁判的日期早于立案或者发回重审的日期，请核对。")
+    remedy.judged_on, remedy.last_judged_on, remedy.ruling, remedy.stage = on, last, ruling, Stage.JUDGED
+    set_periods(remedy, national_calendar())
+    return finish("remedy.judged", remedy, actor=actor, by=by, at=at, on=on, last=last, until=remedy.appeal_until,
+                  not_before=remedy.appeal_not_before)  # fmt: skip
 
 
 @act()
-def appeal(remedy: Remedy, *, on: date, version: int, by: Person, at: datetime, acting: str = "") -> Remedy:
-    """登记上诉: whoever appealed, the case is pending until it is final. Raises NotAllowed, Moved, or Refused."""
-    remedy, actor = _begin(remedy, version=version, by=by, at=at, acting=acting)
+def appeal(
+    remedy: Remedy, *, on: date, ours: bool = False, version: int, by: Person, at: datetime, acting: str = ""
+) -> Remedy:
+    """登记上诉: whoever appealed, the case is pending until it is final. Each party has its own period, from the day on
+    which it received the judgment; only that of the organ is known here.
+
+    ours  whether the organ appeals
+    Raises NotAllowed, Moved, or Refused.
+    """
+    remedy, actor = begin(remedy, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on)
-    if remedy.stage != Stage.JUDGED or remedy.judged_on is None or remedy.appeal_until is None:
+    if remedy.stage != Stage.JUDGED or remedy.judged_on is None:
         raise Refused("没有可以上诉的一审裁判，请先登记一审裁判。")
-    if not remedy.judged_on <= on <= remedy.appeal_until:
-        raise Refused(f"上诉期限到{say(remedy.appeal_until)}为止，请核对日期。", "行政诉讼法第八十五条")
+    if on < max(filter(None, (remedy.filed_on, remedy.remanded_on))):
+        raise Refused("上诉的日期早于立案或者发回重审的日期，请核对。")
+    if ours and on < remedy.judged_on:
+        raise Refused(f"本机关{say(remedy.judged_on)}收到一审裁判，上诉不能早于这一天，请核对日期。")
+    own_until = _own_period(remedy)
+    if ours and own_until is not None and on > own_until:
+        raise Refused(f"本机关的上诉期限到{say(own_until)}为止，请核对日期。", "行政诉讼法第八十五条")
     remedy.appealed_on, remedy.stage = on, Stage.APPEALED
-    return _finish("remedy.appealed", remedy, actor=actor, by=by, at=at, on=on)
+    return finish("remedy.appealed", remedy, actor=actor, by=by, at=at, on=on, ours=ours)
+
+
+def _own_period(remedy: Remedy) -> date | None:
+    """The last day on which the organ can appeal; None where the calendar does not tell yet."""
+    if remedy.judged_on is None:
+        return None
+    try:
+        return appeal_due(remedy.judged_on, national_calendar(), ruling=remedy.ruling).on
+    except CalendarUnknown:
+        return None
+
+
+@act()
+def remand(
+    remedy: Remedy, *, on: date, decision_number: str, version: int, by: Person, at: datetime, acting: str = ""
+) -> Remedy:
+    """登记发回重审: the second court sends it back; the first instance begins anew and the case stays pending.
+
+    decision_number  of the ruling that says so
+    Raises NotAllowed, Moved, or Refused.
+    """
+    remedy, actor = begin(remedy, version=version, by=by, at=at, acting=acting)
+    not_after_today(at, on)
+    if remedy.stage != Stage.APPEALED or remedy.appealed_on is None:
+        raise Refused("只有二审中的案件才能发回重审，请先登记上诉。", "行政诉讼法第八十九条")
+    if remedy.remanded_on is not None:
+        raise Refused("本案已经发回重审过一次，二审应当依法改判，不能再次发回；请登记结果。", "行政诉讼法第八十九条")
+    if on < max(filter(None, (remedy.judged_on, remedy.appealed_on))):
+        raise Refused("发回重审的日期早于上诉的日期，请核对。")
+    number = stated(decision_number, "请填写二审裁定书的文号。", what="文号", longest=60)
+    before = {"judged": remedy.judged_on, "appealed": remedy.appealed_on}
+    remedy.remanded_on = on
+    remedy.judged_on = remedy.last_judged_on = remedy.appealed_on = None
+    remedy.appeal_until = remedy.appeal_not_before = None
+    remedy.ruling = False
+    remedy.stage = Stage.ANSWERED if remedy.answered_on else Stage.PENDING
+    return finish("remedy.remanded", remedy, actor=actor, by=by, at=at, on=on, number=number, before=before)
 
 
 @act()
@@ -191,44 +255,45 @@ def conclude(
     decision_number: str,
     anew: bool = False,
     until: date | None = None,
+    because: str = "",
     version: int,
     by: Person,
     at: datetime,
     acting: str = "",
 ) -> Remedy:
-    """登记结果: the final one. Where it sets a reply aside, the application is reopened in the same act.
+    """登记结果: the final one. Where it sets a reply aside or orders one, the application is reopened in the same act.
 
-    on     day on which the organ received the decision or the final judgment, or the time to appeal had ended
-    anew   the organ has to decide anew, `until` the last day that is set for it
-    Raises NotAllowed, Moved, or Refused.
+    on       day on which the organ received the decision or the final judgment, or the time to appeal had ended
+    anew     the organ has to decide anew, or to answer what it left unanswered, `until` the last day set for it
+    because  why a result of a year that is over is registered only now
+    Raises NotAllowed, Moved, PastYear, or Refused.
     """
-    remedy, actor = _begin(remedy, version=version, by=by, at=at, acting=acting)
+    remedy, actor = begin(remedy, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on)
     if remedy.stage == Stage.CONCLUDED:
-        raise Refused(f"{remedy}已经审结，结果不能改变。")
-    if on < max(filter(None, (remedy.filed_on, remedy.judged_on, remedy.appealed_on))):
+        raise Refused(f"{remedy}已经审结，结果不能改变；登记有误的，请办理“更正登记”。")
+    if on < max(filter(None, (remedy.filed_on, remedy.remanded_on, remedy.judged_on, remedy.appealed_on))):
         raise Refused("审结的日期早于前一步的日期，请核对。")
-    if remedy.stage == Stage.JUDGED and remedy.appeal_until is not None and on <= remedy.appeal_until:
-        raise Refused(
-            f"上诉期限到{say(remedy.appeal_until)}为止，期满没有上诉的，次日起登记结果；有上诉的，请登记上诉。",
-            "行政诉讼法第八十五条",
-        )
+    if remedy.stage == Stage.JUDGED:
+        appeal_period_over(remedy, on)
     if (anew or until is not None) and result != Result.CORRECTED:
         raise Refused("只有结果纠正的，才填写重新办理和整改期限。")
     remedy.decision_number = stated(decision_number, "请填写决定书或者裁判文书的文号。", what="文号", longest=60)
     remedy.stage, remedy.result, remedy.concluded_on, remedy.rectify_until = Stage.CONCLUDED, result, on, until
     if anew:
         _reopen(remedy, on=on, until=until, by=by, at=at, acting=acting)
-    return _finish("remedy.concluded", remedy, actor=actor, by=by, at=at, on=on, result=result.label, anew=anew,
-                   until=until)  # fmt: skip
+    years = changed(remedy, this_year=localdate(at).year)
+    if years and not because.strip():
+        raise PastYear(years)
+    rows = [_note(remedy, because, by=by, at=at)] if years else []
+    return finish("remedy.concluded", remedy, actor=actor, by=by, at=at, protects=rows, explained=True, on=on,
+                  result=result.label, anew=anew, until=until)  # fmt: skip
 
 
 def _reopen(remedy: Remedy, *, on: date, until: date | None, by: Person, at: datetime, acting: str) -> None:
     if remedy.application is None:
         raise Refused("本案没有针对本系统登记的申请，不能在这里重新办理；请填写整改期限，整改后登记。")
     application = Application.objects.get(pk=remedy.application_id)
-    if not application.closed:
-        raise Refused(f"{application}正在办理，不用重新办理；请在期限内答复。")
     reopen(
         application,
         basis=f"{remedy.body}{remedy.decision_number}",
@@ -244,7 +309,7 @@ def _reopen(remedy: Remedy, *, on: date, until: date | None, by: Person, at: dat
 @act()
 def rectify(remedy: Remedy, *, on: date, version: int, by: Person, at: datetime, acting: str = "") -> Remedy:
     """登记整改: what was found wrong has been put right. Raises NotAllowed, Moved, or Refused."""
-    remedy, actor = _begin(remedy, version=version, by=by, at=at, acting=acting)
+    remedy, actor = begin(remedy, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on)
     if remedy.result != Result.CORRECTED or remedy.concluded_on is None:
         raise Refused("只有结果纠正的案件须登记整改。")
@@ -255,20 +320,4 @@ def rectify(remedy: Remedy, *, on: date, version: int, by: Person, at: datetime,
     if remedy.application is not None and not remedy.application.closed:
         raise Refused(f"{remedy.application}还没有重新答复，请先答复。")
     remedy.rectified_on = on
-    return _finish("remedy.rectified", remedy, actor=actor, by=by, at=at, on=on)
-
-
-def _begin(remedy: Remedy, *, version: int, by: Person, at: datetime, acting: str) -> tuple[Remedy, Actor]:
-    row = Remedy.objects.select_for_update().get(pk=remedy.pk)
-    actor = allow(by, Permission.REMEDY_HANDLE, row.organ, on=localdate(at), acting=acting)
-    if row.version != version:
-        raise Moved(row)
-    return row, actor
-
-
-def _finish(verb: str, remedy: Remedy, *, actor: Actor, by: Person, at: datetime, **facts: object) -> Remedy:
-    remedy.version += 1
-    remedy.changed_by, remedy.changed_at = by, at
-    remedy.save()
-    record(verb, remedy, organ=remedy.organ.code, by=actor, at=at, stage=remedy.stage, **facts)
-    return remedy
+    return finish("remedy.rectified", remedy, actor=actor, by=by, at=at, on=on)

@@ -11,4 +11,4 @@ class Remedies(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from gongkai.remedies import guards, handing_over  # noqa: F401
+        from gongkai.remedies import guards, handing_over, naming  # noqa: F401

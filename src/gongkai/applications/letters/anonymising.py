@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from gongkai.applications.acts import begin, finish, locked
 from gongkai.applications.decided import Decided, Decision, OutcomeItem
 from gongkai.applications.letters.models import CaseFile, Letter
-from gongkai.applications.models import Applicant, Application, CaseNote, Consultation
+from gongkai.applications.models import Applicant, Application, CaseNote, Consultation, ServiceEnd
 from gongkai.evidence.acting import act
 from gongkai.files.models import StoredFile
 from gongkai.law import Refused, Status, say
@@ -33,7 +33,9 @@ def anonymise(application: Application, *, version: int, by: Person, at: datetim
     Cases that were split from one another, or answered in one letter, go together.
     Raises NotAllowed, Moved, or Refused before the period of all of them is over.
     """
-    application, actor = begin(application, Permission.APPLICATION_ANONYMISE, version=version, by=by, at=at)
+    application, actor = begin(
+        application, Permission.APPLICATION_ANONYMISE, version=version, by=by, at=at, voided=True
+    )
     if application.anonymised_on is not None:
         raise Refused(f"{application}的个人信息已经清除。")
     today = localdate(at)
@@ -46,6 +48,8 @@ def anonymise(application: Application, *, version: int, by: Person, at: datetim
     letters = _erase(Letter.objects.filter(application__in=keys))
     _erase(Decision.objects.filter(application__in=keys))
     _erase(OutcomeItem.objects.filter(decided__application__in=keys))
+    _erase(CaseNote.objects.filter(application__in=keys))
+    _erase(ServiceEnd.objects.filter(service__reply__application__in=keys))
     for each in group:
         each.request = each.wanted = ""
         each.request_key = f"{NOBODY}:{each.pk}"
@@ -62,7 +66,7 @@ def kept_yet(application: Application, on: date) -> str:
     """Why a case is kept with whom it names; empty where its period is over."""
     if application.status == Status.SPLIT:
         return ""
-    if application.archived_on is None:
+    if application.archived_on is None and application.voided_on is None:
         return f"{application}还没有归档，不能清除个人信息。"
     if application.kept_until is None:
         return f"{application}的保管期限为永久，不能清除个人信息。"
@@ -93,9 +97,6 @@ def _clear_rows(keys: set[int]) -> int:
         applicant.contact = {}
         applicant.key = f"{NOBODY}:{applicant.pk}"
         applicant.save()
-    for note in CaseNote.objects.filter(application__in=keys):
-        note.text = ""
-        note.save()
     for letter in Consultation.objects.filter(application__in=keys):
         letter.name = letter.content = ""
         letter.text = None if letter.text is None else ""

@@ -1,0 +1,162 @@
+"""What a case says of people and of what they want, all of it sealed: applicants, texts, consultations, and the hashes
+by which the evidence holds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from gongkai.evidence.canonical import canonical
+from gongkai.evidence.models import AppendOnly
+from gongkai.law.consultation import Consultee
+from gongkai.organs.models import Person
+from gongkai.sealing.blind import keyed_hash
+from gongkai.sealing.fields import SealedJSONField, SealedTextField
+
+if TYPE_CHECKING:
+    from gongkai.applications.models import Application
+
+
+class Applicant(models.Model):
+    """申请人. What article 29 asks for, sealed; found again by `key` alone.
+
+    key  blind index of name and identity: the same for the same person, and telling nothing
+    """
+
+    application = models.ForeignKey("applications.Application", models.PROTECT, related_name="applicants")
+    position = models.PositiveSmallIntegerField("次序")
+    name = SealedTextField("姓名或者名称")
+    identity = SealedTextField("身份证明")
+    contact = SealedJSONField("联系方式")
+    key = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "申请人"
+        constraints = [models.UniqueConstraint("application", "position", name="applicant_position")]
+        indexes = [models.Index("key", name="applicant_key")]
+        ordering = ["application", "position"]
+
+
+class NoteKind(models.TextChoices):
+    """What a text of a case is about."""
+
+    CORRECTION_ASKED = "correction_asked", "补正告知内容"
+    CORRECTED = "corrected", "补正内容"
+    CLARIFICATION = "clarification", "沟通内容"
+    EXTENSION = "extension", "延期原因"
+    DELAY = "delay", "延迟答复原因"
+    WITHDRAWAL = "withdrawal", "撤回情况"
+    ENDING = "ending", "终结原因"
+    ENTRY = "entry", "更正登记原因"
+    APPLICANT = "applicant", "更正申请人信息原因"
+    VOID = "void", "作废原因"
+    PAST_YEAR = "past_year", "改变以前年度统计的原因"
+    PASSED_ON = "passed_on", "交办要求"
+    REPORTED_BACK = "reported_back", "交办结果"
+    REOPENING = "reopening", "重新办理依据"
+    RETURNED = "returned", "退回原因"
+    OTHER = "other", "备注"
+
+
+class CaseNote(AppendOnly):
+    """A text of a case, sealed: it may name people. The evidence holds a keyed hash of it.
+
+    serial  the entry of the history that it belongs to; None for one of its own
+    """
+
+    application = models.ForeignKey("applications.Application", models.PROTECT, related_name="notes")
+    kind = models.CharField("种类", max_length=20, choices=NoteKind)
+    serial = models.PositiveIntegerField("办理事项序号", null=True)
+    text = SealedTextField("内容")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField("时间")
+
+    class Meta:
+        verbose_name = "办理记录"
+        ordering = ["application", "at", "id"]
+
+
+class Imprint(AppendOnly):
+    """留痕: what a case says of people and of what they want, as an act left it; of it nothing but a keyed hash.
+
+    Applicants, consultations and the request may be mended by an act and are emptied when the period of the case is
+    over, so they are not only added to. The last imprint of a case is compared with them as they are now: who changes
+    one by hand in the database makes it differ from the evidence.
+    """
+
+    application = models.ForeignKey("applications.Application", models.PROTECT, related_name="imprints")
+    serial = models.PositiveIntegerField("次序")
+    hash = models.CharField("内容哈希", max_length=64)
+
+    class Meta:
+        verbose_name = "案件内容留痕"
+        constraints = [models.UniqueConstraint("application", "serial", name="imprint_serial")]
+        ordering = ["application", "serial"]
+
+    def digest(self) -> str:
+        """As of every row, but with what the case says now, where nothing said it later and it still says anything."""
+        case = self.application
+        later = Imprint.objects.filter(application=case, serial__gt=self.serial)
+        if case.anonymised_on is not None or later.exists():
+            return super().digest()
+        return self.digest_of(
+            {**{field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields},
+             "hash": said_in(case)}
+        )  # fmt: skip
+
+
+def said_in(application: Application) -> str:
+    """A keyed hash of what a case says of people and of what they want."""
+    return keyed_hash(
+        canonical(
+            {
+                "request": application.request,
+                "wanted": application.wanted,
+                "applicants": [
+                    [each.position, each.name, each.identity, each.contact, each.key]
+                    for each in Applicant.objects.filter(application=application).order_by("position")
+                ],
+                "consultations": [
+                    [each.number, each.consultee, each.name, each.content, each.opinion, each.text]
+                    for each in Consultation.objects.filter(application=application).order_by("number")
+                ],
+            }
+        ).encode(),
+        "applications/imprint",
+    ).hex()
+
+
+class Opinion(models.TextChoices):
+    """What somebody who was asked answers."""
+
+    AGREES = "agrees", "同意公开"
+    OBJECTS = "objects", "不同意公开"
+    NONE = "none", "没有意见"
+
+
+class Consultation(models.Model):
+    """征求意见: one letter to a third party, a co-maker or another organ. Its dates are those of the history.
+
+    number  counts in each application; the history calls it by this number and never by name
+    """
+
+    application = models.ForeignKey("applications.Application", models.PROTECT, related_name="consultations")
+    number = models.PositiveSmallIntegerField("编号")
+    consultee = models.CharField("征求对象", max_length=12, choices=[(each.value, each.label) for each in Consultee])
+    name = SealedTextField("名称")
+    content = SealedTextField("征求意见的内容")
+    opinion = models.CharField("意见", max_length=8, choices=Opinion, blank=True)
+    text = SealedTextField("意见内容和理由", null=True)
+
+    class Meta:
+        verbose_name = "征求意见"
+        constraints = [
+            models.UniqueConstraint("application", "number", name="consultation_number"),
+            models.CheckConstraint(
+                condition=Q(opinion="", text__isnull=True) | (~Q(opinion="") & Q(text__isnull=False)),
+                name="consultation_answered",
+            ),
+        ]
+        ordering = ["application", "number"]
