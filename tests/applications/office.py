@@ -15,12 +15,14 @@ from gongkai.applications.history import case_of
 from gongkai.applications.letters.drawing import draw_up
 from gongkai.applications.letters.kinds import Kind
 from gongkai.applications.models import Application, Decision, Reply
+from gongkai.evidence.actor import SYSTEM
 from gongkai.law import Case, Event, Name
 from gongkai.law.consultation import Consultee
 from gongkai.law.delivery import Service
 from gongkai.law.fees import Method
 from gongkai.law.receipt import Way
 from gongkai.organs.models import Organ, PostKind, Profile, Tenure
+from gongkai.organs.practice import Chosen, set_practice
 from gongkai.review import actions as reviewing
 from gongkai.review.actions import AGREED_TO
 from gongkai.review.models import LADDER, SECRECY_REVIEWED, Stage
@@ -184,6 +186,8 @@ def open_office(profile: Profile = Profile.TOWNSHIP) -> Office:
     town.organ.posts.update(since=SINCE)
     Tenure.objects.filter(post__organ=town.organ, until=None).update(since=SINCE)
     town.organ.refresh_from_db()
+    chosen = Chosen(platform_confirms=True, charges=True)
+    set_practice(town.organ, chosen, since=SINCE, reason="示例", seen=0, by=SYSTEM, at=noon(SINCE))
     return Office(town)
 
 

@@ -22,7 +22,7 @@ from gongkai.intake.actions import read_notices
 from gongkai.intake.models import Kind, Submission, Taking
 from gongkai.intake.told import told
 from gongkai.law.receipt import Way
-from gongkai.organs.models import Message, Person, Post, PostKind, Profile, Tenure
+from gongkai.organs.models import Message, Person, Post, PostKind, Practice, Profile, Tenure
 from gongkai.remedies.models import Remedy
 from tests.console.cases_of import ROADS, decided, matter, registered, remedy, sent
 from tests.console.office import Office, signed_in, three_people
@@ -393,3 +393,32 @@ def test_in_a_department_three_people_sign_the_reply_and_one_gives_it_back_first
     case = does(clerk, case, "reply")
     drawn_up(clerk, case, "reply")
     assert "公复〔" in page(clerk, at(case))
+
+
+def test_a_setting_counts_from_its_day_on_the_page_in_the_guide_and_for_what_is_sent(office: Office) -> None:
+    clerk, director = signed_in(office.clerk), signed_in(office.director)
+    address = f"/console/organs/{office.organ.pk}/practice/"
+    case = registered(office.organ, office.clerk)
+    assert "收费通知" not in page(clerk, at(case)) and clerk.get(address).status_code == 403
+    assert "收取费用" in page(clerk, f"/zwgk/{office.organ.code}/guide/") and "每件" not in page(clerk, f"/zwgk/{office.organ.code}/apply/")
+    given = {"platform_confirms": "on", "charges": "on", "since": today(), "reason": ""}
+    assert director.post(address, filled(director, address, **given)).status_code == 400
+    typed = filled(director, address, **{**given, "reason": "办公会纪要〔2026〕3号"})
+    assert [director.post(address, typed).status_code for _ in range(2)] == [302, 302]
+    assert Practice.objects.count() == 1, "sent twice, it is set once"
+    shown = page(director, address)
+    assert "平台收到即确认、收取信息处理费" in shown and "办公会纪要〔2026〕3号" in shown
+    assert "收费通知" in page(clerk, at(case)) and "每件" in page(clerk, f"/zwgk/{office.organ.code}/apply/")
+    for public in ("guide", "apply"):
+        assert "平台收到即确认：提交之日为收到申请之日" in page(clerk, f"/zwgk/{office.organ.code}/{public}/")
+    receipt = sent(office.organ)
+    assert "已经收到，请登记；" in page(clerk, "/console/submissions/")
+    register = f"/console/submissions/{receipt.number}/register/"
+    form = clerk.get(register).context["form"]
+    assert form["way"].value() == "declared_platform"
+    given = {field.html_name: field.value() for field in form if field.value()}
+    assert clerk.post(register, given).status_code == 302
+    case = Application.objects.latest("pk")
+    assert (case.received_on, case.status) == (timezone.localdate(), "open"), "nobody has to confirm it"
+    steps = [told(each) for each in read_notices(receipt.number, receipt.code, address="", at=timezone.now())]
+    assert steps[0] and steps[0].due_on and "提交之日就是收到申请之日" in steps[0].says

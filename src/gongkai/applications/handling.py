@@ -27,6 +27,7 @@ from gongkai.law.periods import CORRECTION_NOTICE
 from gongkai.organs.messages import tell
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission
+from gongkai.organs.practice import practice_of
 from gongkai.organs.statements import stated
 
 HANDLE, EXTEND = Permission.APPLICATION_HANDLE, Permission.APPLICATION_EXTEND
@@ -193,6 +194,9 @@ def delay(
     )
 
 
+NO_FEES = "本机关没有启用信息处理费，不收费。收费须有依据，由负责人先在“依申请公开设置”里启用。"
+
+
 @act()
 def note_fee(
     application: Application,
@@ -215,6 +219,8 @@ def note_fee(
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
     not_after_today(at, on, delivered)
     nothing_numbered(application)
+    if not practice_of(application.organ_id, on).charges:
+        raise Refused(NO_FEES, "条例第四十二条")
     case = case_of(application)
     check(case, Name.FEE_NOTICED, on)
     count, amount = _owed(application, method, pages, received=case.law_of)

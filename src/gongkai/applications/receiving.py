@@ -18,11 +18,13 @@ from gongkai.law import Event, Name, Refused, Status, say
 from gongkai.law.receipt import Way, receipt
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow
+from gongkai.organs.practice import practice_of
 from gongkai.review.models import LIVE
 from gongkai.sealing.blind import blind_index
 
 SERIES = "申请"
 MOST_PARTS = 50
+NOT_PROMISED = "本机关的公开指南在{}没有写明“平台收到即确认”，请选择“互联网渠道”，以双方确认之日为收到日期。"
 
 
 @act()
@@ -37,6 +39,8 @@ def register(
     today = localdate(at)
     actor = allow(by, Permission.APPLICATION_HANDLE, organ, on=today, acting=acting)
     found = submission.checked(today)
+    if submission.way is Way.DECLARED_PLATFORM and not practice_of(organ, submission.submitted).platform_confirms:
+        raise Refused(NOT_PROMISED.format(say(submission.submitted)), "条例第三十一条第（三）项")
     application = Application(
         organ=organ,
         origin=organ,

@@ -19,6 +19,7 @@ from gongkai.intake.models import Kind, Notice, Taking
 from gongkai.intake.parcels import Sent
 from gongkai.intake.told import Told
 from gongkai.law import Status
+from gongkai.law.receipt import Way
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission, allow
 
@@ -80,6 +81,8 @@ def tell_registered(taking: Taking, row: models.Model, *, by: Person, at: dateti
     says = "已经登记。收到日期由机关与您确认，答复期限从确认收到的次日起计算。"
     if row.received_on is not None:
         says = "已经登记，收到日期已经与您确认，答复期限从次日起计算。"
+        if row.way == Way.DECLARED_PLATFORM:
+            says = "已经登记。按公开指南，您提交之日就是收到申请之日，答复期限从次日起计算。"
     return notify(taking, told_of(row, "已登记", says, at=at).parcel, by=actor, at=at)
 
 

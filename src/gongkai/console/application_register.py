@@ -29,8 +29,9 @@ from gongkai.files.pipeline import MOST_MEGABYTES
 from gongkai.law import Refused
 from gongkai.law.receipt import DECIDES, Fact, Way
 from gongkai.law.versions import in_force
-from gongkai.organs.models import Organ
+from gongkai.organs.models import Organ, Practice
 from gongkai.organs.permissions import NotAllowed, Permission, allow, organs_where
+from gongkai.organs.practice import practice_of
 
 MOST_AT_ONCE = 50
 HINTS = {
@@ -41,7 +42,7 @@ HINTS = {
     Way.FAX: "以双方确认之日为收到日期；还没有确认的先登记，确认后再补。",
     Way.ORAL: "书面申请确有困难的，由本机关代为填写，以填写之日为收到日期。",
     Way.OTHER_UNIT: "寄到其他内设机构或者由别的机关转来的，以与申请人确认之日为收到日期。",
-    Way.DECLARED_PLATFORM: "本机关指南写明“平台收到即为收到”的，以提交之日为收到日期。",
+    Way.DECLARED_PLATFORM: "公开指南写明“平台收到即确认”的，以提交之日为收到日期。",
 }
 FACTS = {Fact.SIGNED: "signed", Fact.CONFIRMED: "confirmed", Fact.WRITTEN_DOWN: "written_down"}
 
@@ -90,6 +91,10 @@ class RegisterForm(Creating, LateForm):
         if foreign and (self.organ is None or self.organ in foreign):
             self.fields["acting"] = acting_field()
             self.fields["acting"].required = self.organ is not None
+        if not Practice.objects.filter(organ__in=self.organs, platform_confirms=True).exists():
+            self.fields["way"].choices = [
+                each for each in self.fields["way"].choices if each[0] != Way.DECLARED_PLATFORM.value
+            ]
         self.ask_why(frame.on)
         self.order_fields(["acting", "organ", *(name for name in self.fields if name != "because"), "because"])
 
@@ -178,9 +183,11 @@ def registered(row: Application) -> str:
     return f"已登记，登记号 {row.label}。" + (f"申请内容与{like}相同，请核对是否重复。" if like else "")
 
 
-def initial_of(values: Mapping[str, str], submitted: date) -> dict[str, object]:
-    """What a form is filled with, out of what somebody sent."""
-    return {**values, "submitted": submitted, "way": Way.INTERNET.value}
+def initial_of(values: Mapping[str, str], organ: Organ, submitted: date) -> dict[str, object]:
+    """What a form is filled with, out of what somebody sent to an organ on a day."""
+    promised = practice_of(organ, submitted).platform_confirms
+    way = Way.DECLARED_PLATFORM if promised else Way.INTERNET
+    return {**values, "submitted": submitted, "way": way.value}
 
 
 def may_register(request: HttpRequest, organ: Organ) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from gongkai import law
 from gongkai.applications.models import Application
 from gongkai.console.due import NEAR, DueLine
+from gongkai.intake.models import Kind, Submission
 from gongkai.law import Status
+from gongkai.organs.models import Organ, Practice
 from gongkai.pages.calendar import national_calendar
 
 STOPPED = {Status.AWAITING_CORRECTION: "等待申请人补正", Status.AWAITING_PAYMENT: "等待申请人缴费"}
@@ -43,6 +46,32 @@ def unconfirmed(submitted: date, on: date) -> DueLine:
     if on > last:
         return DueLine(f"应于{law.say(last)}前与申请人确认收到，已经超过，请马上确认", "late")
     return DueLine(f"请在{law.say(last)}前与申请人确认收到", "soon")
+
+
+def to_register(submissions: Iterable[Submission], organs: Mapping[str, Organ], on: date) -> dict[str, DueLine]:
+    """The lines of applications that nobody has taken in yet, by number: to be confirmed, or where the guide promises
+    that the platform's receipt is confirmation, to be answered already. organs  by code"""
+    asked = [each for each in submissions if each.kind == Kind.APPLICATION]
+    promises: dict[str, list[Practice]] = {}
+    if asked:
+        for row in Practice.objects.filter(organ__code__in={each.organ for each in asked}).order_by("since", "id"):
+            code = next(code for code, organ in organs.items() if organ.pk == row.organ_id)
+            promises.setdefault(code, []).append(row)
+    lines = {}
+    for each in asked:
+        held = [row for row in promises.get(each.organ, ()) if row.since <= each.submitted_on]
+        promised = bool(held) and held[-1].platform_confirms
+        lines[each.number] = _promised(each.submitted_on, on) if promised else unconfirmed(each.submitted_on, on)
+    return lines
+
+
+def _promised(submitted: date, on: date) -> DueLine:
+    """Received on the day on which it was sent, by the promise of the guide."""
+    case = law.fold([law.Event(law.Name.RECEIVED, submitted)], national_calendar(), on)
+    if case.due is None:
+        return DueLine(f"{law.say(submitted)}已经收到，请马上登记", "soon")
+    line = _line(case.due, on)
+    return DueLine(f"{law.say(submitted)}已经收到，请登记；{line.sentence}", line.tone or "soon", line.left)
 
 
 def _line(last: date, on: date) -> DueLine:

@@ -7,6 +7,7 @@ from typing import Any
 
 from gongkai.applications import actions
 from gongkai.applications.deciding import SIMPLE, unserved
+from gongkai.applications.handling import NO_FEES
 from gongkai.applications.letters.anonymising import kept_yet
 from gongkai.applications.letters.kinds import CONSULTATIONS, Kind
 from gongkai.applications.models import Application, Consultation
@@ -27,6 +28,7 @@ from gongkai.law import Case, Name, Refused, Status
 from gongkai.law.consultation import Consultee
 from gongkai.law.moves import formal
 from gongkai.organs.permissions import Permission
+from gongkai.organs.practice import practice_of
 from gongkai.review.models import LIVE
 
 HANDLE = Permission.APPLICATION_HANDLE
@@ -184,6 +186,10 @@ def _archivable(application: Application, case: Case) -> str:
     return "本件已经归档。" if application.archived_on else ""
 
 
+def _charged(application: Application, case: Case) -> str:
+    return _numbered(application, case) if practice_of(application.organ_id, case.as_of).charges else NO_FEES
+
+
 def _letter(act: Callable[..., Any]) -> Callable[..., Any]:
     """An act on a letter of consultation, as one on its application."""
     return lambda application, *, letter, **values: act(letter, **values)
@@ -257,7 +263,7 @@ VERBS = {
         Verb("delay", "延迟答复", Permission.APPLICATION_EXTEND, forms.DelayForm, actions.delay, "已确定答复日期。",
              Name.DELAYED, barred=_numbered, own=True, letter=_of(Kind.DELAY)),
         Verb("fee", "收费通知", HANDLE, forms.FeeForm, actions.note_fee, "已登记收费通知，期限停止计算。",
-             Name.FEE_NOTICED, barred=_numbered, letter=_of(Kind.FEE)),
+             Name.FEE_NOTICED, barred=_charged, letter=_of(Kind.FEE)),
         Verb("paid", "登记缴费", HANDLE, forms.OnForm, actions.fee_paid, "已登记缴费。", Name.FEE_PAID),
         Verb("report-back", "登记报回", HANDLE, forms.ReportForm, actions.report_back, "已登记报回。", None,
              "承办机构报回办理结果；期限照常计算。", _reported),

@@ -80,10 +80,12 @@ class Cases:
         codes = {self.organs[key].code: self.organs[key].name for key in organs if key in self.organs}
         if not codes:
             return
-        for each in Submission.objects.waiting().filter(organ__in=codes).defer("sealed")[:MOST]:
+        rows = list(Submission.objects.waiting().filter(organ__in=codes).defer("sealed")[:MOST])
+        due = case_due.to_register(rows, {organ.code: organ for organ in self.organs.values()}, self.on)
+        for each in rows:
             address = reverse("submission", args=[each.number])
             asked = each.kind == Kind.APPLICATION
-            line = case_due.unconfirmed(each.submitted_on, self.on) if asked else None
+            line = due.get(each.number)
             at = timezone.localtime(each.submitted_at)
             yield Item(
                 f"{each.get_kind_display()}{each.number}", address, "打开", address, codes[each.organ],

@@ -36,6 +36,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "organ.took_over": ("承接机构", "承接{organs}，自{on}起{reason}"),
         "organ.dissolved": ("机构撤销", "撤销，自{on}起{reason}"),
         "organ.details_changed": ("机构信息修改", "修改机构信息：{changed}"),
+        "organ.practice_set": ("依申请公开设置", "设置依申请公开，自{since}起：{chosen}{reason}"),
         "outside_account.added": ("外部账号登记", "登记外部账号{subject}"),
         "outside_account.changed": ("外部账号修改", "修改外部账号{subject}：{fields}"),
         "outside_account.closed": ("外部账号停用", "停用外部账号{subject}"),

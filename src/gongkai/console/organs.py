@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gongkai.console.deeds import nobody, sent
 from gongkai.console.entitlement import Entitlement, entitlement
 from gongkai.console.frame import staff
+from gongkai.console.practice import told
 from gongkai.console.staffing import Seat, gaps, missing, seats
 from gongkai.console.verb_page import METHODS, Versioned, Words, answer, entitled, field_of
 from gongkai.console.visible import organ_or_404, visible_organs
@@ -23,8 +24,10 @@ from gongkai.organs import actions
 from gongkai.organs.details import DETAILS
 from gongkai.organs.models import Handover, Organ, Person, Tenure, in_force
 from gongkai.organs.permissions import NotAllowed, Permission
+from gongkai.organs.practice import practice_of
 from gongkai.organs.tree import Branch, tree
 from gongkai.pages.fields import DayField
+from gongkai.records.sections.template import LEVEL
 
 HINTS = {
     "mark": "文书编号的开头，例如“白政公开”。",
@@ -117,6 +120,8 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         "details": [(_label(name), getattr(organ, name)) for name in DETAILS if getattr(organ, name)],
         "terms": organ.terms.select_related("parent").order_by("-since"),
         "predecessors": organ.predecessors.all(),
+        "practice": told(practice_of(organ, today)),
+        "may_set": Permission.PRACTICE_SET in who and alive and organ.kind in LEVEL,
         "may_edit": Permission.ORGAN_EDIT in who and alive,
         "may_staff": Permission.PEOPLE_EDIT in who and alive,
         "verbs": _verbs(organ, who) if alive else [],

@@ -69,11 +69,12 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
     organs = visible(request)
     rows = list(Submission.objects.waiting().filter(organ__in=organs).defer("sealed")[: MOST + 1])
     on = request.frame.on
+    due = case_due.to_register(rows[:MOST], organs, on)
     shown = [
         {
             "submission": each,
             "organ": organs[each.organ].name,
-            "due": case_due.unconfirmed(each.submitted_on, on) if each.kind == Kind.APPLICATION else None,
+            "due": due.get(each.number),
         }
         for each in rows[:MOST]
     ]
@@ -135,8 +136,8 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         "may_register": handles and found.opened and found.taking is None and found.kind == Kind.APPLICATION,
         "may_take": handles and found.opened and found.taking is None and found.kind != Kind.APPLICATION,
         "about": _application(about),
-        "due": case_due.unconfirmed(found.submission.submitted_on, request.frame.on)
-        if found.kind == Kind.APPLICATION and found.taking is None
+        "due": case_due.to_register([found.submission], {found.organ.code: found.organ}, request.frame.on).get(number)
+        if found.taking is None
         else None,
         "became": _application(found.taking),
     }
@@ -169,7 +170,7 @@ def register(request: HttpRequest, number: str) -> HttpResponse:
     if found.opened is None or found.taking is not None or found.kind != Kind.APPLICATION:
         return redirect("submission", number)
     opened = found.opened
-    initial = initial_of(_typed(opened), found.submission.submitted_on)
+    initial = initial_of(_typed(opened), found.organ, found.submission.submitted_on)
     form = RegisterForm(
         sent(request), request.FILES if request.method == "POST" else None, frame=request.frame, organs=[found.organ],
         only=found.organ, initial=initial,

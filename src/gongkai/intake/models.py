@@ -13,7 +13,7 @@ from django.db.models.lookups import LessThanOrEqual
 
 from gongkai.evidence.models import AppendOnly
 from gongkai.intake.parcels import MOST_BYTES
-from gongkai.organs.models import Person
+from gongkai.organs.models import Organ, Person
 from gongkai.sealing.envelopes import OVERHEAD
 from gongkai.sealing.fields import SealedTextField
 
@@ -155,3 +155,78 @@ class Found(models.Model):
     class Meta:
         verbose_name = "已找到"
         indexes = [models.Index(fields=["index_number"], name="found_release")]
+
+
+class PublicAnswerQuerySet(models.QuerySet["PublicAnswer"]):
+    def public(self) -> PublicAnswerQuerySet:
+        """Those that stand: published and not withdrawn."""
+        return self.filter(withdrawal=None)
+
+
+class PublicAnswer(AppendOnly):
+    """答复公开: what was asked and answered, in words that name nobody; the portal shows it.
+
+    year, number  counted in each organ and year of publication
+    case          what it is about, for instance `applications.Application:12`; the portal cannot read it
+    outcome       how the application ended, in the words of Table 3
+    """
+
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="public_answers")
+    year = models.PositiveSmallIntegerField("年份")
+    number = models.PositiveIntegerField("序号")
+    case = models.CharField("案件", max_length=80)
+    title = models.CharField("标题", max_length=120)
+    summary = models.TextField("答复摘要", max_length=3000)
+    outcome = models.CharField("办理结果", max_length=60)
+    answered_on = models.DateField("答复日期")
+    published_on = models.DateField("公开日期")
+    published_at = models.DateTimeField("公开时间")
+
+    objects = PublicAnswerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "答复公开"
+        constraints = [
+            models.UniqueConstraint("organ", "year", "number", name="publicanswer_number"),
+            models.CheckConstraint(condition=~Q(title="") & ~Q(summary=""), name="publicanswer_says"),
+            models.CheckConstraint(condition=Q(published_on__gte=F("answered_on")), name="publicanswer_after_answer"),
+        ]
+        indexes = [models.Index("case", name="publicanswer_case")]
+        ordering = ["-published_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"答复公开{self.name}"
+
+    @property
+    def name(self) -> str:
+        """2026-3, as its address has it."""
+        return f"{self.year}-{self.number}"
+
+
+class PublicAnswerWithdrawal(AppendOnly):
+    """撤下: an answer that is no longer shown, and why; its address says so for ever."""
+
+    answer = models.OneToOneField(PublicAnswer, models.PROTECT, related_name="withdrawal")
+    reason = models.CharField("撤下的原因", max_length=200)
+    at = models.DateTimeField("撤下时间")
+
+    class Meta:
+        verbose_name = "撤下公开的答复"
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="publicanswerwithdrawal_reason")]
+
+
+class CarriedIn(AppendOnly):
+    """外部台账的一行: a line of a list of another system that was taken in; the same line is not taken in twice.
+
+    key     keyed hash of the list and the number that the line has there
+    became  what it became, for instance `applications.Application:12`
+    """
+
+    organ = models.CharField("机构代码", max_length=32)
+    key = models.CharField(max_length=64)
+    became = models.CharField("成为", max_length=80)
+    at = models.DateTimeField("导入时间")
+
+    class Meta:
+        verbose_name = "导入的外部事项"
+        constraints = [models.UniqueConstraint("organ", "key", name="carriedin_once")]

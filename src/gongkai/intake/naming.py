@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gongkai.evidence.naming import Called, names
-from gongkai.intake.models import Notice, Taking
+from gongkai.intake.models import CarriedIn, Notice, PublicAnswer, PublicAnswerWithdrawal, Taking
 
 
 @names(Taking)
@@ -15,3 +15,18 @@ def _taking(row: Taking) -> Called:
 @names(Notice)
 def _notice(row: Notice) -> Called:
     return Called(f"给提交人的第 {row.sequence} 份告知（编号 {row.pk}）")
+
+
+@names(PublicAnswer)
+def _answer(row: PublicAnswer) -> Called:
+    return Called(f"{row.organ}公开的答复 {row.name}", row.case, row.organ.code)
+
+
+@names(PublicAnswerWithdrawal)
+def _withdrawal(row: PublicAnswerWithdrawal) -> Called:
+    return Called(f"{row.answer.organ}撤下公开的答复 {row.answer.name}", row.answer.case, row.answer.organ.code)
+
+
+@names(CarriedIn)
+def _carried(row: CarriedIn) -> Called:
+    return Called(f"从外部台账导入的一行（编号 {row.pk}）", row.became, row.organ)

@@ -16,6 +16,7 @@ from gongkai.organs.outside import (
 )
 from gongkai.organs.people import add_person, away, back, change_person, deactivate, reactivate
 from gongkai.organs.posts import appoint, create_post, end_deputy, end_post, end_tenure, set_deputy
+from gongkai.organs.practice import set_practice
 
 __all__ = [
     "By",
@@ -45,4 +46,5 @@ __all__ = [
     "reactivate",
     "rename",
     "set_deputy",
+    "set_practice",
 ]

@@ -11,4 +11,4 @@ class Organs(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from gongkai.organs import guards  # noqa: F401
+        from gongkai.organs import guards, naming  # noqa: F401

@@ -12,6 +12,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
+from gongkai.evidence.models import AppendOnly
+
 
 def in_force(on: date, prefix: str = "") -> Q:
     """Rows whose period covers a day. prefix  the way to them, for instance `post__`."""
@@ -128,6 +130,29 @@ class Organ(models.Model):
     def exists(self, on: date) -> bool:
         """Whether the organ exists on a day."""
         return self.founded_on <= on and (self.dissolved_on is None or on < self.dissolved_on)
+
+
+class Practice(AppendOnly):
+    """依申请公开设置: what an organ chose about applications, from a day on. The last one entered for a day counts.
+
+    platform_confirms  its guide promises that what the platform received is received (平台收到即确认)
+    charges            it charges the processing fee (信息处理费)
+    shows_answers      it publishes what it answered to applications (答复公开)
+    """
+
+    organ = models.ForeignKey(Organ, models.PROTECT, related_name="practices")
+    since = models.DateField("起始日")
+    platform_confirms = models.BooleanField("平台收到即确认")
+    charges = models.BooleanField("收取信息处理费")
+    shows_answers = models.BooleanField("答复公开")
+    reason = models.CharField("依据", max_length=120)
+    entered_at = models.DateTimeField("登记时间")
+
+    class Meta:
+        verbose_name = "依申请公开设置"
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="practice_reason")]
+        indexes = [models.Index("organ", "since", name="practice_of_day")]
+        ordering = ["organ", "since", "id"]
 
 
 class OrganTerm(Dated):

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     APPLICATION_CONSENT = "application.consent"
     APPLICATION_REMIND = "application.remind"
     APPLICATION_ANONYMISE = "application.anonymise"
+    PRACTICE_SET = "practice.set"
     REMEDY_SEE = "remedy.see"
     REMEDY_HANDLE = "remedy.handle"
     ORGAN_SEE = "organ.see"
@@ -90,6 +91,7 @@ _LABELS = {
     P.APPLICATION_CONSENT: "同意答复",
     P.APPLICATION_REMIND: "催办公开申请",
     P.APPLICATION_ANONYMISE: "期满清除申请人的个人信息",
+    P.PRACTICE_SET: "依申请公开设置",
     P.REMEDY_SEE: "查看复议和诉讼",
     P.REMEDY_HANDLE: "登记复议和诉讼",
     P.ORGAN_SEE: "查看机构",
@@ -145,6 +147,7 @@ ROLES = {
                 _SEES
                 | {P.SECTION_EDIT, P.RECORD_WITHDRAW, P.ORGAN_EDIT, P.EXPORT, P.EVIDENCE_SEE}
                 | {P.SUBMISSION_TAKE, P.APPLICATION_SEE, P.APPLICATION_EXTEND, P.APPLICATION_REMIND, P.REMEDY_SEE}
+                | {P.PRACTICE_SET}
             ),
         ),
         Role(
@@ -153,7 +156,7 @@ ROLES = {
             frozenset(
                 _SEES
                 | {P.RECORD_RELEASE, P.RECORD_WITHDRAW, P.EMERGENCY_RELEASE, P.SIGN_SECRECY, P.HANDOVER_LEAD}
-                | {P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT, P.SECTION_STATE, P.APPLICATION_ANONYMISE}
+                | {P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT, P.SECTION_STATE, P.PRACTICE_SET}
                 | {
                     P.APPLICATION_SEE,
                     P.APPLICATION_CONSENT,
@@ -172,7 +175,7 @@ ROLES = {
                 # Where the leader himself is gone, nobody of the organ could lead the handover.
                 | {P.HANDOVER_LEAD, P.ABSENCE_EDIT, P.EVIDENCE_SEE, P.EXPORT, P.SECTION_EDIT}
                 | {P.RECORD_IMPORT, P.CATALOGUE_EDIT, P.SUBMISSION_TAKE, P.APPLICATION_SEE, P.APPLICATION_HANDLE}
-                | {P.APPLICATION_REMIND, P.REMEDY_SEE, P.REMEDY_HANDLE}
+                | {P.APPLICATION_REMIND, P.PRACTICE_SET, P.REMEDY_SEE, P.REMEDY_HANDLE}
             ),
             subtree=True,
         ),

@@ -23,6 +23,7 @@ from gongkai.intake.models import Kind
 from gongkai.intake.written import BY_MAIL, BY_POST, COLUMNS, FORMS, MOST_APPLICANTS, WAYS, Who
 from gongkai.law import Refused
 from gongkai.organs.models import Organ
+from gongkai.organs.practice import practice_of
 from gongkai.pages import failures
 from gongkai.portal import applying
 from gongkai.portal.addresses import release_address
@@ -58,6 +59,12 @@ class ApplicationForm(IdentifiedForm):
         "下一个工作日还没有人与您联系的，请打电话询问。",
     )
 
+    promised = (
+        "按本机关的公开指南，平台收到即确认：今天是收到申请之日，答复期限从次日起算（条例第三十一条）。",
+        "机关办理的每一步，凭回执号和查询码可以查到。",
+    )
+    """What is said instead where the guide of the organ promises it."""
+
     column = choice("申请人类型", COLUMNS, initial="natural_person")
     agent_name = Text("代理人姓名", most=80, required=False)
     agent_identity_kind = identity_kinds(required=False)
@@ -72,7 +79,10 @@ class ApplicationForm(IdentifiedForm):
     form = choice("提供形式", dict(zip(FORMS, FORMS, strict=True)), initial=FORMS[0])
     way = choice("获取方式", dict(zip(WAYS, WAYS, strict=True)), initial=WAYS[0])
 
-    def __init__(self, *arguments: Any, rows: int = 0, **options: Any) -> None:
+    def __init__(self, *arguments: Any, rows: int = 0, confirmed: bool = False, **options: Any) -> None:
+        self.confirmed = confirmed
+        if confirmed:
+            self.after = self.promised
         self.rows = min(max(rows, 0), MOST_APPLICANTS - 1)
         self.parts = ()
         super().__init__(*arguments, **options)
@@ -169,7 +179,9 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
         {},
         beside=lambda form: _beside(form, organ),
     )
-    return page(request, ApplicationForm, organ, around, rows=rows + (request.POST.get("step") == "more"))
+    more = request.POST.get("step") == "more"
+    confirmed = practice_of(organ, timezone.localdate()).platform_confirms
+    return page(request, ApplicationForm, organ, around, rows=rows + more, confirmed=confirmed)
 
 
 @require_safe

@@ -32,6 +32,11 @@ WAYS = (
     ("传真、电子邮件", "发到上面的号码或者邮箱，请随后打电话确认。双方确认之日为收到申请之日。"),
 )
 """Ways in which an application comes, each with its day of receipt. Source: 条例第三十一条"""
+CONFIRMED = (
+    "网上",
+    "在本页点“网上申请”。按本机关的公开指南，平台收到即确认：提交之日为收到申请之日，不再另行确认。",
+)
+"""Instead of the third where the guide of an organ promises it. Source: 条例第三十一条第（三）项"""
 ORAL = "书写确有困难的，可以到现场口头提出，由工作人员代为填写，经您确认后登记。"
 """Source: 条例第二十九条第一款"""
 _KINDS = {
@@ -57,6 +62,11 @@ class Rates:
     name: str
     rows: tuple[tuple[str, str], ...]
     source: str
+
+
+def ways(confirmed: bool) -> list[tuple[str, str]]:
+    """The ways to apply. confirmed  whether the guide promises that the platform's receipt is confirmation"""
+    return [CONFIRMED if confirmed and way == CONFIRMED[0] else (way, says) for way, says in WAYS]
 
 
 def clocks(on: date) -> list[Rule]:
@@ -127,6 +137,8 @@ def remedies_of(organ: Organ, on: date) -> list[Rule]:
     return rules
 
 
+NO_CHARGE = Rule("本机关提供政府信息不收取费用。", "条例第四十二条")
+"""Said of organs that charge no processing fee."""
 COMPLAINT = Rule(
     "认为没有按照要求主动公开，或者对申请不依法答复处理的，可以向政府信息公开工作主管部门提出；"
     "主管部门查证属实的，督促整改或者通报批评。",

@@ -17,7 +17,7 @@ from django.db import models
 NAME = re.compile(r"[a-z_][a-z0-9_]{0,62}\Z")
 
 READ = (
-    "organs.Organ", "organs.OrganTerm", "organs.Post", "organs.Tenure",
+    "organs.Organ", "organs.OrganTerm", "organs.Post", "organs.Tenure", "organs.Practice",
     "records.Release", "records.Withdrawal", "records.Publication", "records.PublicationHead", "records.Progress",
     "records.Section", "records.SectionTerm", "records.Placement", "records.NothingHere",
     "records.ValidityAct", "records.Interpretation", "records.Channel", "records.Posting", "records.RecordFile",

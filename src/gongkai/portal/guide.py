@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from gongkai.organs.models import Organ, PostKind, Tenure, in_force
+from gongkai.organs.practice import practice_of
 from gongkai.portal import applying
 from gongkai.portal.column import address_of, column, places, takes_applications
 from gongkai.portal.contact import facts, facts_of_work_body
@@ -30,6 +31,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         "year": today.year,
         "work_body": facts_of_work_body(organ, _head(organ)),
         "clock": applying.clocks(today)[0],
+        "practice": practice_of(organ, today),
         "complaint": applying.COMPLAINT,
         "rights": applying.RIGHTS,
     }
@@ -41,14 +43,16 @@ def how_to_apply(request: HttpRequest, code: str) -> HttpResponse:
     """依申请公开: how to apply, what to state, how long it takes, what it costs, what can be done then."""
     organ = administrative(code)
     today = timezone.localdate()
+    practice = practice_of(organ, today)
     shown = framed(organ, SectionKind.APPLICATION) | {
         "work_body": facts_of_work_body(organ, _head(organ)),
         "to_state": applying.TO_STATE,
-        "ways": applying.WAYS,
+        "practice": practice,
+        "ways": applying.ways(practice.platform_confirms),
         "oral": applying.ORAL,
         "clocks": applying.clocks(today),
-        "payment": applying.payment(today),
-        "charges": applying.charges(today),
+        "payment": applying.payment(today) if practice.charges else applying.NO_CHARGE,
+        "charges": applying.charges(today) if practice.charges else [],
         "remedies": applying.remedies_of(organ, today),
         "complaint": applying.COMPLAINT,
     }
