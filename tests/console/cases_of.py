@@ -55,7 +55,9 @@ def registered(organ: Organ, by: Person, *, ago: int = 3, **values: Any) -> Appl
 
 def sent(organ: Organ, kind: Kind = Kind.APPLICATION, values: dict[str, Any] | None = None) -> Receipt:
     """Something that the public sent, still closed."""
-    files = (Sent("申请书.txt", "申请书的正文。".encode()),) if kind == Kind.APPLICATION else ()
+    files = (Sent("申请书.txt", "申请书的正文。".encode()),) if kind in (Kind.APPLICATION, Kind.CORRECTED) else ()
+    if kind == Kind.LETTER:
+        files = (Sent("路灯.txt", "第三盏路灯。".encode()),)
     at = timezone.now()
     return submit(kind, organ.code, Parcel(values or WRITTEN, files), answer=answered(at), at=at)
 
@@ -132,6 +134,7 @@ def arguments_of_cases() -> dict[str, dict[str, Any]]:
     given["application_redacted"] = {"key": application, "number": files.get("redacted", 1)}
     given["application_page_picture"] = given["application_redact"] | {"sheet": 1}
     given["matter"] = {"key": Matter.objects.values_list("pk", flat=True).first() or 1}
+    given["matter_file"] = {**given["matter"], "number": 1}
     review = Review.objects.filter(subject=f"{Application._meta.label}:{application}").first()
     given["reply_review"] = {"key": review.pk if review else 1}
     numbers = dict(Closed.objects.values_list("kind", "number"))

@@ -18,6 +18,7 @@ from gongkai.applications import actions
 from gongkai.applications.letters.models import Letter
 from gongkai.applications.models import Application, Matter, Reading, Reminder
 from gongkai.console.case_verbs import VERBS
+from gongkai.evidence.models import Entry
 from gongkai.intake.actions import read_notices
 from gongkai.intake.models import Kind, Submission, Taking
 from gongkai.intake.told import told
@@ -31,6 +32,7 @@ from tests.portal.test_words import words_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/console/applications/"
+NO_STORE = "no-store"
 
 
 @pytest.fixture
@@ -257,13 +259,17 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
         and steps[-1].due_what == "补正"
         and "请写明年份" in steps[-1].says
     )
+    assert steps[-1].organ == office.organ.code, "by it the sender's answer finds its way"
+    held = {"number": receipt.number, "code": receipt.code}
+    answering = clerk.post("/zwgk/track/corrected/", {**held, "step": "open"})
+    assert answering.status_code == 200 and "补正申请内容" in answering.content.decode()
     about = {"about": receipt.number, "about_code": receipt.code, "text": "2024年度。"}
     correction = f"/console/submissions/{sent(office.organ, Kind.CORRECTED, about).number}/take/"
     taking = clerk.get(correction).context["form"]
     assert taking["case"].value() == str(case.pk)
     given = {field.html_name: field.value() for field in taking}
     assert clerk.post(correction, given).headers["Location"] == at(case)
-    assert Application.objects.get().status == "open"
+    assert Application.objects.get().status == "open" and case.files.count() == 1, "the same file is not kept twice"
     assert not Submission.objects.waiting().exists()
     case = Application.objects.get()
     lead = registered(office.organ, office.clerk)
@@ -285,12 +291,21 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
 
 def test_a_letter_is_no_application_and_nonsense_is_set_aside_with_a_reason(office: Office) -> None:
     clerk = signed_in(office.clerk)
-    letter = f"/console/submissions/{sent(office.organ, Kind.LETTER, {'text': '路灯不亮。'}).number}/"
+    receipt = sent(office.organ, Kind.LETTER, {"text": "路灯不亮。"})
+    letter = f"/console/submissions/{receipt.number}/"
     assert clerk.post(f"{letter}take/", filled(clerk, f"{letter}take/", as_kind="error")).status_code == 302
     row = Matter.objects.get()
     assert (row.kind, row.content) == ("error", {"内容": "路灯不亮。"})
     address = f"/console/matters/{row.pk}/"
     assert clerk.post(address, filled(clerk, address, answer="已更换，电话告知。", on=today())).status_code == 302
+    steps = [told(each) for each in read_notices(receipt.number, receipt.code, address="", at=timezone.now())]
+    assert [each and (each.what, each.says) for each in steps][1:] == [("已处理", "已更换，电话告知。")]
+    assert "路灯.txt" in page(clerk, address) and f'href="{address}kept/1/"' in page(clerk, address)
+    kept = clerk.get(f"{address}kept/1/")
+    assert b"".join(kept.streaming_content).decode() == "第三盏路灯。" and NO_STORE in kept.headers["Cache-Control"]
+    assert clerk.get(f"{address}kept/2/").status_code == 404
+    stranger = signed_in(Person.objects.create(account="x", name="无岗", created_at=AT, password_changed_at=AT))
+    assert stranger.get(f"{address}kept/1/").status_code == 404
     assert "已更换，电话告知。" in page(clerk, address) and "路灯不亮" not in page(clerk, "/console/matters/")
     spam = f"/console/submissions/{sent(office.organ, Kind.APPLICATION, {'description': ''}).number}/aside/"
     assert clerk.post(spam, filled(clerk, spam, reason="")).status_code == 400
@@ -332,7 +347,14 @@ def test_a_reconsideration_corrects_a_reply_and_the_case_is_handled_anew(office:
     assert clerk.post(new, filled(clerk, new, **given)).status_code == 302
     row = Remedy.objects.get()
     one = f"/console/remedies/{row.pk}/"
-    assert "提交书面答复" in page(clerk, "/console/remedies/") and "应当公开" in page(clerk, one)
+    assert "提交书面答复" in page(clerk, "/console/remedies/")
+    shut = page(clerk, one)
+    assert "赵**" in shut and "赵示例" not in shut and "应当公开" not in shut
+    for _ in range(2):
+        opened = clerk.post(f"{one}claimant/").content.decode()
+    assert "赵示例" in opened and "应当公开" in opened
+    assert Entry.objects.filter(verb="remedy.claimant_read").count() == 1, "once a day"
+    assert "查看记录" in page(clerk, one)
     assert clerk.post(f"{one}answer/", filled(clerk, f"{one}answer/", on=today())).status_code == 302
     end = {"result": "corrected", "decision_number": "示例复决〔2026〕1号", "on": today(), "anew": "on", "until": ""}
     assert clerk.post(f"{one}conclude/", filled(clerk, f"{one}conclude/", **end)).status_code == 302
@@ -400,7 +422,8 @@ def test_a_setting_counts_from_its_day_on_the_page_in_the_guide_and_for_what_is_
     address = f"/console/organs/{office.organ.pk}/practice/"
     case = registered(office.organ, office.clerk)
     assert "收费通知" not in page(clerk, at(case)) and clerk.get(address).status_code == 403
-    assert "收取费用" in page(clerk, f"/zwgk/{office.organ.code}/guide/") and "每件" not in page(clerk, f"/zwgk/{office.organ.code}/apply/")
+    portal = f"/zwgk/{office.organ.code}"
+    assert "收取费用" in page(clerk, f"{portal}/guide/") and "每件" not in page(clerk, f"{portal}/apply/")
     given = {"platform_confirms": "on", "charges": "on", "since": today(), "reason": ""}
     assert director.post(address, filled(director, address, **given)).status_code == 400
     typed = filled(director, address, **{**given, "reason": "办公会纪要〔2026〕3号"})

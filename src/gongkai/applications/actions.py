@@ -37,6 +37,7 @@ from gongkai.applications.letters.anonymising import anonymise as anonymise
 from gongkai.applications.letters.case_files import keep as keep
 from gongkai.applications.matters import settle as settle
 from gongkai.applications.matters import take_matter as take_matter
+from gongkai.applications.matters import taking_of_matter as taking_of_matter
 from gongkai.applications.receiving import confirm_receipt as confirm_receipt
 from gongkai.applications.receiving import merge as merge
 from gongkai.applications.receiving import register as register

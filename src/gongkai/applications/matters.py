@@ -11,6 +11,9 @@ from gongkai.applications.acts import LONGEST_TEXT, not_after_today
 from gongkai.applications.kept import Matter, MatterKind
 from gongkai.evidence.acting import act
 from gongkai.evidence.recording import next_number, record
+from gongkai.intake.actions import notify
+from gongkai.intake.models import Taking
+from gongkai.intake.told import Told
 from gongkai.law import Refused
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow
@@ -51,10 +54,15 @@ def take_matter(
     return row
 
 
+def taking_of_matter(matter: Matter) -> Taking | None:
+    """The submission from which it came."""
+    return Taking.objects.filter(became=f"{Matter._meta.label}:{matter.pk}").first()
+
+
 @act()
 def settle(matter: Matter, *, answer: str, on: date, by: Person, at: datetime, acting: str = "") -> Matter:
     """登记处理结果: what was done, or why nothing was; a suggestion within the scope of publishing has to be published
-    (第四十四条). Raises NotAllowed, or Refused."""
+    (第四十四条). Whoever sent it here sees the answer with number and code. Raises NotAllowed, or Refused."""
     matter = Matter.objects.select_for_update().get(pk=matter.pk)
     actor = allow(by, Permission.APPLICATION_HANDLE, matter.organ, on=localdate(at), acting=acting)
     not_after_today(at, on)
@@ -69,5 +77,8 @@ def settle(matter: Matter, *, answer: str, on: date, by: Person, at: datetime, a
         raise Refused("处理日期早于提交日期，请核对。")
     matter.answer, matter.settled_on = answer, on
     matter.save(update_fields=["answer", "settled_on"])
+    if (taking := taking_of_matter(matter)) is not None:
+        told = Told("已处理", on, matter.organ.code, answer, case=matter.label)
+        notify(taking, told.parcel, by=actor, at=at)
     record("matter.settled", matter, organ=matter.organ.code, by=actor, at=at, on=on)
     return matter

@@ -74,7 +74,7 @@ def tell_registered(taking: Taking, row: models.Model, *, by: Person, at: dateti
     organ = row.organ
     actor = allow(by, Permission.APPLICATION_HANDLE, organ, on=localdate(at), acting=acting)
     if isinstance(row, Matter):
-        told = Told("已接收", localdate(at), organ.name, "机关已经接收，将按规定处理。", case=row.label)
+        told = Told("已接收", localdate(at), organ.code, "机关已经接收，将按规定处理。", case=row.label)
         return notify(taking, told.parcel, by=actor, at=at)
     if not isinstance(row, Application) or taking_of(row) != taking:
         return None
@@ -100,7 +100,7 @@ def told_of(application: Application, what: str, says: str, *, at: datetime) -> 
     return Told(
         what,
         localdate(at),
-        application.organ.name,
+        application.organ.code,
         says,
         case=application.label,
         due_on=day,

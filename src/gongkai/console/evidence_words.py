@@ -105,6 +105,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "复议和诉讼": {
         "remedy.registered": ("复议诉讼登记", "登记{subject}，{on}收到副本"),
+        "remedy.claimant_read": ("查看申请人或者原告", "查看{subject}的申请人或者原告"),
         "remedy.answered": ("复议诉讼答复", "登记{subject}的书面答复，{on}"),
         "remedy.judged": ("一审裁判登记", "登记{subject}的一审裁判，{on}"),
         "remedy.appealed": ("上诉登记", "登记{subject}上诉，{on}"),

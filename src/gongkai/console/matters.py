@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +15,9 @@ from gongkai.console.deeds import Creating, attempt, entitled, nobody, page, sen
 from gongkai.console.entitlement import entitlement, reached
 from gongkai.console.frame import say, staff
 from gongkai.console.verb_page import METHODS, day_field
+from gongkai.files.models import StoredFile
+from gongkai.files.serving import serve
+from gongkai.intake.models import SentFile
 from gongkai.organs.permissions import NotAllowed, Permission
 
 MOST = 200
@@ -43,7 +47,8 @@ def matter_or_404(request: HttpRequest, key: int) -> Matter:
 
 
 class SettleForm(Creating):
-    answer = text_area("怎样处理、怎样告知来件人", required="请写明怎样处理、怎样告知来件人。")
+    answer = text_area("怎样处理、怎样告知来件人", required="请写明怎样处理、怎样告知来件人。",
+                       hint="网上提交的，来件人凭回执号和查询码看到这段话。")  # fmt: skip
     on = day_field("处理日期", hint="不能晚于今天。")
 
 
@@ -72,5 +77,26 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
             if done is not None:
                 say(request, "已登记处理结果。")
                 return redirect("matter", matter.pk)
-        return page(request, "console/matter.html", form, matter=matter)
-    return render(request, "console/matter.html", {"matter": matter, "form": None})
+        return page(request, "console/matter.html", form, matter=matter, files=_files(matter), told=_told(matter))
+    return render(
+        request, "console/matter.html", {"matter": matter, "form": None, "files": _files(matter), "told": _told(matter)}
+    )
+
+
+@require_safe
+@staff
+def file(request: HttpRequest, key: int, number: int) -> HttpResponse:
+    """A file that came with it; its name stands in no address."""
+    found = _files(matter_or_404(request, key)).filter(position=number).first()
+    if found is None:
+        raise Http404
+    return serve(StoredFile.objects.get(hash=found.hash), found.name.rpartition(".")[0] or found.name)
+
+
+def _files(matter: Matter) -> QuerySet[SentFile]:
+    return SentFile.objects.filter(taking__became=f"{Matter._meta.label}:{matter.pk}")
+
+
+def _told(matter: Matter) -> bool:
+    """Whether whoever sent it sees the answer with number and code."""
+    return actions.taking_of_matter(matter) is not None

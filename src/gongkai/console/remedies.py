@@ -11,10 +11,12 @@ from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongkai.console.cases import masked
 from gongkai.console.deeds import attempt, entitled, nobody, page, sent
 from gongkai.console.entitlement import entitlement, reached
+from gongkai.console.evidence_words import lines
 from gongkai.console.frame import say, staff
 from gongkai.console.remedy_forms import (
     AppealForm,
@@ -181,8 +183,20 @@ VERBS = {
 @require_safe
 @staff
 def one(request: HttpRequest, key: int) -> HttpResponse:
-    """The case: facts, the organ's own last days, what may be done."""
+    """The case: facts, the organ's own last days, what may be done; who brought it is masked."""
+    return _shown(request, remedy_or_404(request, key), open_=False)
+
+
+@require_POST
+@staff
+def claimant(request: HttpRequest, key: int) -> HttpResponse:
+    """The same with who brought it and what they say; that somebody read it stands in the log."""
     remedy = remedy_or_404(request, key)
+    actions.read_claimant(remedy, by=request.user, at=timezone.now())
+    return _shown(request, remedy, open_=True)
+
+
+def _shown(request: HttpRequest, remedy: Remedy, *, open_: bool) -> HttpResponse:
     handles = Permission.REMEDY_HANDLE in entitlement(request.frame, remedy.organ)
     sentence, tone = due_of(remedy, request.frame.on)
     given = {
@@ -191,6 +205,9 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
         "tone": tone,
         "facts": list(_facts(remedy)),
         "corrections": list(remedy.corrections.select_related("by")),
+        "open": open_,
+        "claimant": remedy.claimant if open_ else masked(remedy.claimant),
+        "readings": lines(actions.readings(remedy)[:20]),
         "verbs": [verb for verb in VERBS.values() if handles and not remedy.voided_on and verb.possible(remedy)],
     }
     return render(request, "console/remedy.html", given)

@@ -6,7 +6,7 @@ An envelope is opened here, by the process that holds the private key, and only 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.applications import actions
-from gongkai.applications.models import Application, MatterKind
+from gongkai.applications.models import Application, Matter, MatterKind
 from gongkai.applications.telling import tell_registered
 from gongkai.console import case_due
 from gongkai.console.application_register import RegisterForm, initial_of, may_register, registered
@@ -33,6 +33,7 @@ from gongkai.files.pipeline import take_in
 from gongkai.intake import actions as intake
 from gongkai.intake.actions import Opened
 from gongkai.intake.models import Kind, Submission, Taking
+from gongkai.intake.sent_files import Kept
 from gongkai.intake.written import agent, applicants, said
 from gongkai.law import Refused, Status
 from gongkai.organs.models import Organ, Person
@@ -134,6 +135,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         "said": list(_masked(found)),
         "files": [each.name for each in found.opened.parcel.files] if found.opened else [],
         "may_register": handles and found.opened and found.taking is None and found.kind == Kind.APPLICATION,
+        "matter": _matter(found.taking),
         "may_take": handles and found.opened and found.taking is None and found.kind != Kind.APPLICATION,
         "about": _application(about),
         "due": case_due.to_register([found.submission], {found.organ.code: found.organ}, request.frame.on).get(number)
@@ -159,6 +161,12 @@ def _application(taking: Taking | None) -> Application | None:
     """The application that a submission became."""
     model, _, key = taking.became.partition(":") if taking else ("", "", "")
     return Application.objects.filter(pk=int(key)).first() if model == Application._meta.label and key else None
+
+
+def _matter(taking: Taking | None) -> str:
+    """The key of the matter that a submission became; empty where it became none."""
+    model, _, key = taking.became.partition(":") if taking else ("", "", "")
+    return key if model == Matter._meta.label else ""
 
 
 @require_http_methods(METHODS)
@@ -196,15 +204,26 @@ def _kept(content: bytes, name: str, by: Person, at: datetime) -> StoredFile:
     return take_in(io.BytesIO(content), name, by=by, at=at, sealed=True)
 
 
-def _take(request: HttpRequest, form: Creating, opened: Opened, at: datetime, becomes: Callable[[], Model]) -> Model:
-    """Take a submission in as what it becomes, once for a form, and tell its sender the number."""
+def _take(
+    request: HttpRequest,
+    form: Creating,
+    opened: Opened,
+    at: datetime,
+    becomes: Callable[[], Model],
+    files: Sequence[Kept] = (),
+) -> Model:
+    """Take a submission in as what it becomes, once for a form, and tell its sender the number.
+
+    files  that came with it, where what it becomes keeps none of its own
+    """
 
     def done() -> Model:
         made: list[Model] = []
         with act():
             taking = intake.take_in(
-                opened, lambda: made.append(becomes()) or made[0], by=request.user, at=at, acting=form.acting
-            )
+                opened, lambda: made.append(becomes()) or made[0], by=request.user, at=at, acting=form.acting,
+                files=files,
+            )  # fmt: skip
             tell_registered(taking, made[0], by=request.user, at=at, acting=form.acting)
         return made[0]
 
@@ -231,6 +250,11 @@ def _typed(opened: Opened) -> dict[str, str]:
         "wanted": "，".join(filter(None, (texts.get("form"), texts.get("way")))),
         **{name: texts.get(name, "") for name in ("telephone", "address", "postcode", "email")},
     }
+
+
+def new_to(application: Application, files: Sequence[Kept]) -> bool:
+    """Whether there is a file that the case does not have yet."""
+    return bool({file.hash for file, _ in files} - set(application.files.values_list("hash", flat=True)))
 
 
 class MatterForm(Taken):
@@ -260,14 +284,15 @@ class MatterForm(Taken):
             self.fields["as_kind"] = choice_field("登记为", choices, required="请选择登记为哪一种来件。")
             self.initial["as_kind"] = found.kind.value
 
-    def becomes(self, found: Read, *, by: object, at: datetime) -> Model:
+    def becomes(self, found: Read, files: Sequence[Kept], *, by: Person, at: datetime) -> Model:
         given = self.cleaned_data
         if self.kind in OF_A_CASE:
             case = self.cases[given["case"]]
             verb = actions.corrected if self.kind == Kind.CORRECTED else actions.withdraw
-            return verb(
-                case, text=given["text"], on=given["on"], version=case.version, by=by, at=at, acting=self.acting
-            )
+            row = verb(case, text=given["text"], on=given["on"], version=case.version, by=by, at=at, acting=self.acting)
+            if not new_to(row, files):
+                return row
+            return actions.add_files(row, files, version=row.version, by=by, at=at, acting=self.acting)
         content = dict(said(found.kind, found.opened.parcel.values)) if found.opened else {}
         return actions.take_matter(
             found.organ, MatterKind(given["as_kind"]), content, submitted=found.submission.submitted_on, by=by, at=at,
@@ -292,10 +317,13 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
     form = MatterForm(sent(request), request=request, found=found)
     if form.is_bound and not getattr(request, "refusal", "") and form.is_valid():
         at = timezone.now()
-        row = attempt(
-            form,
-            lambda: _take(request, form, opened, at, lambda: form.becomes(found, by=request.user, at=at)),
-        )
+
+        def taken() -> Model:
+            files = [(_kept(each.content, each.name, request.user, at), each.name) for each in opened.parcel.files]
+            kept = () if found.kind in OF_A_CASE else files
+            return _take(request, form, opened, at, lambda: form.becomes(found, files, by=request.user, at=at), kept)
+
+        row = attempt(form, taken)
         if row is not None:
             say(request, f"已接收，登记为{row}。" if not isinstance(row, Application) else f"已登记到{row}。")
             return redirect("application", row.pk) if isinstance(row, Application) else redirect("matter", row.pk)

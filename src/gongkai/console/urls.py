@@ -141,10 +141,12 @@ urlpatterns = [
     path("submissions/<str:number>/aside/", submissions.aside, name="submission_aside"),
     path("matters/", matters.page_of_list, name="matter_list"),
     path("matters/<int:key>/", matters.one, name="matter"),
+    path("matters/<int:key>/kept/<int:number>/", matters.file, name="matter_file"),
     path("remedies/", remedies.page_of_list, name="remedy_list"),
     path("remedies/register/", remedies.register, name="remedy_register"),
     path("remedies/table-four/", report_tables.table_four, name="table_four"),
     path("remedies/<int:key>/", remedies.one, name="remedy"),
+    path("remedies/<int:key>/claimant/", remedies.claimant, name="remedy_claimant"),
     *(
         path(f"remedies/<int:key>/{verb.slug}/", remedies.view_of(verb), name=verb.address)
         for verb in remedies.VERBS.values()

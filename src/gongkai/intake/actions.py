@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ from django.utils.timezone import localdate
 from gongkai.evidence.acting import act
 from gongkai.evidence.actor import SYSTEM, Actor
 from gongkai.evidence.recording import record
-from gongkai.intake import limits, questions
+from gongkai.intake import limits, questions, sent_files
 from gongkai.intake.codes import CODE, NUMBER, Access, Receipt, access, receipt_for, typed
 from gongkai.intake.models import Kind, Notice, Submission, Taking, place
 from gongkai.intake.parcels import Parcel, unpacked
@@ -168,12 +168,19 @@ def taking_about(opened: Opened) -> Taking | None:
 
 
 def take_in(
-    opened: Opened, becomes: Callable[[], models.Model], *, by: Person | None, at: datetime, acting: str = ""
+    opened: Opened,
+    becomes: Callable[[], models.Model],
+    *,
+    by: Person | None,
+    at: datetime,
+    acting: str = "",
+    files: Sequence[sent_files.Kept] = (),
 ) -> Taking:
     """接收: make a submission into what it becomes, in the same act.
 
     opened   from `open_submission`, before the act: reading a large one takes its time
     becomes  registers it and gives the row: an application, a letter
+    files    that came with it, where what it becomes keeps none of its own
     by       None for the system
     Raises NotAllowed, Refused where it was taken in already, and whatever `becomes` raises; then nothing happened.
     """
@@ -188,6 +195,7 @@ def take_in(
             actor=actor,
             at=at,
             verb="submission.taken_in",
+            files=files,
         )
 
 
@@ -322,12 +330,20 @@ def _locked(submission: Submission, by: Person | None, at: datetime, acting: str
 
 
 def _taken(
-    submission: Submission, taking: Taking, *, by: Person | None, actor: Actor, at: datetime, verb: str
+    submission: Submission,
+    taking: Taking,
+    *,
+    by: Person | None,
+    actor: Actor,
+    at: datetime,
+    verb: str,
+    files: Sequence[sent_files.Kept] = (),
 ) -> Taking:
     taking.submission, taking.organ, taking.taken_by, taking.taken_at = submission, submission.organ, by, at
     taking.envelope = hashlib.sha256(bytes(submission.sealed)).hexdigest()
     taking.full_clean()
     taking.save()
+    sent_files.keep(taking, files)
     record(
         verb,
         submission,
@@ -340,5 +356,6 @@ def _taken(
         submitted_at=submission.submitted_at,
         became=taking.became,
         set_aside=taking.set_aside,
+        **({"files": [file.hash for file, _ in files]} if files else {}),
     )
     return taking

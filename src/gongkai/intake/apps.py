@@ -11,4 +11,4 @@ class Intake(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from gongkai.intake import guards, naming  # noqa: F401
+        from gongkai.intake import guards, naming, sent_files  # noqa: F401

@@ -105,6 +105,25 @@ class Taking(AppendOnly):
         indexes = [models.Index("became", name="taking_became")]
 
 
+class SentFile(models.Model):
+    """附件: a file that came with what was taken in. Bytes and name are sealed.
+
+    hash  of the stored file, a keyed one
+    """
+
+    taking = models.ForeignKey(Taking, models.PROTECT, related_name="files")
+    position = models.PositiveSmallIntegerField("次序")
+    name = SealedTextField("名称")
+    hash = models.CharField("文件哈希", max_length=64)
+    kind = models.CharField("类型", max_length=8)
+
+    class Meta:
+        verbose_name = "附件"
+        constraints = [models.UniqueConstraint("taking", "position", name="sentfile_position")]
+        indexes = [models.Index("hash", name="sentfile_hash")]
+        ordering = ["taking", "position"]
+
+
 class Notice(AppendOnly):
     """What a sender may see of their case: whoever has number and code finds and opens it, and nobody else (告知).
 

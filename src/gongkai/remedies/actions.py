@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from gongkai.applications.actions import reopen
 from gongkai.applications.acts import not_after_today
 from gongkai.applications.models import Application
 from gongkai.evidence.acting import act
-from gongkai.evidence.models import AppendOnly
-from gongkai.evidence.recording import next_number
+from gongkai.evidence.models import AppendOnly, Entry
+from gongkai.evidence.recording import hold, next_number, record
 from gongkai.law import CalendarUnknown, Refused, say
 from gongkai.law.remedies import appeal_due
 from gongkai.organs.models import Organ, Person
@@ -26,6 +27,7 @@ from gongkai.remedies.past_years import PastYear, changed
 
 SERIES = "复议诉讼"
 LONGEST_REASON = 5000
+READ = "remedy.claimant_read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,3 +323,19 @@ def rectify(remedy: Remedy, *, on: date, version: int, by: Person, at: datetime,
         raise Refused(f"{remedy.application}还没有重新答复，请先答复。")
     remedy.rectified_on = on
     return finish("remedy.rectified", remedy, actor=actor, by=by, at=at, on=on)
+
+
+@act()
+def read_claimant(remedy: Remedy, *, by: Person, at: datetime) -> None:
+    """查看申请人或者原告: who reads whom a case is of stands in the evidence, once a day. Raises NotAllowed."""
+    actor = allow(by, Permission.REMEDY_SEE, remedy.organ, on=localdate(at))
+    hold(remedy.organ.code)
+    last = readings(remedy).filter(person=by.pk).first()
+    if last is None or localdate(last.at) != localdate(at):
+        record(READ, remedy, organ=remedy.organ.code, by=actor, at=at)
+
+
+def readings(remedy: Remedy) -> QuerySet[Entry]:
+    """Who read whom a case is of, the latest first."""
+    found = Entry.objects.filter(subject=f"{Remedy._meta.label}:{remedy.pk}", verb=READ)
+    return found.order_by("-at", "-pk")
