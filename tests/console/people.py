@@ -80,6 +80,8 @@ def arguments(county: County) -> dict[str, dict[str, Any]]:
         "file": {"hash": "0" * 64},
         **dict.fromkeys(("organ", "guide", "how_to_apply", "contact", "report_error"), organ),
         **dict.fromkeys(("apply", "paper_form", "suggest", "own_records", "letter"), organ),
+        **dict.fromkeys(("answers", "answers_feed"), organ),
+        "answer": organ | {"year": "2026", "number": "1"},
         "track_answer": {"what": "corrected"},
         **dict.fromkeys(("organ_documents", "organ_notices", "organ_feed"), organ),
         "open_data_file": {"name": "releases", "kind": "csv"},

@@ -15,6 +15,8 @@ from gongkai.applications.deciding import consent as consent
 from gongkai.applications.deciding import decide as decide
 from gongkai.applications.deciding import give_back as give_back
 from gongkai.applications.deciding import submit_reply as submit_reply
+from gongkai.applications.disclosing import publish_answer as publish_answer
+from gongkai.applications.disclosing import withdraw_answer as withdraw_answer
 from gongkai.applications.ending import archive as archive
 from gongkai.applications.ending import close as close
 from gongkai.applications.ending import lapse as lapse

@@ -35,6 +35,8 @@ VERBS = {
     "application.lapsed": ("逾期结案", "{subject}{result}，{number}"),
     "application.withdrawn": ("申请撤回登记", "登记{subject}于{on}由申请人撤回"),
     "application.closed": ("申请终结", "终结{subject}，{on}"),
+    "application.answer_published": ("答复公开", "公开{subject}的答复，{number}"),
+    "application.answer_withdrawn": ("撤下公开的答复", "撤下{subject}公开的答复，{number}"),
     "application.archived": ("申请归档", "把{subject}归档"),
     "application.reopened": ("重新办理", "按复议决定或者判决重新办理{subject}"),
     "application.letter_drawn_up": ("制作文书", "制作{subject}的文书，{number}"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.applications import actions
 from gongkai.applications.deciding import SIMPLE
+from gongkai.applications.disclosing import published
 from gongkai.applications.history import case_of, standing_events
 from gongkai.applications.letters.dossier import why_none
 from gongkai.applications.letters.due import ANY_TIME, Due, letters_due
@@ -44,7 +45,7 @@ COPIES = (Role.EDITED, Role.STAMPED)
 ON_ITS_WAY = frozenset({"consent", "submit", "reply", "serve", "arrived"})
 """Verbs that bring what is decided to the applicant."""
 RARE = frozenset(
-    {"applicant", "column", "entry", "files", "registration", "separate", "split", "merge", "fee", "delay"}
+    {"applicant", "column", "disclose", "entry", "files", "registration", "separate", "split", "merge", "fee", "delay"}
 )
 """Verbs that stand apart, with those that end a case: possible nearly always, and seldom needed."""
 CONTACTS = {
@@ -132,6 +133,7 @@ def _shown(request: HttpRequest, application: Application, *, open_: bool) -> Ht
         "may_redact": handles and application.archived_on is None,
         "may_export": Permission.EXPORT in who and not why_none(application),
         "fee": getattr(application, "fee_notice", None),
+        "public": published(application) if application.closed else None,
         "decision": decision,
         "decided": list(_decided(application)),
         "consent": getattr(decision, "consent", None) if decision else None,

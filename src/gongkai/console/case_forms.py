@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from gongkai.applications.disclosing import LONGEST_TITLE
 from gongkai.applications.ending import Retention
 from gongkai.applications.letters.case_files import MADE_BY_OTHER_ACTS
 from gongkai.applications.letters.models import Role
@@ -232,6 +233,25 @@ class LapseForm(LateCaseForm):
     text = text_area("告知书的内容", required="请填写告知书的内容。",
                      hint="写明告知的日期、期限和逾期的事实；逾期之后本机关不再处理这件申请。")  # fmt: skip
     on = day_field("结案日期", hint=TODAY)
+
+
+class DiscloseForm(CaseForm):
+    title = text_field("标题", LONGEST_TITLE, required="请填写标题。",
+                       hint="写申请了什么信息，例如“2023年度村级公路养护合同”；不照抄申请书。")  # fmt: skip
+    summary = text_area("答复摘要", required="请填写答复摘要。", rows=8,
+                        hint="写提供了什么、主要内容是什么。申请人和第三方的姓名、证件、电话、地址由系统核对，"
+                        "出现的不能公开。")  # fmt: skip
+    checked = forms.BooleanField(
+        label="已经核对：标题和摘要不会让人认出申请人、第三方或者其他个人",
+        error_messages={"required": "请核对标题和摘要，没有能认出人的内容再公开。"},
+    )
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name != "checked"}
+
+
+class UndiscloseForm(CaseForm):
+    reason = text_area("撤下的原因", required="请写明撤下的原因。", rows=2, hint="留在办理记录里，不写个人的情况。")
 
 
 class ArchiveForm(CaseForm):

@@ -7,6 +7,7 @@ from typing import Any
 
 from gongkai.applications import actions
 from gongkai.applications.deciding import SIMPLE, unserved
+from gongkai.applications.disclosing import not_disclosable, published
 from gongkai.applications.handling import NO_FEES
 from gongkai.applications.letters.anonymising import kept_yet
 from gongkai.applications.letters.kinds import CONSULTATIONS, Kind
@@ -287,6 +288,12 @@ VERBS = {
              "申请、答复、送达等材料齐全，立卷归档。", _archivable),
         Verb("came-back", "登记退回", HANDLE, ReturnedForm, ReturnedForm.act, "已登记退回，请再次送达。", None,
              "写明退回的原因，再次送达；第一次交邮的日期仍然有效。", _pending),
+        Verb("disclose", "公开答复", HANDLE, forms.DiscloseForm, actions.publish_answer, "答复已公开，网站上可以看到。",
+             None, "另写标题和摘要，公开在网站的“答复公开”里；不写申请人，不写任何能认出人的内容。",
+             lambda application, case: not_disclosable(application, case.as_of)),
+        Verb("undisclose", "撤下公开的答复", HANDLE, forms.UndiscloseForm, actions.withdraw_answer,
+             "已撤下，网站上不再显示。", None, "网站上不再显示这份答复，原来的网址写明已经撤下。",
+             lambda application, case: "" if published(application) else "本件的答复没有公开。", danger=True),
         Verb("reopen", "重新办理", HANDLE, forms.ReopenForm, actions.reopen, "已重新办理。",
              Name.REOPENED, danger=True),
         Verb("column", "更正申请人类型", HANDLE, correcting.ColumnForm, actions.reclassify, "已更正申请人类型。", None,

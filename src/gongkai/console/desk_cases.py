@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gongkai.applications.deciding import SIMPLE
+from gongkai.applications.disclosing import equal_wishes
 from gongkai.applications.models import Application
 from gongkai.console import case_due
 from gongkai.console.application_list import conditions
@@ -37,7 +38,8 @@ class Cases:
     def groups(self) -> list[Group]:
         """The groups of their own; what is overdue or to be signed stands among the rest of that."""
         soon = Group("将到期的申请", [self._item(each) for each in self._pressing if not self._late(each)])
-        return [soon, Group("待登记", list(self._submissions()))]
+        waiting = Group("待登记", list(self._submissions()))
+        return [soon, waiting, Group("可以考虑主动公开", list(self._equal()))]
 
     def overdue(self) -> list[Item]:
         """Applications past their last day, and those that should have been confirmed."""
@@ -91,6 +93,17 @@ class Cases:
                 f"{each.get_kind_display()}{each.number}", address, "打开", address, codes[each.organ],
                 f"{at.month}月{at.day}日 {at:%H:%M}提交", line,
                 order=(0 if asked else 1, each.submitted_at.timestamp()),
+            )  # fmt: skip
+
+    def _equal(self) -> Iterator[Item]:
+        """What several people asked for and got (第四十四条第一款)."""
+        organs = own_organs(self.frame, Permission.APPLICATION_HANDLE, Permission.APPLICATION_CONSENT)
+        for each, cases, people in equal_wishes(organs, self.on) if organs else ():
+            address = reverse("application", args=[each.pk])
+            yield Item(
+                f"{each.label}等{cases}件申请的内容相同", address, "查看", address, self.organs[each.organ_id].name,
+                f"{people}位申请人要了同一信息、都可以公开的，可以纳入主动公开（条例第四十四条第一款）",
+                order=(1, each.registered_at.timestamp()), primary=False,
             )  # fmt: skip
 
     def _consents(self) -> Iterator[Item]:

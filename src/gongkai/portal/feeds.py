@@ -29,7 +29,7 @@ _COMMON = ("platform", "documents", "notices", "topics", "contacts", "where_to_a
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class _Feed(Atom1Feed):
+class Feed(Atom1Feed):
     """A feed whose bytes stay until an act changes them: without entries it was last updated by the last public act."""
 
     def latest_post_date(self) -> datetime:
@@ -49,7 +49,7 @@ def feed(request: HttpRequest, code: str = "") -> HttpResponse:
     rows = public.filter(organ=organ) if organ else public
     newest = list(rows.annotate(beginning=Left("text", A_SUMMARY)).order_by("-released_on", "-id")[:NEWEST])
     home = absolute(request, reverse("organ", args=[code]) if code else reverse("platform"))
-    atom = _Feed(
+    atom = Feed(
         title=f"{organ.name if organ else '政府信息公开'}最新信息",
         link=home,
         description="",
@@ -60,16 +60,16 @@ def feed(request: HttpRequest, code: str = "") -> HttpResponse:
     for each in newest:
         address = absolute(request, release_address(each.index_number))
         atom.add_item(
-            title=_clean(each.title),
+            title=clean(each.title),
             link=address,
-            description=_clean(each.beginning),
+            description=clean(each.beginning),
             author_name=each.organ.name,
             unique_id=address,
             pubdate=each.released_at,
             updateddate=each.released_at,
             categories=[each.get_nature_display()],
         )
-    return _xml(atom.writeString("utf-8"), "application/atom+xml; charset=utf-8")
+    return xml(atom.writeString("utf-8"), "application/atom+xml; charset=utf-8")
 
 
 @require_safe
@@ -78,7 +78,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     last = Release.objects.public().aggregate(last=Max("pk"))["last"] or 0
     parts = range(-(-last // A_PART) + 1)
     addresses = [absolute(request, reverse("sitemap_part", args=[part])) for part in parts]
-    return _xml(render(request, "portal/sitemap_index.xml", {"addresses": addresses}).content)
+    return xml(render(request, "portal/sitemap_index.xml", {"addresses": addresses}).content)
 
 
 @require_safe
@@ -95,7 +95,7 @@ def sitemap_part(request: HttpRequest, part: str) -> HttpResponse:
         ]
         if not places:
             raise Http404
-    return _xml(render(request, "portal/sitemap.xml", {"places": places}).content)
+    return xml(render(request, "portal/sitemap.xml", {"places": places}).content)
 
 
 @require_safe
@@ -117,10 +117,10 @@ def _standing() -> list[str]:
     return [*addresses, *(section_address(each) for each in sections.order_by("organ__code", "number"))][:A_PART]
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """A text without the characters that XML does not take."""
     return _NOT_XML.sub("", text)
 
 
-def _xml(content: str | bytes, kind: str = "application/xml; charset=utf-8") -> HttpResponse:
+def xml(content: str | bytes, kind: str = "application/xml; charset=utf-8") -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers={"Cache-Control": HTML["Cache-Control"]})

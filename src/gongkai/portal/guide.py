@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from gongkai.intake.models import PublicAnswer
 from gongkai.organs.models import Organ, PostKind, Tenure, in_force
 from gongkai.organs.practice import practice_of
 from gongkai.portal import applying
@@ -48,6 +49,7 @@ def how_to_apply(request: HttpRequest, code: str) -> HttpResponse:
         "work_body": facts_of_work_body(organ, _head(organ)),
         "to_state": applying.TO_STATE,
         "practice": practice,
+        "shows_answers": practice.shows_answers or PublicAnswer.objects.public().filter(organ=organ).exists(),
         "ways": applying.ways(practice.platform_confirms),
         "oral": applying.ORAL,
         "clocks": applying.clocks(today),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path, re_path
 
 from gongkai.portal import (
+    answers,
     application,
     county,
     feeds,
@@ -44,6 +45,9 @@ urlpatterns = [
     re_path(f"{_ORGAN}apply/$", guide.how_to_apply, name="how_to_apply"),
     re_path(f"{_ORGAN}apply/online/$", application.apply, name="apply"),
     re_path(f"{_ORGAN}apply/paper/$", application.paper_form, name="paper_form"),
+    re_path(f"{_ORGAN}answers/$", answers.answers, name="answers"),
+    re_path(f"{_ORGAN}answers/feed\\.atom$", answers.feed, name="answers_feed"),
+    re_path(f"{_ORGAN}answers/(?P<year>[0-9]{{4}})-(?P<number>[1-9][0-9]{{0,8}})\\.html$", answers.one, name="answer"),
     re_path(f"{_ORGAN}suggest/$", writing.suggest, name="suggest"),
     re_path(f"{_ORGAN}own-records/$", writing.own_records, name="own_records"),
     re_path(f"{_ORGAN}letter/$", writing.letter, name="letter"),
