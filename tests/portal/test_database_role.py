@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
@@ -19,15 +20,20 @@ from gongkai.config import keys as start
 from gongkai.config import start as begin
 from gongkai.evidence.actor import SYSTEM
 from gongkai.intake import actions
-from gongkai.intake.models import Submission
+from gongkai.intake.models import PublicAnswer, Submission
 from gongkai.intake.parcels import Parcel
 from gongkai.organs.models import Organ
+from gongkai.organs.practice import Chosen, set_practice
 from gongkai.portal.database_role import statements
 from gongkai.records.content import Genre
+from gongkai.records.models import WithdrawalKind
+from gongkai.records.publishing import withdraw
 from gongkai.records.sections.models import Section
+from gongkai.sealing.fields import SealedField
 from tests.intake.conftest import HOME, answered
 from tests.portal.platform import full
 from tests.records.town import TODAY, Town, build, corrected, drafted, released, says
+from tests.records.town import at as hours
 
 NAME = "gongkai_portal_test"
 ADDRESSES = (
@@ -35,7 +41,8 @@ ADDRESSES = (
     "/zwgk/topics/", "/zwgk/search/?q=防火", "/zwgk/data/", "/zwgk/data/releases.json", "/zwgk/data/documents.csv",
     "/zwgk/data/sections.json", "/zwgk/feed.atom", "/zwgk/sitemap.xml", "/zwgk/sitemap-1.xml", "/zwgk/BLZ/",
     "/zwgk/BLZ/guide/", "/zwgk/BLZ/apply/", "/zwgk/BLZ/contact/", "/zwgk/BLZ/errors/?about=2026-0001",
-    "/zwgk/BLZ/documents/", "/zwgk/BLZ/notices/", "/zwgk/BLZ/feed.atom", "/zwgk/BLZ/list/",
+    "/zwgk/BLZ/documents/", "/zwgk/BLZ/notices/", "/zwgk/BLZ/feed.atom",
+    "/zwgk/BLZ/answers/", "/zwgk/BLZ/answers/2026-1.html", "/zwgk/BLZ/answers/feed.atom", "/zwgk/BLZ/list/",
     "/zwgk/BLZ/apply/online/", "/zwgk/BLZ/apply/paper/", "/zwgk/BLZ/letter/", "/zwgk/BLZ/suggest/",
     "/zwgk/BLZ/own-records/", "/zwgk/track/", "/zwgk/BLZ/2026-0001.html", "/zwgk/BLZ/2026-0002.html",
     "/tools/fee/", "/healthz",
@@ -57,7 +64,15 @@ REFUSED = (
     "SELECT content FROM records_record",
     "SELECT title FROM records_record",
     "SELECT * FROM records_recordversion",
-    "UPDATE records_release SET title = ''",
+    "SELECT body FROM public.records_release",
+    "SELECT title FROM public.records_release",
+    'SELECT "case" FROM intake_publicanswer',
+    "SELECT reason FROM intake_publicanswerwithdrawal",
+    "SELECT * FROM intake_sentfile",
+    "SELECT * FROM intake_carriedin",
+    "SELECT * FROM applications_application",
+    "SELECT * FROM remedies_remedy",
+    "UPDATE public.records_release SET title = ''",
     "DELETE FROM records_release",
     "INSERT INTO records_publicationhead VALUES (9, 9)",
     "SELECT * FROM review_review",
@@ -90,6 +105,7 @@ def as_portal(transactional_db: None) -> Iterator[Any]:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP OWNED BY {NAME}")
         cursor.execute(f"DROP ROLE {NAME}")
+        cursor.execute("DROP SCHEMA gongkai_portal CASCADE")
         cursor.execute("DROP POLICY gongkai_portal_files ON files_storedfile")
         cursor.execute("ALTER TABLE files_storedfile DISABLE ROW LEVEL SECURITY")
 
@@ -111,6 +127,14 @@ def test_the_portal_serves_and_takes_in_under_an_account_that_reads_nothing_else
     released(town, says("青石镇防火办法", genre=Genre.NORMATIVE.value, issued_on=TODAY))
     corrected(town, first.record, hours=30)
     drafted(town, says("还没有公开的稿件"))
+    wrong = released(town, says("某某的处罚决定", body="<p>不该公开的正文</p>"))
+    withdraw(wrong.record, kind=WithdrawalKind.IN_ERROR, reason="误发", by=town.clerk, at=hours(40))
+    now = timezone.now()
+    set_practice(town.organ, Chosen(shows_answers=True), since=TODAY, reason="示例", seen=0, by=SYSTEM, at=now)
+    PublicAnswer.objects.create(
+        organ=town.organ, year=2026, number=1, case="applications.Application:1", title="公路合同", summary="已提供。",
+        outcome="予以公开", answered_on=TODAY, published_on=TODAY, published_at=now,
+    )  # fmt: skip
     lists = [
         f"/zwgk/BLZ/s{number}/"
         for number in Section.objects.filter(slots__gt=0, number__gt=0).values_list("number", flat=True)
@@ -137,6 +161,22 @@ def test_the_portal_serves_and_takes_in_under_an_account_that_reads_nothing_else
         step(now)
     for address in (*ADDRESSES, *lists):
         assert client.get(address).status_code == 200, address
+    gone = client.get(f"/zwgk/BLZ/{wrong.index_number.partition('/')[2]}.html")
+    assert gone.status_code == 410 and "处罚" not in gone.content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT title, body, text, content FROM records_release WHERE id = %s", [wrong.pk])
+        assert cursor.fetchone() == ("", "", "", ""), "what was withdrawn is not there for it"
+        cursor.execute("SELECT body, text FROM records_release WHERE id = %s", [first.pk])
+        assert cursor.fetchone() == ("", ""), "nor what was corrected"
+        readable = []
+        for model in apps.get_models():
+            for field in model._meta.concrete_fields:
+                if isinstance(field, SealedField):
+                    cursor.execute(
+                        "SELECT has_column_privilege(%s, %s, 'SELECT')", [model._meta.db_table, field.column]
+                    )
+                    readable += [f"{model._meta.label}.{field.name}"] * cursor.fetchone()[0]
+        assert readable == [], "no sealed column"
     assert "2026-0001" in client.get("/zwgk/search/?q=防火").content.decode()
     assert actions.read_notices(receipt.number, receipt.code, address=HOME, at=now)[0].values["says"] == "已登记"
     later = now + timedelta(minutes=1)

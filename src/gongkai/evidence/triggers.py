@@ -218,12 +218,15 @@ def _on_sqlite(connection: BaseDatabaseWrapper) -> dict[str, object]:
 
 
 def _on_postgresql(connection: BaseDatabaseWrapper) -> dict[str, object]:
-    """Triggers that fire on every act: enabled, without a condition of their own, for all columns."""
+    """Triggers that fire on every act: enabled, without a condition of their own, for all columns.
+
+    Of the tables on the search path, those among them that a view of the same name hides from the portal.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT t.tgname, c.relname, t.tgtype, p.prosrc FROM pg_trigger t "
             "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid "
             "WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL "
-            "AND t.tgattr = ''::int2vector AND pg_table_is_visible(c.oid)"
+            "AND t.tgattr = ''::int2vector AND c.relnamespace::regnamespace::text = ANY (current_schemas(false))"
         )
         return {name: (table, bits, body) for name, table, bits, body in cursor.fetchall()}
