@@ -10,7 +10,8 @@ from gongkai.records.content import Attachment, Genre, Nature
 from gongkai.records.documents.actions import change_validity
 from gongkai.records.documents.models import Validity
 from gongkai.records.models import Release, Section
-from gongkai.records.sections.actions import place
+from gongkai.records.sections.actions import open_section, place
+from gongkai.records.sections.models import SectionKind
 from gongkai.search.asking import asked
 from gongkai.search.finding import Found, find
 from gongkai.search.index import SearchIndex
@@ -147,6 +148,11 @@ def test_filters_and_their_counts(town: Town, index: SearchIndex) -> None:
     whole = document.record.section
     assert whole.parent_id is not None
     assert document.title in titles(find("防火", section=whole.parent_id)), "what lies below a section is in it"
+    topic = open_section(town.organ, kind=SectionKind.TOPIC, name="春季防火", by=town["孙主任"], at=at(2))
+    place([foreign.record], village, topics=[topic], by=town.clerk, at=at(3))
+    assert titles(find("防火", section=topic.pk)) == ["防火巡查记录"], "before the index has followed too"
+    index.keep_up(AT)
+    assert titles(find("防火", section=topic.pk)) == ["防火巡查记录"]
 
 
 def test_the_validity_is_right_at_once_while_the_index_waits(town: Town, index: SearchIndex) -> None:

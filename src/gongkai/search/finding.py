@@ -105,24 +105,28 @@ class Tail:
 
     @classmethod
     def after(cls, position: int, filters: Filters) -> Tail:
-        """In one query."""
+        """In one query; where a section is asked for, in two: a release may stand in several."""
         columns = (
             "record", "record__current", "record__current__released_on", "record__current__nature", "organ__code",
-            "record__validity", "record__section",
+            "record__validity",
         )  # fmt: skip
         rows = list(Publication.objects.filter(number__gt=position).values_list(*columns)[: TAIL + 1])
         if len(rows) > TAIL:
             return cls(whole=False)
+        here: set[int] = set()
+        if filters.section:
+            placed = Placement.objects.standing().filter(record__in={row[0] for row in rows if row[0] is not None})
+            here = set(placed.filter(section__in=filters.section).values_list("record", flat=True))
         standing = {
             release
-            for record, release, on, nature, organ, validity, section in rows
+            for record, release, on, nature, organ, validity in rows
             if record is not None
             and release is not None
             and filters.organ in ("", organ)
             and filters.nature in ("", nature)
             and filters.validity in ("", validity)
             and filters.year in (None, on.year)
-            and (not filters.section or section in filters.section)
+            and (not filters.section or record in here)
         }
         return cls(frozenset(row[0] for row in rows if row[0] is not None), frozenset(standing))
 
