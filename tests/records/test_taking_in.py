@@ -230,6 +230,14 @@ def test_what_stands_here_already_gets_a_posting_only(town: Town) -> None:
     with pytest.raises(Refused, match="下线"):
         end_posting(posting, on=TODAY, by=town.clerk, at=at(2))
     assert log()[2:] == [("posted", release.pk)]
+    (again,) = enter_postings(wechat, [known], by=town.clerk, at=at(3))  # the first stays as it was
+    assert (again.pk != posting.pk, again.ended_on) == (True, None)
+    assert list(wechat.postings.order_by("pk").values_list("address", "ended_on")) == [
+        ("https://example.cn/9", TODAY),
+        ("https://example.cn/9", None),
+    ]
+    with pytest.raises(Refused, match="已经登记过"):
+        enter_postings(wechat, [known], by=town.clerk, at=at(4))
 
 
 def test_where_nothing_is_public_any_more_the_end_of_a_posting_changes_no_page(town: Town) -> None:

@@ -275,6 +275,8 @@ class Known:
 def enter_postings(channel: Channel, known: Sequence[Known], *, by: Person, at: datetime) -> list[Posting]:
     """登记渠道发布: records that are public here stand in a channel too; what is entered already is left out.
 
+    An address that was taken off there may be entered again: it stands there since another day.
+
     Raises NotAllowed, or Refused for a record of another organ or one that is not public, a day to come, an address
     that belongs to another record.
     """
@@ -288,9 +290,9 @@ def enter_postings(channel: Channel, known: Sequence[Known], *, by: Person, at: 
         raise Refused(f"一次最多登记 {MOST_ROWS} 条，请分批办理。")
     records = Record.objects.select_related("current").in_bulk([each.record.pk for each in known])
     taken = dict(
-        channel.postings.filter(address__in=[each.address for each in known if each.address]).values_list(
-            "address", "record"
-        )
+        channel.postings.filter(
+            ended_on=None, address__in=[each.address for each in known if each.address]
+        ).values_list("address", "record")
     )
     rows: list[Posting] = []
     for each in known:

@@ -64,9 +64,8 @@ def match(channel: Channel, rows: Sequence[Found], today: date) -> list[Match]:
     organ = channel.organ
     addresses = [each.address for each in rows if each.address]
     postings: dict[str, Posting] = {}
-    for posting in Posting.objects.filter(channel__organ=organ, address__in=addresses).select_related(
-        "record", "channel"
-    ):
+    standing = Posting.objects.filter(channel__organ=organ, address__in=addresses, ended_on=None)
+    for posting in standing.select_related("record", "channel"):
         if posting.address not in postings or posting.channel_id == channel.pk:
             postings[posting.address] = posting
     sources = set(

@@ -116,6 +116,8 @@ class Posting(models.Model):
     class Meta:
         verbose_name = "渠道发布"
         constraints = [
-            models.UniqueConstraint("channel", "address", condition=~Q(address=""), name="posting_address"),
+            models.UniqueConstraint(
+                "channel", "address", condition=~Q(address="") & Q(ended_on=None), name="posting_address"
+            ),
         ]
         ordering = ["-posted_on", "-id"]
