@@ -1,14 +1,23 @@
-"""Queries that are put into SQL once: the same rows as the ORM gives, on both databases, for any number of values."""
+"""What is built once for all pages is what would be built each time: rows on both databases, and addresses."""
 
 import pytest
+from django.urls import reverse
 
 from gongkai.portal import circumstances, releases
+from gongkai.portal.addresses import file_address, file_name
 from gongkai.portal.prepared import Prepared
-from gongkai.records.content import Genre
+from gongkai.records.content import Attachment, Genre
 from tests.portal.platform import full
 from tests.records.town import Town, corrected, released, says
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("name", ["责任区名单", "a b", "名单 (1)+&=%~@:;,'!*$[x]{}|^`#?", "一" * 90])
+def test_the_address_of_an_attachment_is_that_of_its_view(name: str) -> None:
+    attachment = Attachment("0" * 64, name, "pdf", 1)
+    arguments = ["BLZ", "2026-0001", 2, file_name(attachment)]
+    assert file_address("BLZ/2026-0001", 2, attachment) == reverse("release_file", args=arguments)
 
 
 def test_a_prepared_query_gives_what_the_orm_gives(town: Town) -> None:

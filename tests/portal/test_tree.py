@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
+from gongkai.config import health
 from gongkai.files import store
 from gongkai.law import Refused
 from gongkai.portal import releases, shelf, tree
@@ -223,11 +224,11 @@ def test_a_renderer_that_died_while_putting_files_in_place_leaves_nothing_for_go
     town: Town, renderer: PublishedTree, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
     record = released(town, full()).record
-    name, verb = ("files", "rename") if when == "attachments" else ("page.html", "replace")
+    ending, verb = (".files", "rename") if when == "attachments" else (".html", "replace")
     move = getattr(Path, verb)
 
     def dying(path: Path, target: Path) -> Path:
-        if path.name == name:
+        if path.suffix == ending:
             _die()
         return move(path, target)
 
@@ -278,6 +279,10 @@ def test_pages_of_an_older_edition_are_written_again_at_the_start(
     before = page_file(FIRST).read_bytes()
     renderer.leave()
     monkeypatch.setattr(releases, "edition", lambda: "another")
+    with monkeypatch.context() as patch:
+        patch.setattr(tree, "TURN", 0.0)  # no time for any of them
+        renderer.keep_up(AT)
+    assert "有 1 个公开页面正在重新生成" in health.followed().sentence
     assert renderer.keep_up(AT) == 0
     assert page_file(FIRST).read_bytes() != before
     assert files() == WHOLE

@@ -132,8 +132,12 @@ def unsent() -> Finding:
 
 def followed() -> Finding:
     """How far the published files are behind the publication log; they catch up by themselves."""
-    waiting = behind(PublishedTree())
-    return Finding(True, f"有 {waiting} 项公开内容正在生成页面。" if waiting else "公开页面都已生成。")
+    tree = PublishedTree()
+    waiting, owed = behind(tree), tree.shelf.owed()
+    sentences = [f"有 {waiting} 项公开内容正在生成页面。"] if waiting else []
+    if owed:  # after a change of the templates or of a name; the old files are served meanwhile
+        sentences.append(f"有 {owed} 个公开页面正在重新生成，完成之前显示原来的样式。")
+    return Finding(True, "".join(sentences) or "公开页面都已生成。")
 
 
 def searchable() -> Finding:

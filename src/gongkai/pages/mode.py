@@ -6,7 +6,8 @@ as a file and still be shown large.
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from functools import cache
+from urllib.parse import quote_plus, urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -22,7 +23,12 @@ YEAR = 365 * 24 * 60 * 60
 
 def address(to: str, back: str) -> str:
     """The address that changes the mode and comes back."""
-    return f"{reverse('mode')}?{urlencode({'to': to, 'next': back})}"
+    return f"{_change(to)}{quote_plus(back)}"
+
+
+@cache
+def _change(to: str) -> str:
+    return f"{reverse('mode')}?{urlencode({'to': to})}&next="
 
 
 @require_safe

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from urllib.parse import quote
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -27,6 +28,7 @@ PAGE = "[1-9][0-9]{0,8}"
 
 _INDEX_NUMBER = re.compile(f"({CODE})/({NUMBER})")
 _LONGEST_NAME = 240  # bytes; a file system takes 255
+_PLAIN = "!$&'()*+,;=~:@"  # what Django leaves as it is in an address
 _TO_LOOK_AT = frozenset({"jpg", "png"})
 _TYPES = {**CONTENT_TYPES, "jpeg": CONTENT_TYPES["jpg"], "et": CONTENT_TYPES["xls"]}
 
@@ -64,6 +66,7 @@ def absolute(request: HttpRequest, address: str) -> str:
     return whole(address) if settings.ADDRESS else request.build_absolute_uri(address)
 
 
+@lru_cache(maxsize=20_000)
 def file_name(attachment: Attachment) -> str:
     """The last part of an attachment's address, which is also its name as a file."""
     name = name_for(attachment.name, attachment.kind)
@@ -74,8 +77,8 @@ def file_name(attachment: Attachment) -> str:
 
 def file_address(index_number: str, place: int, attachment: Attachment) -> str:
     """The address of an attachment. place  counts from 1"""
-    code, _, number = index_number.partition("/")
-    return reverse("release_file", args=[code, number, place, file_name(attachment)])
+    folder = release_address(index_number).removesuffix(".html")
+    return f"{folder}/{place}/{quote(file_name(attachment), safe=_PLAIN)}"
 
 
 def file_addresses(index_number: str, attachments: Sequence[Attachment]) -> list[str]:

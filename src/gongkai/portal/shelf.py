@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -26,7 +27,6 @@ from gongkai.portal.addresses import CODE, NUMBER, PAGE, SECTION, file_name, lis
 from gongkai.portal.lists import Leaf
 from gongkai.records.content import Attachment
 
-PAGE_FILE, FILES = "page.html", "files"  # of a release, where the renderer makes it
 HEAD = 4096  # bytes from the beginning in which a page says what it shows
 PATIENCE = 10.0  # seconds that an act waits for the door; a renderer holds it for milliseconds
 
@@ -41,6 +41,14 @@ _LEAF = re.compile(rf"{_SECTION.pattern}/(?:({PAGE})/)?index\.html")
 def root() -> Path:
     """The folder of this node's tree; what a web server may serve lies in its `site`."""
     return Path(settings.VAR) / "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A release page where the renderer made it. files  the folder of its attachments, where they are put anew"""
+
+    page: Path
+    files: Path | None
 
 
 class Shelf:
@@ -109,6 +117,22 @@ class Shelf:
         with tempfile.TemporaryDirectory(dir=self.work, ignore_cleanup_errors=True) as folder:
             yield Path(folder)
 
+    # What is still to be written
+
+    def owe(self, count: int) -> None:
+        """Say how many pages are still to be written again, for whoever asks from another process."""
+        if count != self.owed():
+            with self.bench() as bench:
+                (bench / "owed").write_text(str(count))
+                (bench / "owed").replace(self.root / "owed")
+
+    def owed(self) -> int:
+        """How many pages are still to be written again, as the renderer said last."""
+        try:
+            return int((self.root / "owed").read_text())
+        except (OSError, ValueError):
+            return 0
+
     # Places and what lies there
 
     def page(self, index_number: str) -> Path:
@@ -145,31 +169,33 @@ class Shelf:
 
     # Putting and removing; each while the door is held
 
-    def put_pages(self, made: Mapping[str, Path]) -> None:
+    def put_pages(self, made: Mapping[str, Made]) -> None:
         """Put release pages in their places by their index numbers, attachments first; power may fail afterwards."""
         folders: set[Path] = set()
-        for index_number, folder in made.items():
+        for index_number, each in made.items():
             page = self.page(index_number)
-            page.parent.mkdir(parents=True, exist_ok=True)
-            if (folder / FILES).is_dir():
+            if page.parent not in folders:
+                page.parent.mkdir(parents=True, exist_ok=True)
+                folders.add(page.parent)
+            if each.files is not None:
                 self.remove(page, page.with_suffix(""))
-                if os.listdir(folder / FILES):
-                    (folder / FILES).rename(page.with_suffix(""))
-            (folder / PAGE_FILE).replace(page)
-            folders.add(page.parent)
-        for each in folders:
-            _flush(each)
+                if os.listdir(each.files):
+                    each.files.rename(page.with_suffix(""))
+            each.page.replace(page)
+        for folder in folders:
+            _flush(folder)
 
     def has(self, index_number: str, attachments: Sequence[Attachment]) -> bool:
         """Whether exactly these attachments lie under an index number, as other names of what is in the store."""
-        folder = self.page(index_number).with_suffix("")
+        folder = str(self.page(index_number)).removesuffix(".html")
         if not attachments:
-            return not folder.exists()
+            return not os.path.lexists(folder)
+        due = {str(place): file_name(each) for place, each in enumerate(attachments, 1)}
         try:
-            lies = {place: os.listdir(folder / place) for place in os.listdir(folder)}
-            return lies == {str(place): [file_name(each)] for place, each in enumerate(attachments, 1)} and all(
-                os.path.samefile(folder / str(place) / file_name(each), path_of(each.hash))
-                for place, each in enumerate(attachments, 1)
+            return set(os.listdir(folder)) == due.keys() and all(
+                os.listdir(f"{folder}/{place}") == [name]
+                and os.path.samefile(f"{folder}/{place}/{name}", path_of(each.hash))
+                for (place, name), each in zip(due.items(), attachments, strict=True)
             )
         except OSError:
             return False

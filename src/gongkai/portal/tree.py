@@ -25,7 +25,7 @@ from gongkai.law import Refused
 from gongkai.portal import lists, releases
 from gongkai.portal.addresses import file_name
 from gongkai.portal.lists import Leaf, Listed
-from gongkai.portal.shelf import FILES, PAGE_FILE, Shelf, flush, shown_in, write
+from gongkai.portal.shelf import Made, Shelf, flush, shown_in, write
 from gongkai.portal.shelf import root as root
 from gongkai.portal.touched import Unit, beside, leaves_of, touched
 from gongkai.records.models import Progress, Publication, PublicationHead, PublicationKind, Release
@@ -69,6 +69,7 @@ class PublishedTree:
             self.bring_up_all(reversed(self._missing[-TOGETHER:]))
             del self._missing[-TOGETHER:]
             self._look_again()
+        self.shelf.owe(len(self._missing))
         return followed
 
     def take(self) -> bool:
@@ -195,18 +196,20 @@ class PublishedTree:
         due = {number: shown for number, shown in found.items() if self.mark(number) != shown.mark}
         if not due:
             return
-        with self.shelf.bench() as made:
-            for place, (number, shown) in enumerate(due.items()):
-                self._make(number, shown, made / str(place))
-            flush([made / str(place) / PAGE_FILE for place in range(len(due))])
+        with self.shelf.bench() as bench:
+            made = {
+                number: self._make(number, shown, bench / str(place))
+                for place, (number, shown) in enumerate(due.items())
+            }
+            flush([each.page for each in made.values()])
             with self.shelf.door():
                 live = _live(due)
                 put = {
-                    number: made / str(place)
-                    for place, (number, shown) in enumerate(due.items())
+                    number: made[number]
+                    for number, shown in due.items()
                     if live.get(number) == shown.release.pk
                     # Attachments that lay there may have gone with an act, whose publication is followed later.
-                    and ((made / str(place) / FILES).is_dir() or self.shelf.has(number, shown.values.attachments))
+                    and (made[number].files is not None or self.shelf.has(number, shown.values.attachments))
                 }
                 self.shelf.put_pages(put)
         live = _live(put)
@@ -217,18 +220,18 @@ class PublishedTree:
             for number in index_numbers:
                 self.shelf.remove_page(number)
 
-    def _make(self, index_number: str, shown: releases.Shown, made: Path) -> None:
+    def _make(self, index_number: str, shown: releases.Shown, at: Path) -> Made:
         """Write a page, and its attachments unless they lie there already, where nobody looks for them."""
-        made.mkdir()
-        (made / PAGE_FILE).write_bytes(releases.page(shown))
-        attachments = shown.values.attachments
-        if self.shelf.has(index_number, attachments):
-            return
-        (made / FILES).mkdir()
-        for place, attachment in enumerate(attachments, 1):
-            folder = made / FILES / str(place)
-            folder.mkdir()
-            self.shelf.keep(attachment, folder / file_name(attachment))
+        lie_there = self.shelf.has(index_number, shown.values.attachments)
+        made = Made(at.with_suffix(".html"), None if lie_there else at.with_suffix(".files"))
+        made.page.write_bytes(releases.page(shown))
+        if made.files is not None:
+            made.files.mkdir()
+            for place, attachment in enumerate(shown.values.attachments, 1):
+                folder = made.files / str(place)
+                folder.mkdir()
+                self.shelf.keep(attachment, folder / file_name(attachment))
+        return made
 
     def _bring_up_leaf(self, leaf: Leaf) -> None:
         section = lists.section_at(leaf.code, leaf.number)
