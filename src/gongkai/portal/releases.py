@@ -47,8 +47,9 @@ from gongkai.records.content import DOCUMENTS, Attachment, Content, Genre, Inter
 from gongkai.records.documents.models import Validity
 from gongkai.records.models import Release, WithdrawalKind
 
-TITLE_NOT_REPEATED = frozenset({WithdrawalKind.EMERGENCY, WithdrawalKind.IN_ERROR})
-"""Where a release was taken off because it should not have been seen, its title is not shown again."""
+TITLE_NOT_REPEATED = frozenset({WithdrawalKind.EMERGENCY, WithdrawalKind.IN_ERROR, WithdrawalKind.EXPIRED})
+"""Where a release was taken off because it should not be seen (any more), its title is not shown again: that of a
+public notice may name a person."""
 
 
 @dataclass(frozen=True, slots=True)
