@@ -80,7 +80,8 @@ class TestPages:
         assert titles(read(client, "/zwgk/BLZ/list/")) == ["戊", "丁", "丙"]
         corrected(town, releases[1].record, hours=40)
         page = read(client, "/zwgk/BLZ/list/1/")
-        assert "更正" in page and 'datetime="2026-03-02"' in page
+        assert "2026年3月4日更正" in page and 'datetime="2026-03-02"' in page
+        assert '<a href="/zwgk/search/?organ=BLZ">按年份、信息性质、有效性筛选</a>' in page
         released(town, says("己"))
         for older, newer in (("list/2/", "list/"), ("list/1/", "list/2/")):
             assert f'<a rel="next" href="/zwgk/BLZ/{older}">' in read(client, f"/zwgk/BLZ/{newer}")
@@ -139,6 +140,26 @@ class TestEmpty:
         assert "本机关不涉及此项。" in page and "本镇没有这项职权（2026年3月2日）" in page and "暂无信息" not in page
         actions.state_nothing_here(item, upheld=False, reason="职权已下放", by=town.leader, at=at(2))
         assert "不涉及" not in read(client, section_address(item))
+
+    def test_nothing_is_said_not_to_fall_there_as_long_as_an_older_page_shows_something(
+        self, client: Client, town: Town, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        slots(2, monkeypatch)
+        item = section(town, SectionKind.ITEM)
+        actions.state_nothing_here(item, upheld=True, reason="本镇没有这项职权", by=town.leader, at=at(1))
+        records = [released(town, says(name)).record for name in "甲乙丙丁"]
+        for record in records:
+            actions.place([record], item, by=town.clerk, at=at(2))
+        for record in records[2:]:
+            withdraw(town, record, "superseded")
+        newest, older = section_address(item), section_address(item, 1)
+        assert titles(read(client, older)) == ["乙", "甲"]
+        assert titles(read(client, newest)) == [] and "不涉及" not in read(client, newest)
+        for record in records[:2]:
+            withdraw(town, record, "superseded")
+        assert "本机关不涉及此项。" in read(client, newest)
+        for leaf, mark in lists.marks():
+            assert (found := lists.find(leaf)) is not None and found.mark == mark
 
     def test_an_organ_that_never_released_has_an_empty_list(self, client: Client, town: Town) -> None:
         assert "还没有在这里发布信息" in read(client, "/zwgk/QSZ/list/")

@@ -8,13 +8,14 @@ costs what the newest costs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -45,16 +46,18 @@ _SPANS = {7: "1 周", 14: "2 周", 30: "1 个月", 91: "3 个月", 182: "6 个�
 class Row:
     """A release in a list.
 
-    organ     its name, where the list is of more than one
-    validity  有效性 of a document today; NONE for what is no document
-    last_on   the last day of a public notice
+    organ         its name, where the list is of more than one
+    on            the day of its first release
+    corrected_on  that of its last correction
+    validity      有效性 of a document today; NONE for what is no document
+    last_on       the last day of a public notice
     """
 
     title: str
     address: str
     document_number: str
     on: date
-    corrected: bool
+    corrected_on: date | None = None
     organ: str = ""
     validity: Validity = Validity.NONE
     issued_on: date | None = None
@@ -120,6 +123,12 @@ class Listed:
         return section_address(self.section, self.leaf.page - 1) if self.leaf.page > 1 else ""
 
     @property
+    def narrowing(self) -> str:
+        """The page of the search that shows the section with filters and their counts: they are the same for nobody."""
+        section = {} if self.whole else {"section": self.section.pk}
+        return f"{reverse('search')}?{urlencode({'organ': self.leaf.code, **section})}"
+
+    @property
     def whole(self) -> bool:
         """Whether it is the list of everything that the organ released."""
         return self.section.kind == SectionKind.ALL
@@ -152,7 +161,8 @@ def find(leaf: Leaf, section: Section | None = None) -> Listed | None:
     if section is None or section.closed_on or section.kind in NO_LIST or not 1 <= leaf.page <= section.pages:
         return None
     values = list(_rows(_cut(section, leaf.page)))
-    statement = None if values or leaf.page < section.pages else _statement(section)
+    stated = _statements([section]) if not values and leaf.page == section.pages else {}
+    statement = stated.get(section.pk)
     return Listed(section, leaf, tuple(map(_row, values)), _mark(section, leaf.page, values, statement), statement)
 
 
@@ -188,24 +198,38 @@ def marks(organ: str = "") -> Iterator[tuple[Leaf, str]]:
     rows = Placement.objects.standing().filter(record__current__isnull=False, section__closed_on=None)
     if organ:
         rows = rows.filter(section__organ__code=organ)
+    stated = _statements(sections.values())
     told = rows.order_by("section", "slot").values_list("section", "slot", *_TOLD).iterator(chunk_size=2000)
     for pk, of_section in groupby(told, key=lambda row: row[0]):
         if section := sections.pop(pk, None):
-            yield from _marks(section, [(slot, *values) for _, slot, *values in of_section])
+            yield from _marks(section, [(slot, *values) for _, slot, *values in of_section], None)
     for section in sections.values():
-        yield from _marks(section, [])
+        yield from _marks(section, [], stated.get(section.pk))
 
 
-def _marks(section: Section, rows: list[tuple[Any, ...]]) -> Iterator[tuple[Leaf, str]]:
+def _marks(section: Section, rows: list[tuple[Any, ...]], stated: NothingHere | None) -> Iterator[tuple[Leaf, str]]:
     shown: dict[int, list[tuple[Any, ...]]] = {}
     for row in rows:
         shown.setdefault(section.page_of(row[0]), []).insert(0, row)
     for place in range(1, section.pages + 1):
         on_page = shown.get(place, [])
-        statement = None if on_page or place < section.pages else _statement(section)
+        statement = stated if place == section.pages else None
         yield Leaf(section.organ.code, section.number, place), _mark(section, place, on_page, statement)
 
 
+_OF_RECORD = Release.objects.filter(record=OuterRef("record"))
+DAYS = {
+    "first": Subquery(_OF_RECORD.filter(serial=1).order_by().values("released_on")),
+    # Said in this way because there is an index of what restores something, in which most rows restore nothing.
+    "changed": Subquery(
+        _OF_RECORD.filter(serial__gt=1)
+        .alias(restored=Coalesce("restores", Value(0)))
+        .filter(restored=0)
+        .order_by("-serial")
+        .values("released_on")[:1]
+    ),
+}
+"""The days of the first release and of the last correction of a record: which of them a list shows, it says."""
 _TOLD = ("record__current", "record__validity")
 _SAID = (
     *("slot", *_TOLD, "first", "changed"),
@@ -222,12 +246,7 @@ def _cut(section: Section, place: int) -> QuerySet[Placement]:
 
 
 def _rows(cut: QuerySet[Placement]) -> Iterable[tuple[Any, ...]]:
-    of_record = Release.objects.filter(record=OuterRef("record")).order_by()
-    first = of_record.filter(serial=1).values("released_on")
-    # Said in this way because there is an index of what restores something, in which most rows restore nothing.
-    restores = Coalesce("restores", Value(0))
-    corrections = of_record.filter(serial__gt=1).alias(restored=restores).filter(restored=0)
-    return cut.annotate(first=Subquery(first), changed=Exists(corrections)).values_list(*_SAID)
+    return cut.annotate(**DAYS).values_list(*_SAID)
 
 
 def _row(values: tuple[Any, ...]) -> Row:
@@ -252,9 +271,9 @@ def _mark(section: Section, place: int, rows: Iterable[tuple[Any, ...]], stateme
 def edition() -> str:
     """The digest of pages in which every part occurs: another after a change of templates, styles or addresses."""
     organ = Organ(code="A", name="机关")
-    section = Section(organ=organ, number=1, name="栏目", slots=3 * SLOTS)
+    section = Section(pk=1, organ=organ, number=1, name="栏目", slots=3 * SLOTS)
     statement = NothingHere(section=section, reason="说明", on=date(2000, 1, 3))
-    rows = tuple(Row("标题", "/", "文号", date(2000, 1, 3), True, validity=each) for each in Validity)
+    rows = tuple(Row("标题", "/", "文号", date(2000, 1, 3), date(2000, 1, 4), validity=each) for each in Validity)
     pages = [
         Listed(section, Leaf("A", 1, 2), rows, ""),
         Listed(section, Leaf("A", 1, 3), (), ""),
@@ -301,7 +320,13 @@ def section_at(code: str, number: int) -> Section | None:
     return found
 
 
-def _statement(section: Section) -> NothingHere | None:
-    """The statement that holds for a section, where there is one."""
-    last = NothingHere.objects.filter(section=section.pk).order_by("-pk").first() if section.pk else None
-    return last if last is not None and last.upheld else None
+def _statements(sections: Collection[Section]) -> dict[int, NothingHere]:
+    """The statements that hold for sections, by their keys; none where something stands, on whichever page."""
+    rows = NothingHere.objects.filter(section__in=[each.pk for each in sections if each.pk]).order_by("pk")
+    last = {each.section_id: each for each in rows}
+    upheld = {section: each for section, each in last.items() if each.upheld}
+    if not upheld:
+        return {}
+    standing = Placement.objects.standing().filter(section__in=upheld, record__current__isnull=False)
+    holding = set(standing.values_list("section", flat=True).distinct())
+    return {section: each for section, each in upheld.items() if section not in holding}

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
+from typing import Any
 
 from django.db.models import F
 
 from gongkai.portal.addresses import release_address
-from gongkai.portal.lists import Row
+from gongkai.portal.lists import DAYS, Row
 from gongkai.records.documents.models import Validity
 from gongkai.records.models import Release, ReleaseQuerySet
 
 _LISTED = (
-    "index_number", "title", "document_number", "serial", "released_on", "issued_on", "offline_on", "record_id",
+    "index_number", "title", "document_number", "released_on", "issued_on", "offline_on", "record_id",
     "organ__code", "organ__name",
 )  # fmt: skip
 
@@ -20,19 +21,19 @@ _LISTED = (
 def listed() -> ReleaseQuerySet:
     """What the public may see now, with what a row needs."""
     rows = Release.objects.public().select_related("organ").only(*_LISTED)
-    return rows.annotate(validity=F("live_record__validity"))
+    return rows.annotate(validity=F("live_record__validity"), **DAYS)
 
 
-def row(release: Release, *, on: date | None = None, of_many: bool = False) -> Row:
-    """The row of a release out of `listed`. on  the day that it stands under; of_many  whether its organ is named"""
+def row(release: Any, *, of_many: bool = False) -> Row:
+    """The row of a release out of `listed`. of_many  whether its organ is named"""
     return Row(
         title=release.title,
         address=release_address(release.index_number),
         document_number=release.document_number,
-        on=on or release.released_on,
-        corrected=release.serial > 1,
+        on=release.first,
+        corrected_on=release.changed,
         organ=release.organ.name if of_many else "",
-        validity=Validity(release.validity),  # type: ignore[attr-defined]
+        validity=Validity(release.validity),
         issued_on=release.issued_on,
         last_on=release.offline_on and release.offline_on - timedelta(days=1),
     )
