@@ -11,6 +11,8 @@ import pytest
 from gongkai.applications import actions
 from gongkai.applications.content import Column, Person, Submission
 from gongkai.applications.deciding import Item, Result, Search
+from gongkai.applications.letters.drawing import draw_up
+from gongkai.applications.letters.kinds import Kind
 from gongkai.applications.models import Application, ApplicationEvent, Consultation, FeeNotice, Reply
 from gongkai.applications.replying import known_on
 from gongkai.evidence.models import Entry
@@ -108,7 +110,11 @@ def test_correction_is_asked_once_within_seven_working_days(office: Office) -> N
     assert (done.status, done.row, str(done.finished_on)) == (
         Status.CORRECTION_LAPSED, "other_overdue_correction", "2024-11-04",
     )  # fmt: skip
-    office.does(actions.serve, letter, at="2024-11-04", way=Service.POST, sent=day("2024-11-04"), tracking="EX1")
+    post = {"at": "2024-11-04", "way": Service.POST, "sent": day("2024-11-04"), "tracking": "EX1"}
+    refused("还没有制作答复书", office.does, actions.serve, letter, **post)
+    assert office.does(draw_up, application, at="2024-11-04", kind=Kind.REPLY).document_number == letter.document_number
+    letter.refresh_from_db()
+    office.does(actions.serve, letter, **post)
     assert letter.document_number == "示例公复〔2024〕1号"
 
 

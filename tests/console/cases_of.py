@@ -124,7 +124,7 @@ def arguments_of_cases() -> dict[str, dict[str, Any]]:
     organ = Organ.objects.filter(code="BLZ").values_list("pk", flat=True).first() or 1
     given["organ_letter"] = {"key": organ, "kind": "reply"}
     given["application_remind"] = {"key": organ}
-    given["application_file"] = {"key": application, "number": 1}
+    given["application_file"] = {"key": application, "number": 999_999}
     letter = {"key": application, "number": Letter.objects.values_list("pk", flat=True).first() or 1}
     files = dict(CaseFile.objects.filter(application=application).values_list("role", "pk"))
     given["application_letter_draft"] = {"key": application, "kind": "registration"}

@@ -285,6 +285,7 @@ class FilesForm(CaseForm):
 
     def prepare(self) -> None:
         self.initial["role"] = Role.SUBMITTED.value
+        self.fields["files_of_case"].conditional = True  # it says itself that it has to be there
 
     def clean_files_of_case(self) -> list[Any]:
         given = self.cleaned_data["files_of_case"] or []
