@@ -181,7 +181,10 @@ def test_an_application_from_the_public_page_to_the_archive_and_decided_anew_in_
     stamped(page, scan)
 
     tracked(page, held)
-    expect(page.locator(".track__step").first).to_contain_text("请写明是哪个村。")
+    expect(page.locator(".track__step").nth(1)).to_contain_text("请写明是哪个村。")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="下载：政府信息公开申请补正告知书.jpg").click()
+    assert waiting.value.suggested_filename == "政府信息公开申请补正告知书.jpg"
     page.get_by_role("button", name="补正申请内容").click()
     page.get_by_label("补正的内容").fill("示例村。")
     answer(page)
@@ -220,9 +223,9 @@ def test_an_application_from_the_public_page_to_the_archive_and_decided_anew_in_
     page.get_by_label("新画的框的依据").select_option(label="不予公开（第三方合法权益）")
     first.scroll_into_view_if_needed()
     frame = first.bounding_box()
-    page.mouse.move(frame["x"] + frame["width"] * 0.05, frame["y"] + frame["height"] * 0.12)
+    page.mouse.move(frame["x"] + frame["width"] * 0.05, frame["y"] + frame["height"] * 0.11)
     page.mouse.down()
-    page.mouse.move(frame["x"] + frame["width"] * 0.6, frame["y"] + frame["height"] * 0.16, steps=4)
+    page.mouse.move(frame["x"] + frame["width"] * 0.6, frame["y"] + frame["height"] * 0.14, steps=4)
     page.mouse.up()
     expect(page.locator(".redact__box")).to_have_count(1)
     page.locator("#id_m2-text").fill("示例建设有限公司")
@@ -232,7 +235,8 @@ def test_an_application_from_the_public_page_to_the_archive_and_decided_anew_in_
     expect(page.get_by_text("读出的文字 0 个字")).to_be_visible()
     opens(page, "拟办")
     page.get_by_label("部分公开（条例第三十七条）").check()
-    page.get_by_text("不予公开（第三方合法权益）", exact=True).last.click()
+    page.get_by_text("部分公开的，另选不予公开的部分").click()
+    page.get_by_role("group", name="不予公开的部分属于").get_by_label("不予公开（第三方合法权益）").check()
     page.get_by_label("答复内容").fill("现予公开合同，其中乙方和单价不予公开。")
     press(page, "拟办")
     agreed_and_issued(page)

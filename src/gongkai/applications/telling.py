@@ -35,6 +35,7 @@ SAYS = {
     "application.fee_paid": ("已收到缴费", "答复期限从缴费的次日起重新计算。"),
     "application.served": ("已送出答复", "机关作出了答复，请注意查收；签收以后可以对办理情况作出评价。"),
     "application.arrived": ("答复已送达", "机关登记了您收到答复的日期；申请行政复议、提起诉讼的期限从这一天起算。"),
+    "application.letter_stamped": ("文书已制作", "机关制作了文书，以文书上写明的为准。"),
     "application.lapsed": ("不再处理", "因为逾期没有补正或者缴费，机关不再处理这件申请，告知书另行送达。"),
     "application.withdrawn": ("已撤回", "机关登记了您撤回申请，这件申请办理终结。"),
     "application.closed": ("办理终结", "这件申请办理终结，原因请向机关询问。"),
@@ -42,6 +43,8 @@ SAYS = {
     "application.reopened": ("重新办理", "机关按复议决定或者判决重新办理，请以新的日期为准。"),
 }
 """By verb: what happened, and what it means. Verbs that concern the organ alone are told to nobody."""
+ONLY_WITH_PAPERS = frozenset({"application.letter_stamped"})
+"""What is told for the sake of the papers that come with it."""
 
 
 def taking_of(application: Application) -> Taking | None:
@@ -57,7 +60,7 @@ def tell_sender(
 
     papers  to download
     """
-    if verb not in SAYS or (taking := taking_of(application)) is None:
+    if verb not in SAYS or (verb in ONLY_WITH_PAPERS and not papers) or (taking := taking_of(application)) is None:
         return None
     what, says = SAYS[verb]
     if verb == "application.correction_asked":

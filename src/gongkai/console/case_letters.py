@@ -20,7 +20,7 @@ from gongkai.applications.letters.copies import attach_edited, attach_stamped, c
 from gongkai.applications.letters.drawing import Details, Draft, document_of, draft, draw_up
 from gongkai.applications.letters.kinds import FORMS, Kind
 from gongkai.applications.letters.models import Letter, Role
-from gongkai.applications.letters.serving import enclosable, given_by_itself
+from gongkai.applications.letters.serving import enclosable, given_by_itself, notice_papers
 from gongkai.applications.models import Application, Consultation
 from gongkai.console.case_forms import number_field, text_area
 from gongkai.console.case_verb_page import CaseForm, about, acted
@@ -244,11 +244,13 @@ def _brought(
     def act() -> Any:
         by, at, upload = request.user, timezone.now(), form.cleaned_data["file"]
         file = take_in(upload, upload.name or "", by=by, at=at, sealed=True)
-        version = form.cleaned_data["version"]
+        given = {"version": form.cleaned_data["version"], "acting": form.acting}
+        if verb is attach_stamped:
+            given["papers"] = notice_papers(letter, file)
         return acted(
             form,
             f"application.page.{verb.__name__}",
-            lambda: verb(letter, file, version=version, by=by, at=at, acting=form.acting),
+            lambda: verb(letter, file, by=by, at=at, **given),
             by=by,
             at=at,
         )

@@ -14,7 +14,7 @@ from django.forms.boundfield import BoundField
 
 from gongkai.applications.letters.templates import LONGEST_PARAGRAPH, pieces
 
-LINE = 38
+LINE = 30
 """Signs in a line of a field."""
 
 

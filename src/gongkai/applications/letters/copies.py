@@ -6,7 +6,7 @@ and in its order; the words between them are the organ's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from gongkai.applications.acts import begin, finish
@@ -15,6 +15,7 @@ from gongkai.applications.letters.drawing import document_of
 from gongkai.applications.letters.models import CaseFile, Letter, Role
 from gongkai.evidence.acting import act
 from gongkai.files.models import StoredFile
+from gongkai.intake.parcels import Sent
 from gongkai.law import Refused
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission
@@ -61,15 +62,26 @@ def attach_edited(
 
 @act()
 def attach_stamped(
-    letter: Letter, file: StoredFile, *, version: int, by: Person, at: datetime, acting: str = ""
+    letter: Letter,
+    file: StoredFile,
+    *,
+    papers: Sequence[Sent] = (),
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
 ) -> CaseFile:
-    """上传盖章的文书: the scan that was stamped is the copy that is served. Raises NotAllowed, Moved, or Refused."""
+    """上传盖章的文书: the scan that was stamped is the copy that is served.
+
+    papers  the same for whoever applied here, where it is a notice to them (`serving.notice_papers`)
+    Raises NotAllowed, Moved, or Refused.
+    """
     application, actor = begin(letter.application, HANDLE, version=version, by=by, at=at, acting=acting)
     _unstamped(letter)
     if file.kind not in SCANS:
         raise Refused("盖章的文书请扫描或者拍照，上传 pdf、jpg 或者 png 格式的文件。")
     row = added(application, file, Role.STAMPED, name=document_of(letter).title, by=by, at=at, letter=letter)
-    finish("application.letter_stamped", application, actor=actor, by=by, at=at, content_hash=row.hash,
+    finish("application.letter_stamped", application, actor=actor, by=by, at=at, content_hash=row.hash, papers=papers,
            letter=letter.pk, number=letter.document_number)  # fmt: skip
     return row
 

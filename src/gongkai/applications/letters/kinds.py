@@ -52,6 +52,10 @@ LABELS = {
 DECISIONS = frozenset({Kind.REPLY, Kind.OVERRIDE, Kind.RECORD_CORRECTED})
 """Letters that decide something: none of them leaves without its remedy notice. All others are steps of the procedure
 (补正、延期、收费、征求意见 …) and carry none."""
+TO_APPLICANT = frozenset(
+    {Kind.RECEIPT, Kind.CORRECTION, Kind.REASONS, Kind.EXTENSION, Kind.DELAY, Kind.CONSULTING, Kind.FEE}
+)
+"""Notices to the applicant, on the way to the answer."""
 FORMS = frozenset({Kind.REGISTRATION, Kind.SERVICE})
 """Forms of the file, without wording of their own."""
 CONSULTATIONS = {"third_party": Kind.THIRD_PARTY, "co_maker": Kind.CO_MAKER, "organ": Kind.OTHER_ORGAN}

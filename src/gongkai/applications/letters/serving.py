@@ -11,11 +11,13 @@ from collections.abc import Iterable
 from gongkai.applications.decided import Reply
 from gongkai.applications.letters.copies import current_copy
 from gongkai.applications.letters.drawing import document_of
+from gongkai.applications.letters.kinds import TO_APPLICANT, Kind
 from gongkai.applications.letters.models import CaseFile, Letter, Role
 from gongkai.applications.models import Application
 from gongkai.applications.telling import taking_of
 from gongkai.files import store
 from gongkai.files.kinds import name_for
+from gongkai.files.models import StoredFile
 from gongkai.intake.parcels import MOST_FILES, Sent
 from gongkai.law import Refused
 from gongkai.papers.rendering import NotRendered, file_name, render
@@ -46,6 +48,14 @@ def served_papers(letter: Letter, enclosed: Iterable[CaseFile] = ()) -> tuple[Se
     if len(papers) > MOST_FILES or sum(len(each.content) for each in papers) > MOST_BYTES:
         raise Refused(TOO_MUCH)
     return papers
+
+
+def notice_papers(letter: Letter, file: StoredFile) -> tuple[Sent, ...]:
+    """A notice that was stamped, for whoever applied here; nothing for another letter, or where it is too large."""
+    if Kind(letter.kind) not in TO_APPLICANT or file.size > MOST_BYTES or taking_of(letter.application) is None:
+        return ()
+    with store.open_stored(file.hash, sealed=file.sealed) as stored:
+        return (Sent(file_name(document_of(letter), file.kind), stored.read()),)
 
 
 def enclosable(application: Application) -> list[CaseFile]:
