@@ -58,9 +58,9 @@ def opens_rare(page: Page, name: str) -> None:
 
 
 def press(page: Page, name: str) -> None:
+    """Do what the page is for, and be told so."""
     page.get_by_role("button", name=name, exact=True).click()
     expect(page.get_by_role("status")).to_be_visible()
-    sound(page)
 
 
 @pytest.fixture
@@ -78,6 +78,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
 
 def numbered(page: Page) -> None:
     """Look at the draft of a letter and have it numbered."""
+    sound(page)
     expect(page.get_by_role("heading", name="文书的样子")).to_be_visible()
     press(page, "编号，制作文书")
     expect(page.get_by_text("待盖章", exact=True)).to_be_visible()
@@ -90,6 +91,7 @@ def stamped(page: Page, scan: Path) -> None:
     page.get_by_label("盖章的文书").set_input_files(scan)
     press(page, "上传")
     expect(page.get_by_text("已盖章", exact=True)).to_be_visible()
+    sound(page)
 
 
 def tracked(page: Page, held: list[str]) -> None:
@@ -120,6 +122,7 @@ def agreed_and_issued(page: Page) -> None:
     press(page, "签发答复")
 
 
+@pytest.mark.timeout(900)
 def test_an_application_from_the_public_page_to_the_archive_and_decided_anew_in_the_next_year(
     page: Page, office: Office, clock: Callable[[date], None], tmp_path: Path
 ) -> None:
@@ -233,6 +236,7 @@ def test_an_application_from_the_public_page_to_the_archive_and_decided_anew_in_
     sound(page)
     press(page, "遮盖并保存")
     expect(page.get_by_text("读出的文字 0 个字")).to_be_visible()
+    sound(page)
     opens(page, "拟办")
     page.get_by_label("部分公开（条例第三十七条）").check()
     page.get_by_text("部分公开的，另选不予公开的部分").click()
@@ -269,12 +273,13 @@ def test_an_application_from_the_public_page_to_the_archive_and_decided_anew_in_
     opens(page, "归档")
     press(page, "归档")
     expect(page.get_by_text("至2035年12月31日")).to_be_visible()
+    sound(page)
     page.get_by_role("link", name="导出案卷").click()
     page.get_by_label("一个 PDF 文件").check()
     page.get_by_label("用途").fill("复议机关调阅")
     sound(page)
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="导出案卷").click()
+    with page.expect_download(timeout=120_000) as waiting:
+        page.get_by_role("button", name="导出案卷").click(no_wait_after=True, timeout=120_000)
     assert Path(waiting.value.path()).read_bytes()[:5] == b"%PDF-"
     case = Application.objects.get()
     assert (case.row, case.finished_on) == ("partial", FIRST_YEAR)
@@ -334,6 +339,7 @@ def test_on_a_phone_every_page_is_sound_and_a_submission_is_taken_in(page: Page,
     page.get_by_role("link", name="登记申请").click()
     sound(page)
     press(page, "登记")
+    sound(page)
     expect(page.get_by_text("钱**").first).to_be_visible()
     enter(page, "director")
     page.goto("/console/applications/?board=open")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -105,7 +106,7 @@ def draft_page(request: HttpRequest, key: int, kind: str) -> HttpResponse:
     asked = _consultation(application, request.GET.get("consultation", ""))
     form = DraftForm(sent(request), application=application, on=request.frame.on, kind=letter_kind, consultation=asked,
                      acting=who.acting(HANDLE))  # fmt: skip
-    found, fault = _drafted(application, letter_kind, asked, request)
+    found, fault = _drafted(application, form, request)
     if found is not None:
         form.words(found.paragraphs)
     sound = form.is_bound and not getattr(request, "refusal", "") and form.is_valid()
@@ -126,12 +127,12 @@ def draft_page(request: HttpRequest, key: int, kind: str) -> HttpResponse:
     return page(request, "console/letter_draft.html", form, **shown)
 
 
-def _drafted(
-    application: Application, kind: Kind, asked: Consultation | None, request: HttpRequest
-) -> tuple[Draft | None, str]:
+def _drafted(application: Application, form: DraftForm, request: HttpRequest) -> tuple[Draft | None, str]:
     """The draft with nothing typed, or why there is none."""
+    details = replace(BLANK, attachments=form.initial.get("attachments", "").splitlines())
     try:
-        return draft(application, kind, consultation=asked, details=BLANK, on=request.frame.on), ""
+        found = draft(application, form.kind, consultation=form.consultation, details=details, on=request.frame.on)
+        return found, ""
     except Refused as fault:
         return None, str(fault)
 
