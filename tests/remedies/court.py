@@ -17,6 +17,7 @@ GOVERNMENT, COURT = "示例县人民政府", "示例县人民法院"
 def registered(office: Office, on: str | date, block: Block = Block.RECONSIDERATION, **values: Any) -> Remedy:
     """A case taken up and its copy received on one day."""
     taken = day(on) if isinstance(on, str) else on
+    at = noon(values.pop("at", max(taken, values.get("copy", taken))))
     given = {
         "block": block,
         "about": About.APPLICATION if values.get("application") else About.NOT_PUBLISHED,
@@ -26,7 +27,7 @@ def registered(office: Office, on: str | date, block: Block = Block.RECONSIDERAT
         "filed": taken,
         "copy": taken,
     }
-    return actions.register(office.organ, Filed(**{**given, **values}), by=office.clerk, at=noon(taken))
+    return actions.register(office.organ, Filed(**{**given, **values}), by=office.clerk, at=at)
 
 
 def does(office: Office, verb: Any, remedy: Remedy, *given: Any, on: str | date, **values: Any) -> Remedy:

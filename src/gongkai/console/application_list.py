@@ -30,7 +30,7 @@ from gongkai.organs.permissions import NotAllowed, Permission
 from gongkai.pages.calendar import national_calendar
 
 ROWS = 30
-_OPEN = ~Q(status__in=sorted(CLOSED))
+_OPEN = ~Q(status__in=sorted(CLOSED)) & Q(voided_on=None)
 _NUMBER = re.compile(r"(\d{4})-0*(\d{1,9})(?:-(\d{1,3}))?\Z")
 BOARDS = {
     "soon": "将到期",
@@ -40,6 +40,7 @@ BOARDS = {
     "provisional": "期限暂定",
     "open": "全部在办",
     "closed": "已办结",
+    "void": "已作废",
 }
 """Keys and names, in the order of the page."""
 
@@ -49,11 +50,12 @@ def conditions(on: date) -> Mapping[str, Q]:
     return {
         "soon": _OPEN & ~Q(status=Status.SUBMITTED) & Q(due_on__gte=on, due_on__lte=near(on)),
         "overdue": _OPEN & Q(due_on__lt=on),
-        "unconfirmed": Q(status=Status.SUBMITTED),
-        "waiting": Q(status__in=[Status.AWAITING_CORRECTION, Status.AWAITING_PAYMENT]),
+        "unconfirmed": _OPEN & Q(status=Status.SUBMITTED),
+        "waiting": _OPEN & Q(status__in=[Status.AWAITING_CORRECTION, Status.AWAITING_PAYMENT]),
         "provisional": _OPEN & Q(not_before__isnull=False),
         "open": _OPEN,
         "closed": Q(status__in=sorted(CLOSED - {Status.SPLIT})),
+        "void": Q(voided_on__isnull=False),
     }
 
 
@@ -158,6 +160,8 @@ def row_of(application: Application, on: date) -> dict[str, object]:
 def _ordered(rows: ApplicationQuerySet, board: str) -> ApplicationQuerySet:
     if board == "closed":
         return rows.order_by("-finished_on", "-pk")
+    if board == "void":
+        return rows.order_by("-voided_on", "-pk")
     return rows.order_by("submitted_on", "pk") if board == "unconfirmed" else rows.most_pressing_first()
 
 

@@ -32,9 +32,9 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "organ.founded": ("机构设立", "设立{name}，自{on}起{reason}"),
         "organ.renamed": ("机构更名", "由“{before}”更名为“{name}”，自{on}起{reason}"),
         "organ.moved": ("隶属调整", "调整隶属，上级{parent}，自{on}起{reason}"),
-        "organ.merged": ("机构并入", "并入{successor}，自{on}起{reason}"),
+        "organ.merged": ("机构并入", "并入{successor}，自{on}起{passed_on}{reason}"),
         "organ.took_over": ("承接机构", "承接{organs}，自{on}起{reason}"),
-        "organ.dissolved": ("机构撤销", "撤销，自{on}起{reason}"),
+        "organ.dissolved": ("机构撤销", "撤销，自{on}起{passed_on}{reason}"),
         "organ.details_changed": ("机构信息修改", "修改机构信息：{changed}"),
         "organ.practice_set": ("依申请公开设置", "设置依申请公开，自{since}起：{chosen}{reason}"),
         "outside_account.added": ("外部账号登记", "登记外部账号{subject}"),
@@ -158,6 +158,7 @@ FORMER = {
     "releases.imported": {"place": "part"},
 }
 """Names that facts of a verb had once: what was written with them stays written and is read by the name of today."""
+_PASSED_ON = {"applications": "件申请", "remedies": "件复议、诉讼"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _PERSONS = ("person", "leaver", "receiver", "signer")
 _ORGANS = ("parent", "lead_office", "successor")
@@ -300,6 +301,9 @@ def _line(entry: Entry, body: Mapping[str, Any], names: Names) -> Line:
     former = FORMER.get(entry.verb, {})
     facts = {former.get(name, name): value for name, value in body["facts"].items()}
     said = sentence.format_map(_Missing(_facts(facts, names, subject=_NOUN.get(model, "{}").format(named))))
+    if years := facts.get("past_years"):
+        table = "第四表" if entry.verb.startswith("remedy.") else "第三表"
+        said += f"（改变{'、'.join(map(str, years))}年年报{table}）"
     return Line(
         entry=entry,
         organ=names.organs.get(entry.organ, entry.organ),
@@ -339,6 +343,9 @@ def _in_words(name: str, value: Any, names: Names) -> str:
         return "、".join(names.organs.get(code, code) for code in value)
     if name == "reason":
         return f"，原因：{value}"
+    if name == "passed_on":
+        counts = [f"{value[key]}{words}" for key, words in _PASSED_ON.items() if value.get(key)]
+        return f"，转交{'、'.join(counts)}" if counts else ""
     if name == "postponed":
         return f"，待补签{_labels(value)}"
     if name == "stages":

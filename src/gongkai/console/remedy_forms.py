@@ -18,6 +18,7 @@ from gongkai.organs.models import Organ
 from gongkai.organs.permissions import Permission, organs_where
 from gongkai.remedies.actions import LONGEST_REASON, Filed
 from gongkai.remedies.models import About, Block, Remedy, Result, Stage
+from gongkai.remedies.past_years import named
 
 HANDLE = Permission.REMEDY_HANDLE
 
@@ -187,6 +188,8 @@ class RemedyCorrectionForm(RemedyForm):
 
     def prepare(self, on: date) -> None:
         row = self.remedy
+        years = range(row.filed_on.year, on.year)
+        self.past = f"{named(list(years))}改正后以改正的为准。" if years else ""
         for name in self.fields:
             if name not in ("key", "version", "acting", "claimant", "claim", "case", "why"):
                 self.initial[name] = getattr(row, name)

@@ -160,7 +160,7 @@ class LateForm(forms.Form):
 
     def ask_why(self, today: date) -> None:
         """Leave the question out where no day that was sent lies in a year that is over."""
-        days = (self[name] for name, field in self.fields.items() if isinstance(field, forms.DateField))
+        days = (self[name] for name, field in self.fields.items() if isinstance(field, DayField))
         if not (self.is_bound and any(_in_past_year(day.data, today) for day in days)):
             del self.fields["because"]
 

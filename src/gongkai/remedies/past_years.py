@@ -14,8 +14,13 @@ class PastYear(Refused):
     """An act would change a table of a year that is over, and nobody has said why. years  which, in order"""
 
     def __init__(self, years: list[int]) -> None:
-        super().__init__(f"这会改变{'、'.join(map(str, years))}年年报第四表，请写明为什么现在才登记或者更正。")
+        super().__init__(f"{named(years)}请写明为什么现在才登记或者更正。")
         self.years = years
+
+
+def named(years: list[int]) -> str:
+    """This changes the table of so many years, in words."""
+    return f"这会改变{'、'.join(map(str, years))}年年报第四表，"
 
 
 def changed(remedy: Remedy, *, this_year: int) -> list[int]:
