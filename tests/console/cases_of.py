@@ -50,7 +50,7 @@ def registered(organ: Organ, by: Person, *, ago: int = 3, **values: Any) -> Appl
     """An application that was handed in so many days ago, or as the values say."""
     day = timezone.localdate() - timedelta(days=ago)
     given = {"way": Way.IN_PERSON, "submitted": day, "applicants": (ZHAO,), "request": ROADS, **values}
-    return actions.register(organ, Submission(**given), by=by, at=timezone.now())
+    return actions.register(organ, Submission(**given), because="节后才登记。", by=by, at=timezone.now())
 
 
 def sent(organ: Organ, kind: Kind = Kind.APPLICATION, values: dict[str, Any] | None = None) -> Receipt:

@@ -1,0 +1,79 @@
+"""更正登记、登记作废、以前年度 in the console: what is put right on a page, and what the page says before it is."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from gongkai.applications.models import Application
+from gongkai.law.receipt import Way
+from gongkai.organs.models import Organ
+from gongkai.remedies.models import Remedy
+from tests.console.cases_of import ROADS, registered, remedy
+from tests.console.office import Office, signed_in
+from tests.console.test_application_pages import LIST, at, does, filled, offered, office, page, today
+
+__all__ = ["office"]
+pytestmark = pytest.mark.django_db
+LAST_YEAR = timezone.localdate().year - 1
+
+
+def test_a_clerk_puts_a_registration_right_and_the_page_says_what_follows(office: Office) -> None:
+    clerk = signed_in(office.clerk)
+    case = registered(office.organ, office.clerk, ago=9)
+    due = case.due_on
+    form = clerk.get(at(case, "registration")).context["form"]
+    assert (form.initial["way"], form.initial["received"]) == ("in_person", case.received_on)
+    case = does(clerk, case, "registration", way=Way.SIGNED_POST, submitted=today(9), received=today(5),
+                reason="是挂号信。")  # fmt: skip
+    assert case.due_on > due and case.way == "signed_post"
+    applicant = str(case.applicants.get().pk)
+    case = does(clerk, case, "applicant", applicant=applicant, name="赵示列", identity="", column="other",
+                cleared=["address"], reason="看错。")  # fmt: skip
+    row = case.applicants.get()
+    assert (row.name, row.contact, case.column) == ("赵示列", {"telephone": "13800000000"}, "other")
+    shown = page(clerk, at(case))
+    assert "更正了" not in shown and "更正" in shown and "赵示列" not in shown.replace(f"更正前的{row.name}", "")
+    twice = registered(office.organ, office.clerk)
+    assert "登记作废" in offered(clerk, twice)
+    twice = does(clerk, twice, "void", reason="与前一件重复登记。")
+    shown = page(clerk, at(twice))
+    assert "已作废" in shown and "与前一件重复登记。" in shown and not offered(clerk, twice)
+    assert "已经作废，不能再办理" in page(clerk, at(twice, "entry"))
+    assert twice.label in page(clerk, f"{LIST}?board=void") and twice.label not in page(clerk, f"{LIST}?board=open")
+
+
+def test_what_moves_a_table_of_a_year_that_is_over_says_so_and_asks_why(office: Office) -> None:
+    Organ.objects.update(founded_on=f"{LAST_YEAR - 1}-01-01")
+    clerk, new = signed_in(office.clerk), f"{LIST}register/"
+    assert "为什么现在才登记" not in page(clerk, new)
+    given = filled(clerk, new, way=Way.IN_PERSON, submitted=f"{LAST_YEAR}-12-30", column="natural_person",
+                   name="赵示例", request=ROADS, because="")  # fmt: skip
+    refused = clerk.post(new, given)
+    assert refused.status_code == 400 and f"这会改变{LAST_YEAR}年年报第三表" in refused.content.decode()
+    assert "为什么现在才登记" in refused.content.decode() and ROADS in refused.content.decode()
+    assert clerk.post(new, {**given, "because": "邮件压在收发室。"}).status_code == 302
+    case = Application.objects.get()
+    shown = page(clerk, at(case))
+    assert "邮件压在收发室。" in shown and f"（改变{LAST_YEAR}年年报第三表）" in shown
+    assert f"这会改变{LAST_YEAR}年年报第三表" in page(clerk, at(case, "entry"))
+
+
+def test_a_clerk_corrects_a_reconsideration_and_takes_one_out(office: Office) -> None:
+    clerk = signed_in(office.clerk)
+    row, twice = (remedy(office.organ, office.clerk) for _ in range(2))
+    one = f"/console/remedies/{row.pk}/"
+    form = clerk.get(f"{one}correct/").context["form"]
+    stands = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+    assert "claimant" not in stands and stands["body"] == row.body
+    given = {**stands, "claimant": "钱示例", "why": "看错。"} | {"simple": ""}
+    answer = clerk.post(f"{one}correct/", given)
+    assert answer.status_code == 302, answer.context["form"].errors
+    row.refresh_from_db()
+    assert (row.claimant, row.simple) == ("钱示例", False)
+    assert "看错。" in page(clerk, one)
+    address = f"/console/remedies/{twice.pk}/void/"
+    assert clerk.post(address, filled(clerk, address, why="重复登记。")).status_code == 302
+    assert "已作废" in page(clerk, "/console/remedies/")
+    assert f"{twice.pk}/correct/" not in page(clerk, address.removesuffix("void/"))
+    assert Remedy.objects.standing().get() == row
