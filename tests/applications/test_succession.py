@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from gongkai.applications import actions
 from gongkai.applications.content import Submission
 from gongkai.applications.counting import cell, table_3
 from gongkai.applications.models import Application, MatterKind
 from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
+from gongkai.law import Refused
 from gongkai.law.receipt import Way
 from gongkai.organs.actions import dissolve, merge
 from gongkai.organs.models import Deputy, Organ, OrganTerm, Post, Tenure
+from gongkai.organs.permissions import NotAllowed
 from gongkai.remedies.counting import table_4
 from gongkai.remedies.models import Block, Result
 from gongkai.review.models import SECRECY_REVIEWED
-from tests.applications.office import SINCE, ZHAO, Office, again, day, noon
+from tests.applications.office import SINCE, ZHAO, Office, again, day, noon, open_office
 from tests.applications.test_verbs import refused
+from tests.records.races import Race, run
 from tests.records.test_guards import refused as refused_by_the_database
 from tests.remedies.court import concluded, registered
 
@@ -96,3 +101,20 @@ def test_a_successor_carries_on_and_each_case_counts_with_who_answered_it(office
     refused_by_the_database("only the successor", f"UPDATE applications_application SET organ_id = {town.office.pk}")
     refused_by_the_database("only the successor", f"UPDATE remedies_remedy SET organ_id = {town.office.pk}")
     assert verify().sound, list(verify().lines)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_registered_while_its_organ_ends_is_passed_on_or_refused() -> None:
+    office = governed(open_office())
+    on, heir = day("2025-06-02"), office.town.other
+
+    def comes() -> Any:
+        try:
+            return office.register("2025-06-02")
+        except NotAllowed as fault:
+            raise Refused("机构已经撤并，请由承接机构登记。") from fault
+
+    run(Race(lambda: dissolve(office.organ, on=on, successor=heir, by=office.town["吴专员"], at=noon(on)), comes,
+             both=True))  # fmt: skip
+    assert not Application.objects.exclude(organ=heir).exists()
+    assert verify().sound

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 
 from gongkai.applications.history import last_serial
-from gongkai.applications.models import Application, CaseNote, Imprint, NoteKind
+from gongkai.applications.models import Applicant, Application, CaseNote, Imprint, NoteKind
 from gongkai.applications.past_years import PastYear, changed
 from gongkai.applications.said import said_in
 from gongkai.applications.telling import tell_sender
@@ -55,7 +55,7 @@ def begin(
     voided   whether it can be done to a registration that is void, too
     Raises NotAllowed, Moved where somebody was quicker, or Refused where the registration is void.
     """
-    row = _locked_with_those_answered_along(application.pk)
+    row = locked_together(application.pk)[application.pk]
     actor = allow(by, permission, row.organ, on=localdate(at), acting=acting)
     if row.version != version:
         raise Moved(row)
@@ -69,11 +69,11 @@ def locked(key: int) -> Application:
     return Application.objects.select_for_update().get(pk=key)
 
 
-def _locked_with_those_answered_along(key: int) -> Application:
-    """A case, locked with all that its letter answers, the lowest key first: a verb on any of them waits here, so that
-    no two wait for one another."""
-    rows = Application.objects.select_for_update().filter(Q(pk=key) | Q(answered_with=key)).order_by("pk")
-    return next(row for row in rows if row.pk == key)
+def locked_together(*keys: int) -> dict[int, Application]:
+    """Cases, locked with all that their letters answer, the lowest key first: whoever acts on any of them waits here,
+    so that no two wait for one another."""
+    rows = Application.objects.select_for_update().filter(Q(pk__in=keys) | Q(answered_with__in=keys)).order_by("pk")
+    return {row.pk: row for row in rows}
 
 
 def finish(
@@ -164,10 +164,13 @@ def note(
     return [CaseNote.objects.create(application=application, kind=kind, serial=serial, text=text, by=by, at=at)]
 
 
-def imprint(application: Application) -> Imprint:
-    """Keep a hash of what a case says of people now, for the evidence of an act that changed it; after the changes."""
-    serial = application.imprints.count() + 1
-    return Imprint.objects.create(application=application, serial=serial, hash=said_in(application))
+def imprint(application: Application, applicants: Iterable[Applicant] | None = None) -> Imprint:
+    """Keep a hash of what a case says of people now, for the evidence of an act that changed it; after the changes.
+
+    applicants  of a case that was registered just now
+    """
+    serial = 1 if applicants is not None else application.imprints.count() + 1
+    return Imprint.objects.create(application=application, serial=serial, hash=said_in(application, applicants))
 
 
 def not_after_today(at: datetime, *days: date | None) -> None:

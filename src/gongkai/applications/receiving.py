@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from django.db import IntegrityError
 from django.utils.timezone import localdate
 
-from gongkai.applications.acts import begin, finish, imprint, locked, not_after_today, note, touch
+from gongkai.applications.acts import begin, finish, imprint, locked_together, not_after_today, note, touch
 from gongkai.applications.content import Submission
 from gongkai.applications.history import happened, standing_events
 from gongkai.applications.models import Applicant, Application, ApplicationEvent, CaseNote, NoteKind
@@ -23,6 +24,8 @@ from gongkai.review.models import LIVE
 from gongkai.sealing.blind import blind_index
 
 SERIES = "申请"
+ORGAN_ENDED = "the organ has ended"
+"""What the database says where an organ ended while something was registered for it."""
 MOST_PARTS = 50
 NOT_PROMISED = "本机关的公开指南在{}没有写明“平台收到即确认”，请选择“互联网渠道”，以双方确认之日为收到日期。"
 
@@ -58,8 +61,13 @@ def register(
         changed_by=by,
         changed_at=at,
     )
-    application.save()
-    Applicant.objects.bulk_create(
+    try:
+        application.save()
+    except IntegrityError as fault:
+        if ORGAN_ENDED not in str(fault):
+            raise
+        raise Refused(f"{organ.name}刚刚撤并，请由承接机构登记这件申请。") from fault
+    applicants = Applicant.objects.bulk_create(
         Applicant(
             application=application,
             position=position,
@@ -79,7 +87,7 @@ def register(
         actor=actor,
         by=by,
         at=at,
-        protects=[*rows, *said, imprint(application)],
+        protects=[*rows, *said, imprint(application, applicants)],
         because=because,
         number=application.label,
         way=application.way,
@@ -141,7 +149,7 @@ def split(
     for part in parts:
         rows += _copied_notes(application, part, entries)
         rows += happened(part, *(each.as_law for each in entries), at=at)
-        rows.append(imprint(part))
+        rows.append(imprint(part, []))
         touch(part, by=by, at=at)
     finish(
         "application.split",
@@ -204,8 +212,7 @@ def merge(
     """
     if application.pk == into.pk:
         raise Refused("不能与本件自己合并答复，请选择另一件。")
-    for key in sorted((application.pk, into.pk)):
-        locked(key)
+    locked_together(application.pk, into.pk)
     application, actor = begin(application, Permission.APPLICATION_HANDLE, version=version, by=by, at=at, acting=acting)
     into, _ = begin(into, Permission.APPLICATION_HANDLE, version=into_version, by=by, at=at, acting=acting)
     if application.organ_id != into.organ_id:
@@ -225,7 +232,7 @@ def merge(
 def separate(application: Application, *, version: int, by: Person, at: datetime, acting: str = "") -> Application:
     """取消合并答复: the application gets a letter of its own. Raises NotAllowed, Moved, or Refused."""
     if application.answered_with_id is not None:
-        locked(application.answered_with_id)  # first, as whoever decides or issues the letter does
+        locked_together(application.answered_with_id)
     application, actor = begin(application, Permission.APPLICATION_HANDLE, version=version, by=by, at=at, acting=acting)
     if application.answered_with is None:
         raise Refused("本件没有与别的申请合并答复。")

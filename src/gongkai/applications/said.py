@@ -3,6 +3,7 @@ by which the evidence holds them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -107,20 +108,26 @@ class Imprint(AppendOnly):
         )  # fmt: skip
 
 
-def said_in(application: Application) -> str:
-    """A keyed hash of what a case says of people and of what they want."""
+def said_in(application: Application, applicants: Iterable[Applicant] | None = None) -> str:
+    """A keyed hash of what a case says of people and of what they want.
+
+    applicants  of a case that was registered just now, and in which nobody was asked for an opinion yet
+    """
+    consultations: Iterable[Consultation] = ()
+    if applicants is None:
+        applicants = Applicant.objects.filter(application=application).order_by("position")
+        consultations = Consultation.objects.filter(application=application).order_by("number")
     return keyed_hash(
         canonical(
             {
                 "request": application.request,
                 "wanted": application.wanted,
                 "applicants": [
-                    [each.position, each.name, each.identity, each.contact, each.key]
-                    for each in Applicant.objects.filter(application=application).order_by("position")
+                    [each.position, each.name, each.identity, each.contact, each.key] for each in applicants
                 ],
                 "consultations": [
                     [each.number, each.consultee, each.name, each.content, each.opinion, each.text]
-                    for each in Consultation.objects.filter(application=application).order_by("number")
+                    for each in consultations
                 ],
             }
         ).encode(),
