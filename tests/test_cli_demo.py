@@ -71,6 +71,20 @@ def test_every_state_that_the_console_shows_is_there(county: tuple[Path, str]) -
     assert asked(var, "SELECT count(*) FROM review_signoff WHERE way = 'paper'") == [(3,)]
 
 
+def test_there_are_applications_in_every_state_some_late_some_due_soon(county: tuple[Path, str]) -> None:
+    var, _ = county
+    states = {status for (status,) in asked(var, "SELECT DISTINCT status FROM applications_application")}
+    assert states >= {"open", "awaiting_correction", "submitted", "replied", "withdrawn"}
+    today = "date('now', '+8 hours')"
+    rows = "SELECT count(*) FROM applications_application WHERE status = 'open' AND"
+    if asked(var, f"{rows} not_before IS NOT NULL") == [(0,)]:  # the holidays of the year are known
+        assert asked(var, f"{rows} due_on < {today}") == [(1,)]
+        assert asked(var, f"{rows} due_on BETWEEN {today} AND date({today}, '+12 days')") != [(0,)]
+    for table in ("remedies_remedy", "intake_publicanswer", "organs_practice", "applications_matter"):
+        assert asked(var, f"SELECT count(*) > 0 FROM {table}") == [(1,)]
+    assert asked(var, "SELECT count(*) FROM applications_application WHERE archived_on IS NOT NULL") == [(1,)]
+
+
 def test_a_second_start_finds_the_county_and_makes_nothing(county: tuple[Path, str]) -> None:
     var, printed = county
     before = asked(var, "SELECT count(*) FROM evidence_entry")

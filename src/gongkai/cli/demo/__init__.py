@@ -3,6 +3,7 @@
     county.py  its organs, people and posts
     acts.py    what they did, day by day, up to the first working day of the current month
     platform.py  what they did about sections, documents and the standard catalogue
+    cases.py   what people asked of them, and what came of it
 
 It lives in a folder of its own, so that it never meets the record of a real county.
 """
@@ -57,7 +58,7 @@ def _make(slip: Path) -> str:
     """Make the county unless it is there; gives why that is not possible."""
     from django.utils import timezone
 
-    from gongkai.cli.demo import acts, county, platform
+    from gongkai.cli.demo import acts, cases, county, platform
     from gongkai.organs.models import Organ
 
     if slip.exists():
@@ -68,7 +69,8 @@ def _make(slip: Path) -> str:
     now = timezone.now()
     password = county.new_password()
     people = county.make(password, now=now)
-    acts.play(people, now=now, town=platform.BAILU, office=(platform.catalogue,))
+    town = (*platform.BAILU, *cases.BAILU)
+    acts.play(people, now=now, town=town, office=(platform.catalogue,), schools=cases.EDUCATION)
     slip.touch(mode=0o600)
     slip.write_text(county.slip(people, password), encoding="utf-8")
     return ""

@@ -54,8 +54,12 @@ def play(
     now: datetime,
     town: Iterable[Callable[[Crew], Story]] = (),
     office: Iterable[Callable[[Crew], Story]] = (),
+    schools: Iterable[Callable[[Crew], Story]] = (),
 ) -> None:
-    """Do everything, in the order of time. town, office  what 白鹭镇 and the lead office did beside"""
+    """Do everything, in the order of time.
+
+    town, office, schools  what 白鹭镇, the lead office and 县教育局 did beside
+    """
 
     def crew(code: str, *accounts: str) -> Crew:
         return Crew(Organ.objects.get(code=code), *(people[account] for account in accounts), now)
@@ -71,6 +75,7 @@ def play(
         for place in range(len(USUAL))
     ]
     stories += [story(bailu) for story in (*BAILU, *town)] + [story(county) for story in office]
+    stories += [story(education) for story in schools]
     stories += [
         _flood(qingshi),
         _deputies(qingshi, people["qingshi4"], people["xitong"]),
