@@ -142,6 +142,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "submission.taken_in": ("接收", "接收{subject}（{kind}）"),
         "submission.set_aside": ("不予登记", "对{subject}（{kind}）不予登记，原因：{set_aside}"),
         "submission.notified": ("告知", "向{subject}的提交人写第{sequence}份告知"),
+        "list.line_carried_in": ("外部台账导入", "从外部台账导入{subject}"),
         "submission.cleared": ("清除", "清除{subject}的内容"),
     },
     "存证": {
