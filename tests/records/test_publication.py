@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,11 @@ class Copies:
         self.given: list[int] = []
         self.fails_at = fails_at
 
-    def follow(self, publication: Publication) -> None:
-        if publication.number == self.fails_at:
-            raise OSError
-        self.given.append(publication.number)
+    def follow(self, publications: Sequence[Publication]) -> None:
+        for each in publications:
+            if each.number == self.fails_at:
+                raise OSError
+            self.given.append(each.number)
 
 
 @pytest.fixture

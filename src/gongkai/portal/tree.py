@@ -27,7 +27,7 @@ from gongkai.portal.addresses import file_name
 from gongkai.portal.lists import Leaf, Listed
 from gongkai.portal.shelf import Made, Shelf, flush, shown_in, write
 from gongkai.portal.shelf import root as root
-from gongkai.portal.touched import Unit, beside, leaves_of, touched
+from gongkai.portal.touched import Unit, beside, leaves_of, touched, touched_by
 from gongkai.records.models import Progress, Publication, PublicationHead, PublicationKind, Release
 from gongkai.records.publication import follow
 
@@ -82,17 +82,21 @@ class PublishedTree:
         self._compared_at = None
         self._fresh.clear()
 
-    def follow(self, publication: Publication) -> None:
-        """Bring up the pages that a publication touches; what is public now decides, whatever the publication says."""
-        found = touched(publication)
-        self._look_again()
-        if publication.kind in WIDE:
-            self.bring_up_all(found.leaves[:1])
-            self._missing += [*reversed(found.pages), *reversed(found.leaves[1:])]
-            return
-        for unit in (*found.pages, *found.leaves):
-            if publication.number > self._fresh.get(unit, 0):
-                self.bring_up(unit)
+    def follow(self, publications: Sequence[Publication]) -> None:
+        """Bring up the pages that publications touch; what is public now decides, whatever the publications say."""
+        for wide, group in groupby(publications, key=lambda each: each.kind in WIDE):
+            if wide:
+                for publication in group:
+                    found = touched(publication)
+                    self._look_again()
+                    self.bring_up_all(found.leaves[:1])
+                    self._missing += [*reversed(found.pages), *reversed(found.leaves[1:])]
+                continue
+            last = touched_by(list(group))
+            due = [unit for unit, number in last.items() if number > self._fresh.get(unit, 0)]
+            for some in _batched(due, TOGETHER):
+                self._look_again()
+                self.bring_up_all(some)
 
     def look_ahead(self) -> None:
         """Remove at once what was taken from the public, however much there is to be followed before it."""

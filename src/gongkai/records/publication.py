@@ -85,7 +85,7 @@ class Follower(Protocol):
 
     name: str
 
-    def follow(self, publication: Publication) -> None: ...
+    def follow(self, publications: Sequence[Publication]) -> None: ...
 
 
 BATCH = 200
@@ -99,15 +99,14 @@ def behind(follower: Follower) -> int:
 
 
 def follow(follower: Follower, *, at: datetime, until: float = inf) -> int:
-    """Give a follower everything after its position, one after the other; how many there were.
+    """Give a follower everything after its position, in order and batch by batch; how many there were.
 
     The position moves after each batch; what was done after the last move is done again after a crash.
     until  on the monotonic clock: no batch is begun after the first then, so that others get their turn
     """
     done = 0
     while (not done or time.monotonic() < until) and (batch := list(_after(_position(follower)))):
-        for publication in batch:
-            follower.follow(publication)
+        follower.follow(batch)
         Progress.objects.update_or_create(follower=follower.name, defaults={"position": batch[-1].number, "at": at})
         done += len(batch)
     return done

@@ -64,6 +64,7 @@ NEEDED = ("key", "title", "on")
 _HTML = re.compile(r"<(?:p|br|div|table|span|h[1-6]|ul|ol|li|strong|b|a|img|font)\b", re.IGNORECASE)
 _APART = re.compile(r"[;；\n|]+")
 _OF = {column: name for name, columns in COLUMNS.items() for column in columns}
+MOST_IN_MEMORY = 64 * 1024 * 1024  # bytes of rows that are put aside; more of them go to the disk
 PATIENCE = (1, 5, 20)
 """Seconds to wait before a part that found too many others at work is tried again."""
 
@@ -167,7 +168,7 @@ def bring_in(
     allow(by, Permission.RECORD_IMPORT, organ, on=today)
     outcome = Outcome()
     manifest = digest_of(path)
-    with tempfile.TemporaryFile() as aside, roomy():
+    with tempfile.SpooledTemporaryFile(MOST_IN_MEMORY) as aside, roomy():
         order = _check(path, organ, wish, today, outcome, aside, progress, dry=dry)
         part = Batch.objects.filter(organ=organ, manifest=manifest).count()
         for first in range(0, len(order), MOST_ROWS):
