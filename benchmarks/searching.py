@@ -13,11 +13,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from gongkai.records.models import Record, Release
+from datetime import date, datetime, timedelta
+from typing import Any
 
 RELEASES, TURNS = 300_000, 7
 MOST = 3.0
@@ -78,20 +75,31 @@ def furnish(count: int) -> None:
 
 def bring_out(count: int, organs: Sequence[Any], person: Any, at: datetime) -> None:
     """So many public releases of these organs in turn, written straight into the tables."""
+    from django.db import transaction
     from django.db.models import F
 
+    from gongkai.records.many import insert, roomy
     from gongkai.records.models import Record, Release
 
-    for begin in range(0, count, CHUNK):
-        rows = list(_rows(range(begin, min(begin + CHUNK, count)), organs, person, at))
-        Record.objects.bulk_create([record for record, _ in rows])
-        Release.objects.bulk_create([release for _, release in rows])
-    Record.objects.update(current=F("pk"), publicity="public")
+    made = {"created_by_id": person.pk, "created_at": at, "changed_by_id": person.pk, "changed_at": at}
+    with roomy():
+        for begin in range(0, count, CHUNK):
+            rows = list(_rows(range(begin, min(begin + CHUNK, count)), organs))
+            with transaction.atomic():
+                insert(
+                    Record, [record for record, _ in rows], attribute="proactive", content_hash="0" * 64,
+                    settled_version=1, released_version=1, publicity="never", **made,
+                )  # fmt: skip
+                insert(
+                    Release, [release for _, release in rows], serial=1, content_hash="0" * 64,
+                    released_by_id=person.pk, released_at=at,
+                )  # fmt: skip
+        Record.objects.update(current=F("pk"), publicity="public")
 
 
-def _rows(numbers: Sequence[int], organs: Sequence[Any], person: Any, at: datetime) -> Iterator[tuple[Record, Release]]:
+def _rows(numbers: Sequence[int], organs: Sequence[Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """The columns of each record and of its release."""
     from gongkai.records.content import Content
-    from gongkai.records.models import Record, Release
 
     for number in numbers:
         chance = random.Random(number)
@@ -102,17 +110,14 @@ def _rows(numbers: Sequence[int], organs: Sequence[Any], person: Any, at: dateti
         nature = "notice" if number % 5 == 0 else "government"
         document = f"{PLACES[which]}政发〔{on.year}〕{number % 400}号" if number % 3 == 0 else ""
         values = Content(title=title, body=body, nature=nature, document_number=document, formed_on=on)
-        text, content, index = values.text, values.canonical(), f"{organs[which].code}/{on.year}-{number:04}"
-        record = Record(
-            pk=number + 1, organ=organs[which], index_number=index, title=title, nature=nature, attribute="proactive",
-            content=content, content_hash="0" * 64, settled_version=1, released_version=1, publicity="never",
-            created_by=person, created_at=at, changed_by=person, changed_at=at,
-        )  # fmt: skip
-        yield record, Release(
-            pk=number + 1, record=record, serial=1, organ=organs[which], index_number=index, title=title, nature=nature,
-            document_number=document, formed_on=on, body=body, text=text, content=content, content_hash="0" * 64,
-            released_by=person, released_at=datetime(on.year, on.month, on.day, tzinfo=UTC), released_on=on,
-        )  # fmt: skip
+        both = {
+            "id": number + 1, "organ_id": organs[which].pk, "title": title, "nature": nature,
+            "index_number": f"{organs[which].code}/{on.year}-{number:04}", "content": values.canonical(),
+        }  # fmt: skip
+        yield both, {
+            **both, "record_id": number + 1, "document_number": document, "formed_on": on, "body": body,
+            "text": values.text, "released_on": on,
+        }  # fmt: skip
 
 
 def bare(query: str) -> list[Any]:

@@ -16,6 +16,7 @@ from tantivy import Document, Schema, SchemaBuilder
 from gongkai.files.models import StoredFile
 from gongkai.files.text import MOST_CHARACTERS
 from gongkai.organs.models import OrganTerm
+from gongkai.records.content import Content
 from gongkai.records.models import Placement, Publication, Release
 from gongkai.records.sections.models import Role
 from gongkai.search.words import Vocabulary, folded, key_of, pairs_of, units_of
@@ -99,12 +100,13 @@ def documents(releases: Iterable[Release], vocabulary: Vocabulary) -> Iterator[D
         "organ", "since", "name"
     ):
         terms.setdefault(organ, []).append((since, name))
-    named = {attachment.hash for each in releases for attachment in each.attachments}
+    contents = [each.values for each in releases]
+    named = {attachment.hash for values in contents for attachment in values.attachments}
     texts: Mapping[str, str] = dict(StoredFile.objects.filter(pk__in=named).values_list("hash", "text"))
-    for each in releases:
+    for each, values in zip(releases, contents, strict=True):
         names = {each.organ.name, _name_on(terms.get(each.organ_id, []), each.released_on)}
-        found = [texts.get(attachment.hash, "")[:MOST_CHARACTERS] for attachment in each.attachments]
-        yield _document(each, vocabulary, sections.get(each.record_id, []), sorted(filter(None, names)), found)
+        found = [texts.get(attachment.hash, "")[:MOST_CHARACTERS] for attachment in values.attachments]
+        yield _document(each, values, vocabulary, sections.get(each.record_id, []), sorted(filter(None, names)), found)
 
 
 def _name_on(terms: list[tuple[date, str]], day: date) -> str:
@@ -114,9 +116,8 @@ def _name_on(terms: list[tuple[date, str]], day: date) -> str:
 
 
 def _document(
-    release: Release, vocabulary: Vocabulary, sections: list[int], names: list[str], texts: list[str]
+    release: Release, values: Content, vocabulary: Vocabulary, sections: list[int], names: list[str], texts: list[str]
 ) -> Document:
-    values = release.values
     attachments = [each.name for each in values.attachments]
     title = folded(release.title)
     head = (release.document_number, release.index_number, *names, values.making_organ, *values.co_makers)
