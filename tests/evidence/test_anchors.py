@@ -86,7 +86,7 @@ def test_a_database_that_is_away_breaks_no_act(
         raise OperationalError("the server closed the connection")
 
     acts.make_paper(acts.organ())
-    monkeypatch.setattr(Ledger.objects, "filter", away)
+    monkeypatch.setattr("gongkai.evidence.anchors._LEDGER", away)
     with caplog.at_level(logging.CRITICAL):
         assert not anchor_now("BLZ", AT)
 

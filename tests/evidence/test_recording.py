@@ -80,7 +80,7 @@ def test_an_act_that_cannot_be_recorded_saves_nothing(moment: str, monkeypatch: 
     if moment == "before the line":
         monkeypatch.setattr("tests.evidence.acts.record", fails)
     elif moment == "in the line":
-        monkeypatch.setattr(Entry, "save", fails)
+        monkeypatch.setattr("gongkai.evidence.recording.insert", fails)
     else:
         monkeypatch.setattr(Ledger, "save", fails)
     with pytest.raises(IntegrityError):

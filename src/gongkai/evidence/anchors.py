@@ -13,6 +13,7 @@ import logging
 import mmap
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from django.utils import timezone
 
 from gongkai.evidence.canonical import canonical
 from gongkai.evidence.models import Ledger
+from gongkai.evidence.prepared import TEXT, Prepared
 
 LONGEST_LINE = 4096  # bytes; ours have less than 300
 _log = logging.getLogger(__name__)
@@ -54,6 +56,9 @@ class Line:
     torn: bool = False
 
 
+_LEDGER = Prepared(lambda organ: Ledger.objects.filter(pk=organ), organ=TEXT)
+
+
 def anchor_file() -> Path:
     """Where this installation keeps its anchors."""
     return Path(settings.VAR) / "anchors" / "anchors.jsonl"
@@ -71,7 +76,7 @@ def anchor_now(organ: str, at: datetime | None = None) -> bool:
     A failure is logged and never breaks the act, which stands already: the hourly `anchor_all` writes what is missing.
     """
     try:
-        return _write(Ledger.objects.filter(pk=organ), at or timezone.now()) == 1
+        return _write(_LEDGER(organ=organ), at or timezone.now()) == 1
     except (OSError, DatabaseError):
         _log.exception("没有写成 %s 的锚点，将由每小时的任务补写。", organ)
         return False
@@ -129,7 +134,7 @@ def _write(ledgers: Iterable[Ledger], at: datetime) -> int:
     if not anchors:
         return 0
     _append(b"".join(anchor.line for anchor in anchors))
-    with transaction.atomic():
+    with transaction.atomic() if len(anchors) > 1 else nullcontext():
         for anchor in anchors:
             Ledger.objects.filter(pk=anchor.organ, anchored__lt=anchor.serial).update(anchored=anchor.serial)
     return len(anchors)

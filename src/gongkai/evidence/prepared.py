@@ -54,6 +54,33 @@ class Prepared(Generic[Row]):
         return next(iter(self(**values)), None)
 
 
+FEW = 4
+"""Keys up to which the query for so many of them is kept."""
+
+
+class PreparedIn(Generic[Row]):
+    """A queryset of the rows of some keys, built once for each number of keys that is small.
+
+    make  gives the queryset for a sequence of keys: no key may decide what it asks
+    """
+
+    def __init__(
+        self, make: Callable[[Sequence[Any]], models.QuerySet[Row]], kind: models.Field[Any, Any] = KEY
+    ) -> None:
+        self._make, self._kind = make, kind
+        self._prepared: dict[int, Prepared[Row]] = {}
+
+    def __call__(self, keys: Sequence[Any]) -> list[Row]:
+        """The rows of some keys."""
+        if not keys or len(keys) > FEW or None in keys:
+            return list(self._make(keys))
+        named = {f"key{place}": key for place, key in enumerate(keys)}
+        if len(keys) not in self._prepared:
+            slots = dict.fromkeys(named, self._kind)
+            self._prepared[len(keys)] = Prepared(lambda **given: self._make(list(given.values())), **slots)
+        return self._prepared[len(keys)](**named)
+
+
 class _Built:
     """The SQL of a queryset on one connection, and how its rows become models or, after `values_list`, tuples."""
 
@@ -149,6 +176,18 @@ def update(row: models.Model, names: Iterable[str] | None = None) -> bool:
     if names is not None and not there:
         raise DatabaseError("Save with update_fields did not affect any rows.")
     return there
+
+
+def raised(model: type[models.Model], name: str, keys: Sequence[Any], *, by: int) -> dict[Any, int]:
+    """Raise a counter of some rows, in the order in which the database finds them, and give what it is then, by key;
+    the rows stay locked. A key that is not there is left out."""
+    quote, meta = connection.ops.quote_name, model._meta
+    column, key = quote(meta.get_field(name).column), quote(meta.pk.column)
+    places = ", ".join(["%s"] * len(keys))
+    sql = f"UPDATE {quote(meta.db_table)} SET {column} = {column} + %s WHERE {key} IN ({places}) RETURNING {key}, {column}"  # noqa: S608, E501
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+        cursor.execute(sql, [by, *keys])
+        return dict(cursor.fetchall())
 
 
 def _fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:

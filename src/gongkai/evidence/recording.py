@@ -18,7 +18,7 @@ from gongkai.evidence.acting import act as in_one_act
 from gongkai.evidence.actor import Actor
 from gongkai.evidence.canonical import canonical, digest
 from gongkai.evidence.models import AppendOnly, Entry, Ledger, OnceKey, Outbox
-from gongkai.evidence.prepared import TEXT, Prepared
+from gongkai.evidence.prepared import TEXT, Prepared, PreparedIn, insert
 from gongkai.law import Refused
 
 Result = TypeVar("Result", bound=models.Model)
@@ -141,9 +141,9 @@ def record_lines(lines: Sequence[Line], *, organ: str | Ledger) -> list[Entry]:
             previous=ledger.head,
             hash=digest(f"{ledger.head}\n{body}"),
         )
-        entry.save()
         ledger.head = entry.hash
         entries.append(entry)
+    insert(entries)
     ledger.save(update_fields=["head", "entries"] if ledger is not organ else ["head", "entries", "counters"])
     return entries
 
@@ -160,22 +160,14 @@ def _digests(rows: Iterable[AppendOnly]) -> dict[str, str]:
     return {row.label: row.digest() for _, found, _ in stored for row in found.values()}
 
 
-FEW = 4
-"""Rows of one model up to which the query that reads them back is kept."""
-
-
 def _stored(model: type[AppendOnly], keys: Sequence[Any]) -> dict[Any, AppendOnly]:
     """Rows of a model by their keys, as the database holds them."""
-    if len(keys) > FEW or None in keys:
-        return model._base_manager.in_bulk([key for key in keys if key is not None])
-    found = _read_back(model, len(keys))(**{f"key{place}": key for place, key in enumerate(keys)})
-    return {row.pk: row for row in found}
+    return {row.pk: row for row in _read_back(model)([key for key in keys if key is not None])}
 
 
 @cache
-def _read_back(model: type[AppendOnly], count: int) -> Prepared[AppendOnly]:
-    slots = {f"key{place}": model._meta.pk for place in range(count)}
-    return Prepared(lambda **keys: model._base_manager.filter(pk__in=list(keys.values())).order_by(), **slots)
+def _read_back(model: type[AppendOnly]) -> PreparedIn[AppendOnly]:
+    return PreparedIn(lambda keys: model._base_manager.filter(pk__in=keys).order_by(), model._meta.pk)
 
 
 def once(person: int, key: str, verb: str, at: datetime, act: Callable[[], Result]) -> Result:

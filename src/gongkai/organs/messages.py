@@ -34,9 +34,8 @@ def tell(people: Iterable[Person | int | None], subject: Model | str, sentence: 
     about = subject if isinstance(subject, str) else f"{subject._meta.label}:{subject.pk}"
     sentence = sentence if len(sentence) <= LONGEST else f"{sentence[: LONGEST - 1]}…"
     found = {each.pk if isinstance(each, Person) else each for each in people if each}
-    Message.objects.bulk_create(
-        Message(person_id=key, subject=about, sentence=sentence, at=at) for key in sorted(found)
-    )
+    for key in sorted(found):
+        Message(person_id=key, subject=about, sentence=sentence, at=at).save()
     remind(found, at=at)
 
 

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from gongkai.evidence.models import AppendOnly
+from gongkai.evidence.prepared import Written
 
 
 def in_force(on: date, prefix: str = "") -> Q:
@@ -316,7 +317,7 @@ class Absence(Dated):
         ordering = ["person", "since"]
 
 
-class Message(models.Model):
+class Message(Written):
     """A sentence for a person about something that concerns them (站内消息)."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="messages")
