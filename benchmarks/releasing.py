@@ -1,9 +1,9 @@
 """Records a second from their submission to their release, through every act with its evidence, in one process.
 
 `python -m benchmarks.releasing township|department` is such a process: it takes its database from the environment and
-prints one number. A township takes three acts after the draft: the clerk submits and signs stage one, the head signs
-stage two and for secrecy, the leader signs stage three and releases. A department, where everyone acts alone, takes
-six.
+prints two numbers: records a second, and statements for one record, BEGIN and COMMIT among them. A township takes three
+acts after the draft: the clerk submits and signs stage one, the head signs stage two and for secrecy, the leader signs
+stage three and releases. A department, where everyone acts alone, takes six.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 RECORDS, TURNS = 40, 5  # the best of the turns counts: machines are shared
 LEAST = {"SQLite": 25, "PostgreSQL": 12}
+MOST_STATEMENTS = {"township": 55, "department": 80}
 PROFILES = (("township", "three acts"), ("department", "six acts"))
 BODY = "<p>" + "防火期内禁止野外用火，各村（社区）落实巡查，发现火情立即报告。" * 40 + "</p>"
 
@@ -49,7 +50,9 @@ def measured(database: str, environment: dict[str, str], profile: str, acts: str
     command = [sys.executable, "-m", "benchmarks.releasing", profile]
     run = subprocess.run(command, env={**os.environ, **environment}, check=True, capture_output=True, text=True)
     name = f"submission to release, {profile}, {acts}, {database}"
-    line(name, float(run.stdout), LEAST[database], "/s", at_least=True)
+    rate, statements = run.stdout.split()
+    line(name, float(rate), LEAST[database], "/s", at_least=True)
+    line(f"{name}, statements", float(statements), MOST_STATEMENTS[profile], "")
 
 
 def township(town: Town, record: Record) -> None:
@@ -98,8 +101,20 @@ def fastest(town: Town, work: Callable[[Town, Record], None]) -> float:
     return best
 
 
+def statements(town: Town, work: Callable[[Town, Record], None]) -> int:
+    """How many statements one record takes."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+    from tests.records.town import drafted, says
+
+    record = drafted(town, says("另一件通告", body=BODY))
+    with CaptureQueriesContext(connection) as asked:
+        work(town, record)
+    return len(asked)
+
+
 def main(profile: str) -> None:
-    """Measure one profile in an empty database and print the figure."""
+    """Measure one profile in an empty database and print the figures."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"GONGKAI_VAR": folder, "DJANGO_SETTINGS_MODULE": "gongkai.config.settings"}
         import django
@@ -112,7 +127,8 @@ def main(profile: str) -> None:
         from gongkai.organs.models import Profile
 
         call_command("migrate", verbosity=0)
-        print(fastest(build(Profile(profile)), {"township": township, "department": department}[profile]))
+        town, work = build(Profile(profile)), {"township": township, "department": department}[profile]
+        print(fastest(town, work), statements(town, work))
         connection.close()
 
 
