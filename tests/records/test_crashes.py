@@ -13,7 +13,7 @@ from django.db import models
 from gongkai.evidence import recording
 from gongkai.evidence.models import Entry, Ledger
 from gongkai.organs.models import Message
-from gongkai.records import actions, publishing, showing
+from gongkai.records import actions, publication, publishing, showing
 from gongkai.records.models import (
     EmergencyRelease,
     Publication,
@@ -195,6 +195,19 @@ def crash_after(patch: pytest.MonkeyPatch, model: type[models.Model]) -> None:
         if self.model is model:
             raise Crash
 
+    def failing_number(count: int) -> int:
+        number(count)
+        raise Crash
+
+    def failing_insert(rows: Any) -> None:
+        insert(rows)
+        raise Crash
+
+    number, insert = publication._numbers, recording.insert
+    if model is PublicationHead:
+        patch.setattr(publication, "_numbers", failing_number)
+    elif model is Entry:
+        patch.setattr(recording, "insert", failing_insert)
     patch.setattr(model, "save", failing)
     patch.setattr(type(model.objects.all()), "bulk_create", failing_bulk)
 

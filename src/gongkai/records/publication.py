@@ -15,6 +15,7 @@ from typing import Protocol
 from django.db import transaction
 from django.dispatch import Signal
 
+from gongkai.evidence.prepared import raised
 from gongkai.organs.models import Organ
 from gongkai.records.many import insert
 from gongkai.records.models import Progress, Publication, PublicationHead, PublicationKind, Release, Section
@@ -59,14 +60,11 @@ def _of(kind: PublicationKind, about: Release | Section | Organ, at: datetime) -
 
 def _numbers(count: int) -> int:
     """The first of so many next numbers."""
-    head = PublicationHead.objects.select_for_update().filter(pk=1).first()
-    if head is None:
+    found = raised(PublicationHead, "number", [1], by=count)
+    if not found:
         PublicationHead.objects.bulk_create([PublicationHead(pk=1)], ignore_conflicts=True)
-        head = PublicationHead.objects.select_for_update().get(pk=1)
-    first = head.number + 1
-    head.number += count
-    head.save(update_fields=["number"])
-    return first
+        found = raised(PublicationHead, "number", [1], by=count)
+    return found[1] - count + 1
 
 
 def take_from_public(release: Release) -> None:

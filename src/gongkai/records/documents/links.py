@@ -12,6 +12,8 @@ from gongkai.records.models import Record, Release
 def relink(record: Record) -> None:
     """Make the links of a record say what its live release says; none where nothing of it is shown."""
     release = record.current
+    if release and release.serial == 1 and release.genre != Genre.INTERPRETATION:
+        return  # nothing of it was shown before, so there are no links
     named: Sequence[str] = release.values.interprets if release and release.genre == Genre.INTERPRETATION else ()
     wanted = set(Record.objects.filter(index_number__in=named).exclude(pk=record.pk).values_list("pk", flat=True))
     kept = Interpretation.objects.filter(interpretation=record)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import chain
+from typing import NamedTuple
 
 from django.utils.timezone import localdate
 
+from gongkai.evidence.prepared import KEY, Prepared
 from gongkai.organs.models import Organ
 from gongkai.records.content import Genre, Nature
 from gongkai.records.sections.models import Section, SectionKind, SectionTerm
@@ -76,9 +80,52 @@ def planted_when_founded(sender: object, organ: Organ, at: datetime, **_: object
     plant(organ, on=max(organ.founded_on, localdate(at)))
 
 
+class Plot(NamedTuple):
+    """Of a section what decides where a record goes."""
+
+    key: int
+    number: int
+    kind: str
+    item: str
+    opened_on: date
+    closed_on: date | None
+
+    def is_open(self, on: date) -> bool:
+        """As that of `Section`."""
+        return self.opened_on <= on and (self.closed_on is None or on < self.closed_on)
+
+
+_PLOTS = Prepared(
+    lambda organ: (
+        Section.objects.filter(organ=organ)
+        .order_by("position", "number")
+        .values_list("pk", "number", "kind", "item", "opened_on", "closed_on")
+    ),
+    organ=KEY,
+)
+
+
+def plots(organ: Organ) -> list[Plot]:
+    """The sections of an organ in the order in which they are shown, closed ones among them."""
+    return [Plot(*each) for each in _PLOTS(organ=organ.pk)]
+
+
 def default_section(organ: Organ, *, nature: str, genre: str, on: date) -> Section | None:
     """Where a record goes that nobody gave a section; None in an organ that has no tree."""
+    found = default_plot((each for each in plots(organ) if each.is_open(on)), nature=nature, genre=genre)
+    return None if found is None else Section.objects.get(pk=found.key)
+
+
+def default_plot(among: Iterable[Plot], *, nature: str, genre: str) -> Plot | None:
+    """As `default_section`, among the open sections of an organ."""
+    among = list(among)
+    by_number = sorted(among, key=lambda each: each.number)
     kind = _BY_GENRE.get(Genre(genre)) or _BY_NATURE.get(Nature(nature))
-    sections = organ.sections.open(on)
-    found = sections.filter(kind=kind).order_by("number").first() if kind else None
-    return found or sections.filter(item=_REST).first() or sections.filter(kind=K.OTHER).order_by("number").first()
+    return next(
+        chain(
+            (each for each in by_number if each.kind == kind),
+            (each for each in among if each.item == _REST),
+            (each for each in by_number if each.kind == K.OTHER),
+        ),
+        None,
+    )

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from django.db.models import F
-
+from gongkai.evidence.prepared import PreparedIn, insert, raised
 from gongkai.organs.models import Organ
 from gongkai.records.models import Record
-from gongkai.records.sections.models import Placement, Role, Section
-from gongkai.records.sections.planting import default_section, everything, plant
+from gongkai.records.sections.models import Placement, Role, Section, SectionKind
+from gongkai.records.sections.planting import default_plot, everything, plant, plots
 
 
 def settle(record: Record, *, on: date) -> list[Placement]:
@@ -24,40 +23,64 @@ def settle(record: Record, *, on: date) -> list[Placement]:
     return settle_all(record.organ, [record], on=on)
 
 
+_TOPICS = PreparedIn(
+    lambda records: (
+        Record.topics.through.objects.filter(record__id__in=records)
+        .order_by("section__number")
+        .values_list("record_id", "section_id")
+    )
+)
+_STANDING = PreparedIn(
+    lambda records: (
+        Placement.objects.standing()
+        .filter(record__id__in=records)
+        .order_by("section", "slot")
+        .values_list("record_id", "section_id", "role", "pk")
+    )
+)
+
+
 def settle_all(organ: Organ, records: Sequence[Record], *, on: date) -> list[Placement]:
     """`settle` for many records of one organ, in the order given; how many queries there are depends on the sections
     alone."""
-    plant(organ, on=on)
-    whole = everything(organ, on=on)
-    sections = {each.pk: each for each in organ.sections.open(on)}
+    found = plots(organ)
+    if not any(each.kind != SectionKind.ALL for each in found):
+        plant(organ, on=on)
+        found = plots(organ)
+    whole = next((each.key for each in found if each.kind == SectionKind.ALL), 0) or everything(organ, on=on).pk
+    sections = {each.key: each for each in found if each.is_open(on)}
+    keys = [each.pk for each in records]
     topics: dict[int, list[int]] = {}
-    for chosen in Record.topics.through.objects.filter(record__in=records).order_by("section__number"):
-        topics.setdefault(chosen.record_id, []).append(chosen.section_id)
-    standing: dict[int, list[Placement]] = {}
-    for row in Placement.objects.standing().filter(record__in=records):
-        standing.setdefault(row.record_id, []).append(row)
-    new: dict[Section, list[tuple[Record, Role]]] = {}
+    for record_key, section_key in _TOPICS(keys):
+        topics.setdefault(record_key, []).append(section_key)
+    standing: dict[int, list[tuple[int, str, int]]] = {}
+    for record_key, *place in _STANDING(keys):
+        standing.setdefault(record_key, []).append(tuple(place))
+    new: dict[int, list[tuple[Record, Role]]] = {}
     left: list[int] = []
     homed: list[Record] = []
     for record in records:
-        home = sections.get(record.section_id or 0)
+        home = record.section_id if record.section_id in sections else None
         if home is None:
-            home = heir_of(record.section, on)
-            home = home or default_section(organ, nature=record.nature, genre=record.genre, on=on)
-            record.section = home
+            heir = heir_of(record.section, on)
+            usual = default_plot(sections.values(), nature=record.nature, genre=record.genre) if heir is None else None
+            home = heir.pk if heir else usual.key if usual else None
+            record.section_id = home
             homed.append(record)
-        wanted = {key: (sections[key], Role.TOPIC) for key in topics.get(record.pk, ()) if key in sections}
+        wanted = {key: Role.TOPIC for key in topics.get(record.pk, ()) if key in sections}
         if home is not None:
-            wanted[home.pk] = (home, Role.HOME)
-        wanted[whole.pk] = (whole, Role.ALL)
-        for row in standing.get(record.pk, ()):
-            if row.section_id in wanted and wanted[row.section_id][1] == row.role:
-                del wanted[row.section_id]
+            wanted[home] = Role.HOME
+        wanted[whole] = Role.ALL
+        for section, role, key in standing.get(record.pk, ()):
+            if wanted.get(section) == role:
+                del wanted[section]
             else:
-                left.append(row.pk)
-        for section, role in wanted.values():
+                left.append(key)
+        for section, role in wanted.items():
             new.setdefault(section, []).append((record, role))
-    if homed:
+    if len(homed) == 1:
+        homed[0].save(update_fields=["section"])
+    elif homed:
         Record.objects.bulk_update(homed, ["section"], batch_size=100)
     leave(left, on=on)
     return give(new, on=on)
@@ -78,22 +101,27 @@ def heir_of(section: Section | None, on: date) -> Section | None:
     return section if section is not None and section.is_open(on) else None
 
 
-def give(wanted: Mapping[Section, Sequence[tuple[Record, Role]]], *, on: date) -> list[Placement]:
-    """The next slots of each section, in the order given."""
-    rows: list[Placement] = []
+def give(wanted: Mapping[int, Sequence[tuple[Record, Role]]], *, on: date) -> list[Placement]:
+    """The next slots of each section, by its key, in the order given."""
+    by_count: dict[int, list[int]] = {}
     for section, records in wanted.items():
-        first = next_slots(section, len(records))
-        rows += (
-            Placement(record=record, section=section, role=role, slot=first + place, since=on)
-            for place, (record, role) in enumerate(records)
-        )
-    return Placement.objects.bulk_create(rows, batch_size=500)
+        by_count.setdefault(len(records), []).append(section)
+    first: dict[int, int] = {}
+    for count, sections in by_count.items():
+        first |= {key: slots - count + 1 for key, slots in raised(Section, "slots", sections, by=count).items()}
+    rows = [
+        Placement(record=record, section_id=section, role=role, slot=first[section] + place, since=on)
+        for section, records in wanted.items()
+        for place, (record, role) in enumerate(records)
+    ]
+    for start in range(0, len(rows), 500):
+        insert(rows[start : start + 500])
+    return rows
 
 
 def next_slots(section: Section, count: int) -> int:
     """The first of so many next slots of a section; the act holds the ledger of its organ."""
-    Section.objects.filter(pk=section.pk).update(slots=F("slots") + count)
-    section.refresh_from_db(fields=["slots"])
+    section.slots = raised(Section, "slots", [section.pk], by=count)[section.pk]
     return section.slots - count + 1
 
 
