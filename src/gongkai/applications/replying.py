@@ -122,7 +122,7 @@ def serve(
         raise Refused("本件已经重新办理，原来的答复不再送达；请拟办、签发新的答复后送达。")
     if not hasattr(letter, "letter"):
         raise Refused("还没有制作答复书，请先制作答复书（盖章的可以上传扫描件），再送达。", RULES[way].source)
-    if any(each not in set(application.files.values_list("hash", flat=True)) for each in enclosed):
+    if set(enclosed) - set(application.files.values_list("hash", flat=True)):
         raise Refused("没有找到随答复提供的材料，请刷新页面后重新选择。")
     tracking = "".join(tracking.split())
     if way is Way.POST and not tracking:

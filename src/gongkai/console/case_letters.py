@@ -109,6 +109,7 @@ def draft_page(request: HttpRequest, key: int, kind: str) -> HttpResponse:
     found, fault = _drafted(application, form, request)
     if found is not None:
         form.words(found.paragraphs)
+        actions.read_applicants(application, by=request.user, at=timezone.now())
     sound = form.is_bound and not getattr(request, "refusal", "") and form.is_valid()
     if sound:
         result = attempt(form, lambda: _draw(request, application, form))

@@ -119,7 +119,11 @@ class BodiesForm(Deed):
         error_messages={"max_length": "写了 %(show_value)d 个字，最多 300 个字，请核对。"},
     )
     court = text_field("人民法院", 80, hint="全称，例如“示例县人民法院”；不填就写“有管辖权的人民法院”。")
-    name_court = forms.BooleanField(label="法院一般不受理的答复也写明可以起诉", required=False)
+    name_court = forms.BooleanField(
+        label="法院一般不受理的答复也写明可以起诉",
+        required=False,
+        help_text="行政查询、信访投诉举报类等答复，由本级法制机构确定是否写明。",
+    )
     online = text_field("网上申请行政复议的渠道", 80, hint="例如“掌上复议”小程序；没有的不填。")
 
     def __init__(self, *given: Any, organ: Organ, **named: Any) -> None:
