@@ -18,6 +18,7 @@ from gongkai.intake.models import PublicAnswer
 from gongkai.law import Refused
 from gongkai.organs.practice import Chosen, latest, set_practice
 from tests.applications.office import SINCE, Office, codes, day, noon
+from tests.portal.test_words import ALLOWED, words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,7 @@ def test_an_answer_is_shown_without_its_applicant_and_withdrawn_like_a_release(o
     assert f'href="{here}"' in client.get(f"/zwgk/{code}/apply/").content.decode()
     assert TITLE in client.get(f"{here}feed.atom").content.decode()
     assert application.label not in page, "the number of the case leads to it"
+    assert words_of(client.get(one).content) | words_of(client.get(here).content) <= ALLOWED
     with pytest.raises(Refused, match="已经公开"):
         publishes(office, application)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

@@ -208,6 +208,8 @@ def test_an_application_from_the_public_page_to_the_archive_and_decided_anew_in_
     page.get_by_label("意见内容和理由").fill("单价属于商业秘密。")
     press(page, "登记收到意见")
     enter(page, "director")
+    page.goto(f"/console/organs/{office.organ.pk}/practice/")
+    sound(page)
     opens(page, "延期")
     page.get_by_label("延长的工作日").fill("10")
     page.get_by_label("延期的原因").fill("合同较多。")
@@ -333,7 +335,8 @@ def test_on_a_phone_every_page_is_sound_and_a_submission_is_taken_in(page: Page,
         f"applications/{late.pk}/draft/registration/", f"applications/{late.pk}/files/", "applications/retention/",
         f"organs/{office.organ.pk}/letters/", f"organs/{office.organ.pk}/letters/reply/",
         f"organs/{office.organ.pk}/remedy-bodies/",
-        "applications/register/", f"applications/table-three/?year={year}&row=new&column=total", "submissions/",
+        "applications/register/", "applications/import/", "remedies/import/",
+        f"applications/table-three/?year={year}&row=new&column=total", "submissions/",
         f"submissions/{letter.number}/take/", f"submissions/{receipt.number}/aside/", "matters/", f"matters/{one.pk}/",
         "remedies/", f"remedies/{case.pk}/", f"remedies/{case.pk}/conclude/", "remedies/register/",
         f"remedies/table-four/?year={year}&block=reconsideration&result=total",

@@ -15,6 +15,7 @@ def furnish() -> str:
     """
     from django.core.management import call_command
 
+    from gongkai.intake.models import PublicAnswer
     from gongkai.organs.models import Organ
     from gongkai.records import publishing
     from gongkai.records.documents.actions import change_validity
@@ -52,6 +53,10 @@ def furnish() -> str:
     sections.state_nothing_here(
         Section.objects.get(organ=town.organ, item="20.9"), upheld=True, reason="采购由县公共资源交易中心统一组织实施",
         by=town.leader, at=at(33),
+    )  # fmt: skip
+    PublicAnswer.objects.create(
+        organ=town.organ, year=2026, number=1, case="applications.Application:1", title="2025年度村级公路养护合同",
+        summary="提供了合同全文。", outcome="予以公开", answered_on=TODAY, published_on=TODAY, published_at=at(34),
     )  # fmt: skip
     for number in range(20):
         released(town, says(f"白鹭镇人民政府关于第{number}批农村饮水安全巩固提升工程项目安排情况的通告"))

@@ -40,6 +40,8 @@ PAGES = {
     "apply": "/zwgk/BLZ/apply/",
     "online": ONLINE,
     "paper-form": "/zwgk/BLZ/apply/paper/",
+    "answers": "/zwgk/BLZ/answers/",
+    "answer": "/zwgk/BLZ/answers/2026-1.html",
     "own-records": "/zwgk/BLZ/own-records/",
     "letter": "/zwgk/BLZ/letter/",
     "track": TRACK,

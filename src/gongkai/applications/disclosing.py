@@ -19,7 +19,7 @@ from gongkai.applications.models import Applicant, Application
 from gongkai.evidence.acting import act
 from gongkai.evidence.recording import next_number
 from gongkai.intake.models import PublicAnswer, PublicAnswerWithdrawal
-from gongkai.law import ROWS, Refused, Status
+from gongkai.law import Refused, Status
 from gongkai.law.consultation import Consultee
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission
@@ -27,8 +27,8 @@ from gongkai.organs.practice import practice_of
 from gongkai.organs.statements import stated
 
 SERIES = "答复公开"
-DISCLOSABLE = frozenset({"granted", "partial"})
-"""Rows of Table 3 whose cases may be shown: something was given that anybody may have."""
+DISCLOSABLE = {"granted": "予以公开", "partial": "部分公开"}
+"""Rows of Table 3 whose cases may be shown, in short words: something was given that anybody may have."""
 LONGEST_TITLE, LONGEST_SUMMARY = 120, 3000
 LOOKED_BACK = timedelta(days=60)
 """How long equal wishes are spoken of after the last of them was answered."""
@@ -108,7 +108,7 @@ def publish_answer(
         case=label_of(application),
         title=title,
         summary=summary,
-        outcome=ROWS[application.row].label,
+        outcome=DISCLOSABLE[application.row],
         answered_on=application.finished_on or today,
         published_on=today,
         published_at=at,
@@ -142,7 +142,11 @@ def equal_wishes(organs: Iterable[int | Organ], on: date) -> list[tuple[Applicat
     Gives the first of such applications, how many there are, and how many people; not those whose answer is shown.
     """
     given = Application.objects.filter(
-        organ__in=organs, row__in=DISCLOSABLE, received_on__gt=on - timedelta(days=365), anonymised_on=None, part=0
+        organ__in=organs,
+        row__in=sorted(DISCLOSABLE),
+        received_on__gt=on - timedelta(days=365),
+        anonymised_on=None,
+        part=0,
     )
     rows = (
         given.order_by()

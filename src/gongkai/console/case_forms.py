@@ -18,7 +18,7 @@ from gongkai.files.pipeline import MOST_MEGABYTES, take_in
 from gongkai.law import Method
 from gongkai.law.consultation import Consultee
 from gongkai.organs.models import Tenure, in_force
-from gongkai.pages.fields import Choices
+from gongkai.pages.fields import Choices, ManyChoices
 
 TODAY = "不能晚于今天。"
 BROUGHT = [each for each in Role if each not in MADE_BY_OTHER_ACTS]
@@ -241,8 +241,10 @@ class DiscloseForm(CaseForm):
     summary = text_area("答复摘要", required="请填写答复摘要。", rows=8,
                         hint="写提供了什么、主要内容是什么。申请人和第三方的姓名、证件、电话、地址由系统核对，"
                         "出现的不能公开。")  # fmt: skip
-    checked = forms.BooleanField(
-        label="已经核对：标题和摘要不会让人认出申请人、第三方或者其他个人",
+    checked = forms.MultipleChoiceField(
+        label="核对",
+        choices=[("checked", "标题和摘要不会让人认出申请人、第三方或者其他个人")],
+        widget=ManyChoices,
         error_messages={"required": "请核对标题和摘要，没有能认出人的内容再公开。"},
     )
 

@@ -123,7 +123,7 @@ def shown_to_all(crew: Crew) -> Story:
     yield from replied(crew, case, 25, items, "收支总表予以提供；其中缴费人的姓名和户号涉及个人隐私，不予公开。")
     yield (at := when(crew, 20, "10:00"))
     does(
-        crew, actions.publish_answer, case, at, title="集镇污水处理费2025年度收支",
+        crew, actions.publish_answer, case, at, title="集镇污水处理费2025年度的收支",
         summary="提供了收支总表：收费按户计，支出用于管网维护和药剂。缴费人的姓名和户号没有提供。",
     )  # fmt: skip
 
