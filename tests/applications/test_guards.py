@@ -10,12 +10,14 @@ from gongkai.applications import actions
 from gongkai.applications.deciding import Item, Result
 from gongkai.applications.models import (
     ApplicationEvent,
+    AssignmentEnd,
     Consent,
     Decided,
     FeeNotice,
     OutcomeItem,
     Reply,
     Service,
+    ServiceEnd,
 )
 from gongkai.law.delivery import Service as Way
 from gongkai.law.fees import Method
@@ -48,6 +50,24 @@ def test_no_receipt_and_no_result_is_invented(office: Office) -> None:
     change(office, "application_received", "received_on = NULL")
     change(office, "application_closed_has_result", "status = 'replied'")
     change(office, "application_archived_is_closed", "archived_on = '2024-10-08'")
+
+
+def test_days_follow_one_another(office: Office) -> None:
+    asked, answered = office.register(), office.register()
+    letter = office.replied(answered, "2024-10-08")
+    office.does(actions.serve, letter, at="2024-10-09", way=Way.POST, sent=day("2024-10-09"), tracking="示例1")
+    office.does(actions.pass_on, asked, at="2024-10-08", office="建设办", due_on=day("2024-10-15"), task="")
+    only = f"WHERE id = {asked.pk}"
+    refused("application_due_after_receipt", f"UPDATE {TABLE} SET due_on = '2024-09-26' {only}")
+    refused("application_not_answered|no act gave|closed_has_result",
+            f"UPDATE {TABLE} SET status = 'withdrawn', decision_id = {letter.decision_id} {only}")  # fmt: skip
+    service = letter.services.get()
+    no_row("sent when it is issued", service, attempt=2, sent_on="2024-10-07")
+    no_row("arrives after it was sent", ServiceEnd(service=service, on=day("2024-10-08")))
+    no_row("after it was asked", AssignmentEnd(assignment=asked.assignments.get(), on=day("2024-10-07")))
+    refused(
+        "application_archived_after_result", f"UPDATE {TABLE} SET archived_on = '2024-10-08' WHERE id = {answered.pk}"
+    )
 
 
 def test_the_first_result_stays(office: Office) -> None:

@@ -88,6 +88,20 @@ def test_a_difference_is_reported_in_words_and_written_only_when_asked(
     assert verify().sound
 
 
+def test_one_case_that_cannot_be_mended_stops_none_of_the_others(
+    office: Office, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken, sound = office.register("2024-09-27"), office.register("2024-09-30")
+    office.served(broken, "2024-10-08")
+    Application.objects.filter(pk=broken.pk).update(status="open", finished_on=None, row="")
+    Application.objects.filter(pk=sound.pk).update(due_on=date(2024, 12, 2))
+    code, said = recheck(capsys, "--write")
+    assert (code, str(again(sound).due_on)) == (1, "2024-10-31")
+    assert "BLZ 申请2024-0001：没有写入，其余照常写入。" in said
+    assert "2件的期限与登记不同，已写入1件。" in said
+    assert verify().sound
+
+
 def test_when_the_notice_of_a_year_is_entered_its_dates_become_known(
     office: Office, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -160,6 +160,9 @@ def test_only_what_is_possible_is_offered_and_each_page_says_why_not(office: Off
         "终结办理",
         "更正申请人类型",
         "更正登记",
+        "更正收件登记",
+        "更正申请人信息",
+        "登记作废",
     }
     for slug, verb in VERBS.items():
         answer = clerk.get(at(case, slug))

@@ -66,6 +66,24 @@ def test_what_was_registered_wrongly_is_corrected_with_its_last_days_and_its_rea
     assert "申请人或者原告及其请求和理由与存证不符" in "".join(verify().lines)
 
 
+def test_what_is_registered_of_a_case_holds_together(office: Office) -> None:
+    remedy = registered(office, "2024-11-04", Block.DIRECT)
+    change = "UPDATE remedies_remedy SET {}"
+    for name, columns in {
+        "remedy_answer_due": "answer_due_on = '2024-11-03'",
+        "remedy_answered_later": "answered_on = '2024-11-03'",
+        "remedy_judged_later": "judged_on = '2024-11-03', appeal_until = '2024-11-18'",
+        "remedy_appeal_period": "judged_on = '2024-11-25'",
+        "remedy_stage_answered": "stage = 'answered'",
+        "remedy_stage_judged": "stage = 'judged'",
+        "remedy_stage_appealed": "stage = 'appealed'",
+        "remedy_decision_number": "decision_number = '1号'",
+    }.items():
+        refused_by_the_database(name, change.format(columns))
+    concluded(office, remedy, Result.CORRECTED, "2024-12-12")
+    refused_by_the_database("remedy_rectified_later", change.format("rectified_on = '2024-12-11'"))
+
+
 def test_a_mistaken_result_is_taken_back_and_the_case_is_pending_again(office: Office) -> None:
     remedy = registered(office, "2024-11-04", Block.DIRECT)
     does(office, actions.judge, remedy, on="2024-11-25")
