@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 
+from gongkai.evidence.actor import SYSTEM
 from gongkai.organs.models import Kind, Organ
+from gongkai.organs.practice import Chosen, set_practice
 from gongkai.portal.tree import PublishedTree
 from gongkai.records import publishing
 from gongkai.records.content import Genre, Nature
@@ -25,7 +28,7 @@ from tests.portal.platform import page_file
 from tests.portal.test_platform import asked, metadata, pick, read, titles, withdraw
 from tests.portal.test_words import ALLOWED, words_of
 from tests.records.test_taking_in import bring, channel, incoming
-from tests.records.town import TODAY, Town, again, at, build, corrected, released, says
+from tests.records.town import FIRST, TODAY, Town, again, at, build, corrected, released, says
 
 pytestmark = pytest.mark.django_db
 
@@ -149,9 +152,14 @@ class TestGuide:
         assert len(stated) == 3
         for said in (
             "20 个工作日内答复", "延长不超过 20 个工作日", "7 个工作日内一次性告知", "15 个工作日",
-            "第 11 至 30 件", "每件 100 元", "第 201 页起", "每页 40 元",
-            "60 日内向示例县人民政府申请行政复议", "6 个月内向人民法院", "应当先申请行政复议",
+            "本机关提供政府信息不收取费用", "60 日内向示例县人民政府申请行政复议", "6 个月内向人民法院",
+            "应当先申请行政复议",
         ):  # fmt: skip
+            assert said in page, said
+        chosen = Chosen(charges=True)
+        set_practice(town.organ, chosen, since=FIRST, reason="示例", seen=0, by=SYSTEM, at=timezone.now())
+        page = read(client, f"{ORGAN}apply/")
+        for said in ("第 11 至 30 件", "每件 100 元", "第 201 页起", "每页 40 元"):
             assert said in page, said
 
 
