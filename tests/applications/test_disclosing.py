@@ -60,6 +60,10 @@ def test_an_answer_is_shown_without_its_applicant_and_withdrawn_like_a_release(o
         publishes(office, application)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE intake_publicanswer SET title = %s", ["甲"])
+    columns = '"case", organ_id, year, title, summary, outcome, answered_on, published_on, published_at'
+    again = f"INSERT INTO intake_publicanswer (number, {columns}) SELECT 9, {columns} FROM intake_publicanswer"
+    with pytest.raises(DatabaseError, match="public already"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(again)
     office.does(actions.withdraw_answer, application, at="2024-10-10", reason="摘要有误")
     gone = client.get(one)
     assert gone.status_code == 410 and TITLE not in gone.content.decode()

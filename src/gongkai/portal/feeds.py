@@ -16,6 +16,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from gongkai.organs.models import Organ
+from gongkai.organs.practice import organs_with
 from gongkai.portal.addresses import HTML, absolute, release_address, section_address
 from gongkai.portal.column import takes_applications
 from gongkai.portal.organs import found
@@ -111,6 +112,7 @@ def _standing() -> list[str]:
     organs = Organ.objects.on(today).order_by("code")
     sections = Section.objects.open(today).filter(slots__gt=0).exclude(kind__in=RENDERED).select_related("organ")
     addresses = [reverse(name) for name in _COMMON]
+    addresses += [reverse("answers", args=[each.code]) for each in organs_with("shows_answers", organs, today)]
     for organ in organs:
         names = ["organ", "contact", *(["guide", "how_to_apply"] if takes_applications(organ) else [])]
         addresses += [reverse(name, args=[organ.code]) for name in names]
