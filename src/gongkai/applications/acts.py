@@ -14,7 +14,8 @@ from gongkai.applications.past_years import PastYear, changed
 from gongkai.applications.said import said_in
 from gongkai.applications.telling import tell_sender
 from gongkai.evidence.actor import Actor
-from gongkai.evidence.models import AppendOnly
+from gongkai.evidence.models import AppendOnly, Ledger
+from gongkai.evidence.prepared import KEY, Prepared
 from gongkai.evidence.recording import record
 from gongkai.intake.parcels import Sent
 from gongkai.law import Refused, say
@@ -66,7 +67,13 @@ def begin(
 
 def locked(key: int) -> Application:
     """The case of a key as it is now, locked until the transaction ends; of several the lowest key comes first."""
-    return Application.objects.select_for_update().get(pk=key)
+    found = _LOCKED.get(key=key)
+    if found is None:
+        raise Application.DoesNotExist(f"no application with the key {key}")
+    return found
+
+
+_LOCKED = Prepared(lambda key: Application.objects.select_for_update().filter(pk=key).order_by(), key=KEY)
 
 
 def locked_together(*keys: int) -> dict[int, Application]:
@@ -88,10 +95,12 @@ def finish(
     papers: Sequence[Sent] = (),
     because: str = "",
     explained: bool = False,
+    ledger: Ledger | None = None,
     **facts: object,
 ) -> Application:
     """Save the case as it is now, tell whoever sent it, and write the evidence; the last statement of a verb.
 
+    ledger  of the organ, where the verb holds it
     papers  for whoever sent it, to download
     because  why the table of a year that is over is changed only now
     explained  the act has stated and kept its reason already, which is the same
@@ -105,7 +114,7 @@ def finish(
     record(
         verb,
         application,
-        organ=application.organ.code,
+        organ=ledger or application.organ.code,
         by=actor,
         at=at,
         content_hash=content_hash,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 
 from gongkai.applications.models import Application, ApplicationEvent
+from gongkai.evidence.prepared import KEY, Prepared
 from gongkai.law import Case, Event, Name, Refused, WorkCalendar, advance, fold
 from gongkai.law.clock import CLOSING
 from gongkai.pages.calendar import national_calendar
@@ -21,6 +22,17 @@ RESULTS = {
     Name.FEE_LAPSED: "other_overdue_fee",
 }
 """The row of Table 3 of an ending that is no reply; that of a reply is decided."""
+
+
+_STANDING = Prepared(
+    lambda application: ApplicationEvent.objects.standing().filter(application=application), application=KEY
+)
+_LAST = Prepared(
+    lambda application: (
+        ApplicationEvent.objects.filter(application=application).order_by("-serial").values_list("serial")[:1]
+    ),
+    application=KEY,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,7 @@ COLUMNS = tuple(each.name for each in fields(Projection))
 
 def standing_events(application: Application) -> list[ApplicationEvent]:
     """The history that holds, in order."""
-    return list(application.events.standing())
+    return _STANDING(application=application.pk)
 
 
 def case_of(application: Application, on: date | None = None) -> Case:
@@ -110,7 +122,8 @@ def corrected_entries(
 
 def last_serial(application: Application) -> int:
     """The serial of the last entry; 0 before the first."""
-    return application.events.order_by("-serial").values_list("serial", flat=True).first() or 0
+    (last,) = _LAST.get(application=application.pk) or (0,)
+    return last
 
 
 def first_result(events: Iterable[Event]) -> date | None:

@@ -35,6 +35,7 @@ from gongkai.applications.said import Imprint as Imprint
 from gongkai.applications.said import NoteKind as NoteKind
 from gongkai.applications.said import Opinion as Opinion
 from gongkai.evidence.models import AppendOnly
+from gongkai.evidence.prepared import Written
 from gongkai.law import ROWS, Event, Name, Status
 from gongkai.law.fees import Method
 from gongkai.law.receipt import Way
@@ -86,7 +87,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return others.exclude(pk=application.pk)
 
 
-class Application(models.Model):
+class Application(Written):
     """政府信息公开申请: one 件.
 
     organ         who answers it: who registered it, or the organ that took over from it

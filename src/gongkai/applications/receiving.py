@@ -14,7 +14,8 @@ from gongkai.applications.history import happened, standing_events
 from gongkai.applications.models import Applicant, Application, ApplicationEvent, CaseNote, NoteKind
 from gongkai.evidence.acting import act
 from gongkai.evidence.models import AppendOnly
-from gongkai.evidence.recording import next_number
+from gongkai.evidence.prepared import insert
+from gongkai.evidence.recording import hold, next_number
 from gongkai.law import Event, Name, Refused, Status, say
 from gongkai.law.receipt import Way, receipt
 from gongkai.organs.models import Organ, Person
@@ -44,11 +45,12 @@ def register(
     found = submission.checked(today)
     if submission.way is Way.DECLARED_PLATFORM and not practice_of(organ, submission.submitted).platform_confirms:
         raise Refused(NOT_PROMISED.format(say(submission.submitted)), "条例第三十一条第（三）项")
+    ledger = hold(organ.code)
     application = Application(
         organ=organ,
         origin=organ,
         year=today.year,
-        number=next_number(organ.code, f"{SERIES}/{today.year}"),
+        number=next_number(ledger, f"{SERIES}/{today.year}"),
         way=submission.way.value,
         submitted_on=submission.submitted,
         column=submission.column,
@@ -67,7 +69,7 @@ def register(
         if ORGAN_ENDED not in str(fault):
             raise
         raise Refused(f"{organ.name}刚刚撤并，请由承接机构登记这件申请。") from fault
-    applicants = Applicant.objects.bulk_create(
+    applicants = [
         Applicant(
             application=application,
             position=position,
@@ -77,7 +79,8 @@ def register(
             key=each.key,
         )
         for position, each in enumerate(submission.applicants, 1)
-    )
+    ]
+    insert(applicants)
     said = note(application, NoteKind.OTHER, submission.note, by=by, at=at)
     first = Event(Name.SUBMITTED, submission.submitted) if found.on is None else Event(Name.RECEIVED, found.on)
     rows = happened(application, first, at=at)
@@ -93,6 +96,7 @@ def register(
         way=application.way,
         column=application.column,
         on=first.on,
+        ledger=ledger,
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from gongkai.evidence.canonical import canonical
 from gongkai.evidence.models import AppendOnly
+from gongkai.evidence.prepared import Written
 from gongkai.law.consultation import Consultee
 from gongkai.organs.models import Person
 from gongkai.sealing.blind import keyed_hash
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from gongkai.applications.models import Application
 
 
-class Applicant(models.Model):
+class Applicant(Written):
     """申请人. What article 29 asks for, sealed; found again by `key` alone.
 
     key  blind index of name and identity: the same for the same person, and telling nothing

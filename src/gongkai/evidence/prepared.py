@@ -153,8 +153,9 @@ def insert(rows: Sequence[models.Model]) -> None:
     keyed = rows[0].pk is not None
     fields = [each for each in _fields(model) if keyed or not each.primary_key]
     head, one, tail = _insertion(model, keyed)
-    values = [each.get_db_prep_save(each.pre_save(row, True), connection) for row in rows for each in fields]
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
+    here = connections[DEFAULT_DB_ALIAS]
+    values = [each.get_db_prep_save(each.pre_save(row, True), here) for row in rows for each in fields]
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), here.cursor() as cursor:
         cursor.execute(head + ", ".join([one] * len(rows)) + tail, values)
         keys = () if keyed else [key for (key,) in cursor.fetchall()]
     for row in rows:
@@ -169,9 +170,10 @@ def update(row: models.Model, names: Iterable[str] | None = None) -> bool:
     row._prepare_related_fields_for_save(operation_name="save")
     model = type(row)
     fields, sql = _change(model, None if names is None else frozenset(names))
-    values = [each.get_db_prep_save(each.pre_save(row, False), connection) for each in fields]
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), connection.cursor() as cursor:
-        cursor.execute(sql, [*values, model._meta.pk.get_db_prep_save(row.pk, connection)])
+    here = connections[DEFAULT_DB_ALIAS]
+    values = [each.get_db_prep_save(each.pre_save(row, False), here) for each in fields]
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), here.cursor() as cursor:
+        cursor.execute(sql, [*values, model._meta.pk.get_db_prep_save(row.pk, here)])
         there = cursor.rowcount == 1
     if names is not None and not there:
         raise DatabaseError("Save with update_fields did not affect any rows.")

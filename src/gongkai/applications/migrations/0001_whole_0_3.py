@@ -1,7 +1,8 @@
 import django.db.models.deletion
-import gongkai.sealing.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import gongkai.sealing.fields
 
 
 class Migration(migrations.Migration):

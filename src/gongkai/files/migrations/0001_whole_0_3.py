@@ -1,6 +1,7 @@
 import django.db.models.deletion
-import gongkai.sealing.fields
 from django.db import migrations, models
+
+import gongkai.sealing.fields
 
 
 class Migration(migrations.Migration):

@@ -1,9 +1,10 @@
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.db.models.lookups
-import gongkai.sealing.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import gongkai.sealing.fields
 
 
 class Migration(migrations.Migration):
