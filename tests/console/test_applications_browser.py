@@ -185,6 +185,7 @@ def test_an_application_from_the_public_page_to_the_archive_and_decided_anew_in_
 
     tracked(page, held)
     expect(page.locator(".track__step").nth(1)).to_contain_text("请写明是哪个村。")
+    expect(page.locator(".facts")).to_contain_text("请补正")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="下载：政府信息公开申请补正告知书.jpg").click()
     assert waiting.value.suggested_filename == "政府信息公开申请补正告知书.jpg"

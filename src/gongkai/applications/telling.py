@@ -35,7 +35,7 @@ SAYS = {
     "application.fee_paid": ("已收到缴费", "答复期限从缴费的次日起重新计算。"),
     "application.served": ("已送出答复", "机关作出了答复，请注意查收；签收以后可以对办理情况作出评价。"),
     "application.arrived": ("答复已送达", "机关登记了您收到答复的日期；申请行政复议、提起诉讼的期限从这一天起算。"),
-    "application.letter_stamped": ("文书已制作", "机关制作了文书，以文书上写明的为准。"),
+    "application.letter_stamped": ("办理中，有新的文书", "机关制作了文书，以文书上写明的为准。"),
     "application.lapsed": ("不再处理", "因为逾期没有补正或者缴费，机关不再处理这件申请，告知书另行送达。"),
     "application.withdrawn": ("已撤回", "机关登记了您撤回申请，这件申请办理终结。"),
     "application.closed": ("办理终结", "这件申请办理终结，原因请向机关询问。"),
@@ -43,6 +43,8 @@ SAYS = {
     "application.reopened": ("重新办理", "机关按复议决定或者判决重新办理，请以新的日期为准。"),
 }
 """By verb: what happened, and what it means. Verbs that concern the organ alone are told to nobody."""
+WAITS = {Status.AWAITING_CORRECTION: "请补正", Status.AWAITING_PAYMENT: "请缴纳信息处理费"}
+"""What still stands first where a paper comes while the sender is waited for."""
 ONLY_WITH_PAPERS = frozenset({"application.letter_stamped"})
 """What is told for the sake of the papers that come with it."""
 
@@ -66,6 +68,8 @@ def tell_sender(
     if verb == "application.correction_asked":
         asked = application.notes.filter(kind=NoteKind.CORRECTION_ASKED).order_by("at", "pk").last()
         says += asked.text if asked else ""
+    if verb in ONLY_WITH_PAPERS:
+        what = WAITS.get(Status(application.status), what)
     if papers:
         says += "文书可以在下面下载。"
     return notify(taking, replace(told_of(application, what, says, at=at), files=tuple(papers)).parcel, by=by, at=at)
