@@ -8,6 +8,8 @@ from datetime import datetime
 
 from gongkai.applications.kept import Matter
 from gongkai.applications.models import Application
+from gongkai.applications.telling import tell_sender
+from gongkai.evidence.actor import Actor
 from gongkai.intake.models import Submission
 from gongkai.organs import succession
 from gongkai.organs.handover import Work, register
@@ -46,6 +48,13 @@ def _pass_on(organ: Organ, successor: Organ, by: Person | None, at: datetime) ->
     return Application.objects.filter(organ=organ).update(organ=successor)
 
 
+def _tell(organ: Organ, successor: Organ, by: Actor, at: datetime) -> None:
+    """Those who sent what is open on the internet: what they send next goes to the successor."""
+    begun = [each.origin for each in succession.spans([organ])]
+    for each in Application.objects.open().filter(organ=successor, origin__in=begun).order_by("pk"):
+        tell_sender("application.taken_over", each, by=by, at=at)
+
+
 succession.register(
     "applications",
     Estate(
@@ -53,6 +62,7 @@ succession.register(
         "办结申请",
         lambda organ: Application.objects.filter(organ=organ).open().count(),
         _pass_on,
+        _tell,
     ),
 )
 succession.register(

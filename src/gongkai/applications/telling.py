@@ -40,6 +40,7 @@ SAYS = {
     "application.withdrawn": ("已撤回", "机关登记了您撤回申请，这件申请办理终结。"),
     "application.closed": ("办理终结", "这件申请办理终结，原因请向机关询问。"),
     "application.voided": ("登记作废", "机关发现这件申请的登记有误，已经作废，不再另行答复；有疑问的，请向机关询问。"),
+    "application.taken_over": ("由其他机关承接", "原来的机关撤并，由承接它职责的机关接着办理，登记号和期限不变。"),
     "application.reopened": ("重新办理", "机关按复议决定或者判决重新办理，请以新的日期为准。"),
 }
 """By verb: what happened, and what it means. Verbs that concern the organ alone are told to nobody."""

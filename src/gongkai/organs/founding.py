@@ -26,6 +26,7 @@ from gongkai.organs.messages import tell
 from gongkai.organs.models import Deputy, Handover, Kind, Organ, OrganTerm, Person, Post, Tenure
 from gongkai.organs.permissions import Permission
 from gongkai.organs.succession import nothing_stranded, pass_on
+from gongkai.organs.succession import tell as tell_outside
 
 founded = Signal()
 """Sent with `organ` and `at` inside the act that founds it, before its evidence: whoever keeps something for each organ
@@ -212,7 +213,7 @@ def merge(organs: Sequence[Organ], *, successor: Organ, on: date, by: By, at: da
             lines.append((child, actors[key], "organ.moved", {"on": on, "parent": heir.code, "reason": reason}))
     taken = [everyone[key].code for key in ending]
     lines.append((heir, actors[heir.pk], "organ.took_over", {"on": on, "organs": taken, "reason": reason}))
-    _pass_on_latecomers([everyone[key] for key in ending], heir, by=by, at=at)
+    _pass_on_latecomers([(everyone[key], actors[key]) for key in ending], heir, by=by, at=at)
     for organ, who, verb, facts in sorted(lines, key=lambda line: line[0].code):
         record(verb, organ, organ=organ.code, by=who, at=at, **facts)
     for organ, *_ in lines:
@@ -241,7 +242,7 @@ def dissolve(
         raise Refused(f"{organ.name}下面还有{_names(below)}，请先调整或撤销它们。")
     ended = _end(organ, successor=heir, on=on, by=by, at=at, reason=reason, everyone=everyone)
     if heir is not None:
-        _pass_on_latecomers([organ], heir, by=by, at=at)
+        _pass_on_latecomers([(organ, who)], heir, by=by, at=at)
     record(
         "organ.dissolved", organ, organ=organ.code, by=who, at=at,
         on=on, successor=_code(heir), reason=reason, **ended,
@@ -291,12 +292,14 @@ def _end(
     return {"posts": number, "people": len(people), "guided": len(guided), "passed_on": passed}
 
 
-def _pass_on_latecomers(organs: Sequence[Organ], heir: Organ, *, by: By, at: datetime) -> None:
-    """Pass on what was begun for these organs while they ended: whoever began it held the ledger, and has committed."""
-    for code in sorted({organ.code for organ in [*organs, heir]}):
+def _pass_on_latecomers(ending: Sequence[tuple[Organ, Actor]], heir: Organ, *, by: By, at: datetime) -> None:
+    """Pass on what was begun for these organs while they ended: whoever began it held the ledger, and has committed.
+    Then tell those outside."""
+    for code in sorted({heir.code, *(organ.code for organ, _ in ending)}):
         hold(code)
-    for organ in organs:
+    for organ, who in ending:
         pass_on(organ, heir, by=_person(by), at=at)
+        tell_outside(organ, heir, by=who, at=at)
 
 
 def _person(by: By) -> Person | None:

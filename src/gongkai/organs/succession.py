@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 
+from gongkai.evidence.actor import Actor
 from gongkai.law import Refused
 from gongkai.organs.models import Organ, Person
 
@@ -25,12 +26,14 @@ class Estate:
     waiting  how many of it the organ still has to do something about
     pass_on  give everything of the kind to the successor, under locks of its own; how many. None where only the organ
              itself can finish it
+    tell     let those outside know, once the ledgers are held
     """
 
     words: str
     finish: str
     waiting: Callable[[Organ], int]
     pass_on: Callable[[Organ, Organ, Person | None, datetime], int] | None = None
+    tell: Callable[[Organ, Organ, Actor, datetime], None] | None = None
 
 
 _ESTATES: dict[str, Estate] = {}
@@ -62,6 +65,13 @@ def pass_on(organ: Organ, successor: Organ, *, by: Person | None, at: datetime) 
     """Give everything to the successor; how many of what."""
     found = {key: each.pass_on(organ, successor, by, at) for key, each in _ESTATES.items() if each.pass_on}
     return {key: number for key, number in found.items() if number}
+
+
+def tell(organ: Organ, successor: Organ, *, by: Actor, at: datetime) -> None:
+    """Let those outside know who carries on with what passed to the successor."""
+    for each in _ESTATES.values():
+        if each.tell is not None:
+            each.tell(organ, successor, by, at)
 
 
 @dataclass(frozen=True, slots=True)
