@@ -4,6 +4,7 @@ models.py     Ledger, Entry, OnceKey, Outbox; AppendOnly for every table that is
 canonical.py  canonical JSON v1 and content hashes
 acting.py     the transaction of a verb
 actor.py      who acted, in which post, in which capacity
+prepared.py   statements that every act runs, their SQL built once
 recording.py  `record()` and the numbers that a ledger gives
 triggers.py   what makes the database itself refuse a change
 anchors.py    heads of the chains, written outside the database
