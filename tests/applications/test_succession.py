@@ -13,6 +13,9 @@ from gongkai.applications.counting import cell, table_3
 from gongkai.applications.models import Application, MatterKind
 from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
+from gongkai.intake import actions as intake
+from gongkai.intake.models import Kind
+from gongkai.intake.told import told
 from gongkai.law import Refused
 from gongkai.law.receipt import Way
 from gongkai.organs.actions import dissolve, merge
@@ -23,6 +26,7 @@ from gongkai.remedies.models import Block, Result
 from gongkai.review.models import SECRECY_REVIEWED
 from tests.applications.office import SINCE, ZHAO, Office, again, day, noon, open_office
 from tests.applications.test_verbs import refused
+from tests.intake.conftest import sent
 from tests.records.races import Race, run
 from tests.records.test_guards import refused as refused_by_the_database
 from tests.remedies.court import concluded, registered
@@ -118,3 +122,16 @@ def test_what_is_registered_while_its_organ_ends_is_passed_on_or_refused() -> No
              both=True))  # fmt: skip
     assert not Application.objects.exclude(organ=heir).exists()
     assert verify().sound
+
+
+def test_who_applied_on_the_internet_is_told_who_carries_on(office: Office) -> None:
+    heir, at = governed(office).town.other, noon(day("2026-11-20"))
+    submission, receipt = sent(at=at)
+    refused("1件没有接收的网上来件", ended, office, "2026-11-20", heir)
+    opened = intake.open_submission(submission, by=office.clerk, at=at)
+    intake.take_in(opened, lambda: office.register("2026-11-20", way=Way.INTERNET), by=office.clerk, at=at)
+    ended(office, "2026-11-25", heir)
+    last = told(intake.read_notices(receipt.number, receipt.code, address="", at=noon(day("2026-11-25")))[-1])
+    assert last is not None and (last.what, last.organ) == ("由其他机关承接", heir.code)
+    assert Kind.TAKING_BACK in last.may
+    assert verify().sound, list(verify().lines)
