@@ -12,7 +12,7 @@ from gongkai.organs.permissions import Permission
 
 def visible(request: HttpRequest, permission: Permission = Permission.APPLICATION_SEE) -> ApplicationQuerySet:
     """The applications of the organs for which the posts of today are entitled to something."""
-    return Application.objects.filter(reached(request.frame, permission)).select_related("organ")
+    return Application.objects.filter(reached(request.frame, permission)).select_related("organ", "origin")
 
 
 def named(applications: ApplicationQuerySet) -> ApplicationQuerySet:
@@ -23,7 +23,9 @@ def named(applications: ApplicationQuerySet) -> ApplicationQuerySet:
 
 def application_or_404(request: HttpRequest, key: int) -> Application:
     """An application that the person may see; whether there is another one is not told."""
-    found = visible(request).select_related("organ", "answered_with", "parent", "decision", "review", "changed_by")
+    found = visible(request).select_related(
+        "organ", "origin", "answered_with", "parent", "decision", "review", "changed_by"
+    )
     application = found.filter(pk=key).first()
     if application is None:
         raise Http404

@@ -104,7 +104,7 @@ def _cell(request: HttpRequest, chosen: Chosen, on: date) -> dict[str, object] |
     if row not in counting.ROWS or column not in counting.COLUMNS:
         raise Http404
     found: ApplicationQuerySet = counting.cell(chosen.keys, row, column, year=chosen.year, on=on)
-    cases = list(named(found.select_related("organ").order_by("received_on", "pk"))[: MOST + 1])
+    cases = list(named(found.select_related("organ", "origin").order_by("received_on", "pk"))[: MOST + 1])
     title = ROWS[row].label if row in ROWS else TITLES[row]
     name = _columns()[counting.COLUMNS.index(column)]
     return {
@@ -135,7 +135,9 @@ def table_four(request: HttpRequest) -> HttpResponse:
     if block:
         if block not in Block.values or result not in RESULTS:
             raise Http404
-        found = counting_remedies.cell(chosen.keys, block, result, year=chosen.year, on=on).select_related("organ")
+        found = counting_remedies.cell(chosen.keys, block, result, year=chosen.year, on=on).select_related(
+            "organ", "origin"
+        )
         cell = {"title": f"{Block(block).label}，{RESULT_NAMES[result]}", "rows": list(found[:MOST])}
     columns = [RESULT_NAMES[result] for result in RESULTS]
     given = {"chosen": chosen, "rows": rows, "columns": columns, "cell": cell, "on": on}
