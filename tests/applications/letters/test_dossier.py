@@ -96,7 +96,7 @@ def test_a_case_is_taken_out_whole_and_always_the_same(office: Office) -> None:
         hash, name = line.split("  ")
         assert sha256(archive.read(name)).hexdigest() == hash
     entries = [json.loads(line) for line in archive.read("存证.jsonl").decode().splitlines()]
-    assert entries[0]["serial"] == 2 and all(
+    assert entries[0]["serial"] == 3 and all(
         sha256(f"{each['previous']}\n{each['body']}".encode()).hexdigest() == each["hash"] for each in entries
     )
     with pypdfium2.PdfDocument(made.pdf) as pdf:
