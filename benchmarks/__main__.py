@@ -27,7 +27,7 @@ import openpyxl
 import python_calamine
 from tests.annual import samples
 
-from benchmarks import evidence, importing, releasing, searching, serving
+from benchmarks import evidence, importing, registering, releasing, searching, serving
 from gongkai.annual import writers
 from gongkai.annual.checks import check
 from gongkai.annual.readers import door
@@ -117,6 +117,7 @@ def main() -> None:
     many_files(text)
     evidence.measure(line)
     releasing.measure(line)
+    registering.measure(line)
     serving.measure(line)
     importing.measure(line)
     searching.measure(line)

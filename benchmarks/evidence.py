@@ -61,10 +61,10 @@ def recorded(environment: dict[str, str], papers: str) -> float:
     return max(end for _, end in spans) - min(begin for begin, _ in spans)
 
 
-def child(environment: dict[str, str], *arguments: str) -> subprocess.Popen[str]:
-    """A process of this module."""
+def child(environment: dict[str, str], *arguments: str, module: str = "benchmarks.evidence") -> subprocess.Popen[str]:
+    """A process of this module, or of another that is made like it."""
     given = {key: value for key, value in {**os.environ, **environment}.items() if value}
-    command = [sys.executable, "-m", "benchmarks.evidence", *arguments]
+    command = [sys.executable, "-m", module, *arguments]
     return subprocess.Popen(command, env=given, stdout=subprocess.PIPE, text=True)
 
 
