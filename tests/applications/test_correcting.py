@@ -10,6 +10,7 @@ import pytest
 from gongkai.applications import actions
 from gongkai.applications.content import Column, Person
 from gongkai.applications.counting import table_3
+from gongkai.applications.letters.anonymising import anonymise
 from gongkai.applications.models import Applicant, Application, CaseNote, Consultation
 from gongkai.applications.past_years import PastYear
 from gongkai.evidence.models import Entry
@@ -89,7 +90,11 @@ def test_a_mistaken_registration_is_void_keeps_its_number_and_counts_nowhere(off
     refused_by_the_database("for good", change.format("voided_on = NULL, kept_until = NULL", twice.pk))
     refused_by_the_database("for a reason", change.format("voided_on = '2024-10-08'", last.pk))
     refused_by_the_database("for a reason|without_result", change.format("voided_on = '2024-10-08'", first.pk))
-    assert verify().sound
+    by_the_leader = {"by": office.town.leader}
+    refused("保管至2034年12月31日", office.does, anonymise, twice, at="2034-12-31", **by_the_leader)
+    office.does(anonymise, twice, at="2035-01-02", **by_the_leader)
+    assert (again(twice).request, twice.notes.get().text) == ("", "")
+    assert verify().sound, list(verify().lines)
 
 
 def test_who_applies_is_put_right_sealed_and_is_found_by_what_is_right(office: Office) -> None:

@@ -40,6 +40,7 @@ def test_a_clerk_puts_a_registration_right_and_the_page_says_what_follows(office
     shown = page(clerk, at(twice))
     assert "已作废" in shown and "与前一件重复登记。" in shown and not offered(clerk, twice)
     assert "已经作废，不能再办理" in page(clerk, at(twice, "entry"))
+    assert "期满后才能清除个人信息" in page(signed_in(office.leader), at(twice, "anonymise"))
     assert twice.label in page(clerk, f"{LIST}?board=void") and twice.label not in page(clerk, f"{LIST}?board=open")
 
 

@@ -76,6 +76,7 @@ class Verb:
     event    what comes of it in the history: the law says when it may be, and what it does to the clock
     lead     what it does, where the law has no sentence for it
     barred   why it is not possible now, beyond what the law says; empty where it is
+    voided   it can be done to a registration that is void, too
     own      only a post of the organ itself may do it: there is no 代填
     letter   which letter says it, and to which consultation it belongs, of what the act gave
     """
@@ -91,6 +92,7 @@ class Verb:
     barred: Callable[[Application, Case], str] = lambda application, case: ""
     danger: bool = False
     own: bool = False
+    voided: bool = False
     button: str = ""
     template: str = "console/case_verb.html"
     letter: Callable[[Any], tuple[Kind, Consultation | None]] | None = None
@@ -102,7 +104,7 @@ class Verb:
 
     def why_not(self, application: Application, case: Case) -> str:
         """Why it cannot be done to the case now; empty where it can."""
-        if application.voided_on is not None:
+        if application.voided_on is not None and not self.voided:
             return f"{application}登记有误，已经作废，不能再办理。"
         if self.event is not None:
             try:

@@ -312,7 +312,7 @@ VERBS = {
              "已清除个人信息。", None,
              "保管期满。清除后不能恢复：申请人的姓名、证件、联系方式，申请内容，办理中写的文字，全部文书和材料都不再存在，"
              "也不能再导出案卷、重新办理；拆分、合并答复的各件一并清除。留下登记号、日期、办理结果、统计和存证。"
-             "需要留存的，请先导出案卷。", _past, danger=True, own=True),
+             "需要留存的，请先导出案卷。", _past, voided=True, danger=True, own=True),
     )
 }  # fmt: skip
 """By slug. What ends a case, or takes something away, stands last."""
