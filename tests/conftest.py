@@ -11,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from pytest_django import DjangoDbBlocker
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 DRILLS = REPOSITORY / "tests" / "drills"
@@ -60,6 +61,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
         settings["OPTIONS"]["init_command"] = settings["OPTIONS"]["init_command"].replace(
             "synchronous=FULL", "synchronous=OFF"
         )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The tables of the tests are made without migrations; the list of those that ran is a table all the same."""
+    from django.db import connection
+    from django.db.migrations.recorder import MigrationRecorder
+
+    with django_db_blocker.unblock():
+        MigrationRecorder(connection).ensure_schema()
 
 
 @pytest.fixture(autouse=True)

@@ -64,7 +64,10 @@ def arguments_of_organs() -> dict[str, dict[str, Any]]:
     }
     for model in (Deputy, Handover, OutsideAccount, OutsidePage):
         rows[model] = model.objects.first()
-    return {name: {"key": rows[model].pk if rows[model] else 1} for name, model in KEYED.items()}
+    given: dict[str, dict[str, Any]]
+    given = {name: {"key": rows[model].pk if rows[model] else 1} for name, model in KEYED.items()}
+    given["organ_letter"]["kind"] = "reply"
+    return given
 
 
 def receiver(county: County) -> Person:

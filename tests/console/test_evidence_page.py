@@ -38,7 +38,7 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/console/evidence/"
 VERB = re.compile(r"[a-z_]+\.[a-z_]+")
-RECORDS = ("record", "witness", "witness_release", "take_off", "finish", "_finish")
+RECORDS = ("record", "witness", "witness_release", "take_off", "finish", "_finish", "Line")
 """The functions that write a line of evidence, by the names they are called with."""
 SUBJECTS = {verb.partition(".")[0] for verb in SENTENCES}
 
