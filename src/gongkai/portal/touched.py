@@ -100,7 +100,7 @@ def _linked(records: Collection[int]) -> set[int]:
         ValidityAct.objects.filter(by_record__in=records).values_list("by_record", flat=True),
         Release.objects.filter(record__in=records, genre=Genre.INTERPRETATION).values_list("record", flat=True),
     ]
-    return set(chain.from_iterable(found))
+    return set(chain.from_iterable(each.order_by() for each in found))  # in their own order they ask for more columns
 
 
 def beside(record: int) -> set[str]:
