@@ -1,11 +1,13 @@
 """What is built once for all pages is what would be built each time: rows on both databases, and addresses."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
+from gongkai.evidence.prepared import PreparedIn
 from gongkai.portal import circumstances, releases
 from gongkai.portal.addresses import file_address, file_name
-from gongkai.portal.prepared import Prepared
 from gongkai.records.content import Attachment, Genre
 from tests.portal.platform import full
 from tests.records.town import Town, corrected, released, says
@@ -28,7 +30,7 @@ def test_a_prepared_query_gives_what_the_orm_gives(town: Town) -> None:
     everything = [document, *others]
     numbers = [each.index_number for each in everything]
     records = [each.record_id for each in everything]
-    queries: list[tuple[Prepared, list[object]]] = [
+    queries: list[tuple[PreparedIn[Any], list[object]]] = [
         (releases._PUBLIC, numbers),
         (releases._STEPS, records),
         (releases._NAMES, [town.organ.pk]),
@@ -38,6 +40,6 @@ def test_a_prepared_query_gives_what_the_orm_gives(town: Town) -> None:
     ]
     for query, asked in queries:
         for some in (asked[:1], asked, asked[1:], asked[:1]):  # as built, and asked again with other values
-            assert sorted(query.rows(some), key=str) == sorted(query._build(some), key=str)
-    assert len(releases._PUBLIC.rows(numbers)) == 3
-    assert releases._PUBLIC.rows([]) == [] == releases._PUBLIC.rows(["BLZ/1999-0001"])
+            assert sorted(query(some), key=str) == sorted(query._make(some), key=str)
+    assert len(releases._PUBLIC(numbers)) == 3
+    assert releases._PUBLIC([]) == [] == releases._PUBLIC(["BLZ/1999-0001"])

@@ -6,7 +6,7 @@ Django builds it, once for each connection, and turns its rows into models; the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -54,31 +54,34 @@ class Prepared(Generic[Row]):
         return next(iter(self(**values)), None)
 
 
-FEW = 4
+MANY = 256
 """Keys up to which the query for so many of them is kept."""
 
 
 class PreparedIn(Generic[Row]):
-    """A queryset of the rows of some keys, built once for each number of keys that is small.
+    """A queryset of the rows of some keys, built once for 1, 2, 4, 8 … of them; where there are fewer, the last is said
+    again.
 
-    make  gives the queryset for a sequence of keys: no key may decide what it asks
+    make  gives the queryset for a sequence of keys: no key may decide what it asks, and each is said in `__in` alone
     """
 
     def __init__(
-        self, make: Callable[[Sequence[Any]], models.QuerySet[Row]], kind: models.Field[Any, Any] = KEY
+        self, make: Callable[[Sequence[Any]], models.QuerySet[Row, Any]], kind: models.Field[Any, Any] = KEY
     ) -> None:
         self._make, self._kind = make, kind
         self._prepared: dict[int, Prepared[Row]] = {}
 
-    def __call__(self, keys: Sequence[Any]) -> list[Row]:
+    def __call__(self, keys: Collection[Any]) -> list[Any]:
         """The rows of some keys."""
-        if not keys or len(keys) > FEW or None in keys:
-            return list(self._make(keys))
-        named = {f"key{place}": key for place, key in enumerate(keys)}
-        if len(keys) not in self._prepared:
-            slots = dict.fromkeys(named, self._kind)
-            self._prepared[len(keys)] = Prepared(lambda **given: self._make(list(given.values())), **slots)
-        return self._prepared[len(keys)](**named)
+        given = list(keys)
+        if not given or len(given) > MANY or None in given:
+            return list(self._make(given))
+        size = 1 << (len(given) - 1).bit_length()
+        if size not in self._prepared:
+            slots = {f"key{place}": self._kind for place in range(size)}
+            self._prepared[size] = Prepared(lambda **named: self._make(list(named.values())), **slots)
+        given += given[-1:] * (size - len(given))
+        return self._prepared[size](**{f"key{place}": key for place, key in enumerate(given)})
 
 
 class _Built:

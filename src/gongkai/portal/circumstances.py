@@ -17,9 +17,8 @@ from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
-from gongkai.portal import prepared
+from gongkai.evidence.prepared import PreparedIn
 from gongkai.portal.addresses import list_address, release_address
-from gongkai.portal.prepared import Prepared
 from gongkai.records.content import InterpretationForm
 from gongkai.records.documents.models import IN_FORCE, Interpretation, Validity, ValidityAct
 from gongkai.records.elsewhere.models import ChannelKind, Posting
@@ -236,7 +235,7 @@ def _changes(release: Stands, acts: list[tuple[Validity, Change]]) -> tuple[tupl
 def _acts(records: Collection[int]) -> dict[int, list[tuple[Validity, Change]]]:
     """The acts on the validity of documents that no later one took back, in order of their days."""
     found: dict[int, list[tuple[Validity, Change]]] = defaultdict(list)
-    for record, validity, on, text, title, number, index in _STANDING_ACTS.rows(records):
+    for record, validity, on, text, title, number, index in _STANDING_ACTS(records):
         shown = f"《{title}》（{number}）" if title and number else f"《{title}》" if title else ""
         change = Change(on, _SAYS[Validity(validity)], text or shown, release_address(index) if index else "")
         found[record].append((Validity(validity), change))
@@ -247,7 +246,7 @@ def _links(records: Collection[int]) -> _Links:
     """Interpretations and originals both ways, newest first; of what is public only."""
     links = _Links()
     wanted = set(records)
-    for explains, explained, form, validity, *values in _PUBLIC_LINKS.rows(records):
+    for explains, explained, form, validity, *values in _PUBLIC_LINKS(records):
         interpretation, original = values[:3], values[3:]
         if explained in wanted:
             label = InterpretationForm(form).label if form in InterpretationForm.values else ""
@@ -266,14 +265,14 @@ def _related(title: str, index_number: str, on: date, *, form: str = "", validit
 def _postings(records: Collection[int]) -> dict[int, list[tuple[bool, Posted]]]:
     """Where releases stand beside here, each with whether its text stands there; in order of the days."""
     found: dict[int, list[tuple[bool, Posted]]] = defaultdict(list)
-    for record, home, channel, kind, address, on in _STANDING_POSTINGS.rows(records):
+    for record, home, channel, kind, address, on in _STANDING_POSTINGS(records):
         whole = address if address.startswith(("https://", "http://")) else ""
         found[record].append((home, Posted(channel, ChannelKind(kind).label, whole, on)))
     return found
 
 
 def _standing_acts(records: Sequence[int]) -> QuerySet[ValidityAct, tuple[Any, ...]]:
-    rows = ValidityAct.objects.standing().filter(record__in=records, takes_back=None).order_by("on", "pk")
+    rows = ValidityAct.objects.standing().filter(record__id__in=records, takes_back=None).order_by("on", "pk")
     return rows.values_list(
         "record_id", "validity", "on", "by_text", "by_record__current__title", "by_record__current__document_number",
         "by_record__current__index_number",
@@ -286,7 +285,7 @@ def _public_links(records: Sequence[int]) -> QuerySet[Interpretation, tuple[Any,
     names = [f"{side}__current__{name}" for side in ("interpretation", "original") for name in sides]
     return (
         Interpretation.objects.filter(interpretation__current__isnull=False, original__current__isnull=False)
-        .filter(Q(interpretation__in=records) | Q(original__in=records))
+        .filter(Q(interpretation__id__in=records) | Q(original__id__in=records))
         .annotate(form=KeyTextTransform("form", Cast("interpretation__current__content", JSONField())))
         .order_by("pk")
         .values_list("interpretation_id", "original_id", "form", "original__validity", *names)
@@ -295,10 +294,10 @@ def _public_links(records: Sequence[int]) -> QuerySet[Interpretation, tuple[Any,
 
 def _standing_postings(records: Sequence[int]) -> QuerySet[Posting, tuple[Any, ...]]:
     """Where releases stand beside here."""
-    rows = Posting.objects.filter(record__in=records, ended_on=None).order_by("posted_on", "pk")
+    rows = Posting.objects.filter(record__id__in=records, ended_on=None).order_by("posted_on", "pk")
     return rows.values_list("record_id", "home", "channel__name", "channel__kind", "address", "posted_on")
 
 
-_STANDING_ACTS = Prepared(_standing_acts, prepared.key)
-_PUBLIC_LINKS = Prepared(_public_links, prepared.key)
-_STANDING_POSTINGS = Prepared(_standing_postings, prepared.key)
+_STANDING_ACTS = PreparedIn(_standing_acts)
+_PUBLIC_LINKS = PreparedIn(_public_links)
+_STANDING_POSTINGS = PreparedIn(_standing_postings)

@@ -23,12 +23,13 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from gongkai.evidence.prepared import TEXT, PreparedIn
 from gongkai.files.store import open_stored
 from gongkai.organs.models import OrganTerm
 from gongkai.organs.tree import name_on
 from gongkai.pages.sizes import size_in_words
 from gongkai.pages.templatetags.pages import in_words
-from gongkai.portal import body, prepared
+from gongkai.portal import body
 from gongkai.portal.addresses import HTML, file_addresses, file_headers, file_name, release_address, whole
 from gongkai.portal.circumstances import (
     STANDS,
@@ -42,7 +43,6 @@ from gongkai.portal.circumstances import (
     with_stands,
 )
 from gongkai.portal.linked import linked
-from gongkai.portal.prepared import Prepared
 from gongkai.records.content import DOCUMENTS, Attachment, Content, Genre, InterpretationForm, Nature
 from gongkai.records.documents.models import Validity
 from gongkai.records.models import Release, WithdrawalKind
@@ -161,14 +161,14 @@ def find(index_number: str) -> Shown | None:
 def find_all(index_numbers: Collection[str]) -> dict[str, Shown]:
     """The same of many, in as many queries as of one; what is not shown now is not among them."""
     found = []
-    for row in _PUBLIC.rows(index_numbers):
+    for row in _PUBLIC(index_numbers):
         own, (organ, *stands) = row[: len(_FIELDS)], row[len(_FIELDS) :]
         found.append((Release.from_db(DEFAULT_DB_ALIAS, _FIELDS, own), organ, Stands(*stands)))
     steps: dict[int, list[Any]] = defaultdict(list)
-    for record, *step in _STEPS.rows([release.record_id for release, _, _ in found if release.serial > 1]):
+    for record, *step in _STEPS([release.record_id for release, _, _ in found if release.serial > 1]):
         steps[record].append(step)
     names: dict[int, list[Any]] = defaultdict(list)
-    for of, *name in _NAMES.rows({release.organ_id for release, _, _ in found}):
+    for of, *name in _NAMES({release.organ_id for release, _, _ in found}):
         names[of].append(name)
     around = circumstances([stands for _, _, stands in found])
     return {
@@ -207,16 +207,16 @@ def _public(index_numbers: Sequence[str]) -> QuerySet[Release, tuple[Any, ...]]:
 
 
 def _steps(records: Sequence[int]) -> QuerySet[Release, tuple[Any, ...]]:
-    rows = Release.objects.filter(record__in=records).order_by("-serial")
+    rows = Release.objects.filter(record__id__in=records).order_by("-serial")
     return rows.values_list("record", "serial", "released_on", "restores", "reason")
 
 
 def _names(organs: Sequence[int]) -> QuerySet[OrganTerm, tuple[Any, ...]]:
-    return OrganTerm.objects.filter(organ__in=organs).order_by("since").values_list("organ", "since", "name")
+    return OrganTerm.objects.filter(organ__id__in=organs).order_by("since").values_list("organ", "since", "name")
 
 
-_PUBLIC = Prepared(_public, prepared.name)
-_STEPS, _NAMES = Prepared(_steps, prepared.key), Prepared(_names, prepared.key)
+_PUBLIC = PreparedIn(_public, TEXT)
+_STEPS, _NAMES = PreparedIn(_steps), PreparedIn(_names)
 
 
 def page(shown: Shown) -> bytes:
