@@ -65,12 +65,19 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """The tables of the tests are made without migrations; the list of those that ran is a table all the same."""
+    """The tables of the tests come out of the models (`--no-migrations`); from here on they count as migrated, because
+    the processes that tests start look for that."""
+    from django.conf import settings
     from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.recorder import MigrationRecorder
 
+    settings.MIGRATION_MODULES = {}
     with django_db_blocker.unblock():
-        MigrationRecorder(connection).ensure_schema()
+        recorder = MigrationRecorder(connection)
+        recorder.ensure_schema()
+        rows = [recorder.Migration(app=app, name=name) for app, name in MigrationLoader(None).disk_migrations]
+        recorder.migration_qs.bulk_create(rows)
 
 
 @pytest.fixture(autouse=True)
