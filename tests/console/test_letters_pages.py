@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -171,7 +171,9 @@ def test_what_cannot_be_given_is_covered_and_only_the_rest_goes_with_the_answer(
     )
 
 
-def test_a_closed_case_is_taken_out_as_one_file_and_after_its_period_names_nobody(office: Office) -> None:
+def test_a_closed_case_is_taken_out_as_one_file_and_after_its_period_names_nobody(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clerk, leader = signed_in(office.clerk), signed_in(office.leader)
     case = issued(office)
     dossier = f"{at(case)}dossier/"
@@ -187,8 +189,9 @@ def test_a_closed_case_is_taken_out_as_one_file_and_after_its_period_names_nobod
     assert Entry.objects.filter(verb="application.dossier_taken").count() == 2
     retention = "/console/applications/retention/"
     assert case.label not in page(leader, retention) and "清除个人信息" not in offered(leader, case)
-    long_ago = date(2001, 1, 8)
-    Application.objects.update(archived_on=long_ago, kept_until=timezone.localdate() - timedelta(days=1))
+    after = datetime.combine(case.kept_until + timedelta(days=1), time(10), tzinfo=timezone.get_current_timezone())
+    monkeypatch.setattr(timezone, "now", lambda: after)
+    clerk, leader = signed_in(office.clerk), signed_in(office.leader)
     assert case.label in page(leader, retention) and case.label in page(clerk, retention)
     assert "清除个人信息<" in page(leader, retention) and "清除个人信息<" not in page(clerk, retention)
     shown = page(leader, at(case, "anonymise"))
