@@ -174,6 +174,20 @@ def test_only_what_is_possible_is_offered_and_each_page_says_why_not(office: Off
     assert "告知补正" in offered(clerk, case) and "确认收到" not in offered(clerk, case)
 
 
+def test_of_a_part_withheld_the_page_asks_which_and_names_the_remedy_of_the_letter(office: Office) -> None:
+    clerk = signed_in(office.clerk)
+    case = registered(office.organ, office.clerk)
+    address, code = at(case, "decide"), f"i{case.pk}-1-code"
+    assert "由不予公开的部分确定；依据条例第十四条至第十六条的，先申请行政复议" in page(clerk, address)
+    assert '<details class="fold" open' not in page(clerk, address)
+    asked = clerk.post(address, filled(clerk, address, **{code: "partial", "text": "单价不予公开。"}))
+    assert asked.status_code == 400 and '<details class="fold" open><summary>部分公开的' in asked.content.decode()
+    withheld = {code: "partial", f"i{case.pk}-1-withheld": ["denied_third_party"]}
+    case = does(clerk, case, "decide", text="单价不予公开。", **withheld)
+    for shown in (page(clerk, at(case)), page(signed_in(office.leader), at(case, "consent"))):
+        assert "救济：先申请行政复议" in shown and "救济：可以申请行政复议" not in shown
+
+
 def test_whoever_was_slower_keeps_what_was_typed(office: Office) -> None:
     clerk = signed_in(office.clerk)
     case = registered(office.organ, office.clerk)

@@ -21,7 +21,7 @@ from gongkai.law import OUTCOMES, ROWS, Outcome, RemedyClass
 from gongkai.law.consultation import Consultee
 from gongkai.law.delivery import RULES
 from gongkai.law.delivery import Service as Way
-from gongkai.law.outcomes import NOT_GIVEN
+from gongkai.law.outcomes import NOT_GIVEN, remedy_class
 from gongkai.pages.fields import ManyChoices
 from gongkai.review.models import SECRECY_REVIEWED
 
@@ -32,6 +32,8 @@ REMEDIES = {
     RemedyClass.NONE: "没有作出决定，不告知救济途径",
 }
 """What the applicant can do against it, in words."""
+OF_A_PART = "由不予公开的部分确定；依据条例第十四条至第十六条的，先申请行政复议，对复议决定不服才能起诉"
+"""The same of a partial disclosure, before it is said what is withheld."""
 CHOICES = [(code, each.title) for code, each in OUTCOMES.items() if code not in BY_OTHER_ACTS]
 
 
@@ -83,9 +85,15 @@ class ItemForm(forms.Form):
         found: dict[str, list[Option]] = {}
         for code, _ in CHOICES:
             each = OUTCOMES[code]
-            option = Option(each, REMEDIES[each.remedy], f"{self['code'].auto_id}_{code}", chosen == code)
+            remedy = OF_A_PART if code == "partial" else REMEDIES[each.remedy]
+            option = Option(each, remedy, f"{self['code'].auto_id}_{code}", chosen == code)
             found.setdefault(ROWS[each.row].group, []).append(option)
         yield from found.items()
+
+    @property
+    def divides(self) -> bool:
+        """Whether the parts that are withheld have to be chosen too: the page shows them then."""
+        return bool(self["withheld"].value() or self["code"].value() == "partial")
 
     def item(self) -> Item:
         """What the action takes. What belongs to another result is left out only where nothing was typed."""
@@ -202,15 +210,18 @@ def as_typed(item: OutcomeItem, application: Application) -> dict[str, Any]:
 
 
 def shown(items: Iterable[OutcomeItem]) -> list[dict[str, Any]]:
-    """Items that were saved, in words."""
+    """Items of one application that were saved, in words; its remedy is that of all of them together."""
+    rows = list(items)
+    withheld = [code for item in rows for code in item.withheld]
+    remedy = REMEDIES[remedy_class([item.code for item in rows], withheld)] if rows else ""
     return [
         {
             "item": item,
             "outcome": OUTCOMES[item.code],
-            "remedy": REMEDIES[OUTCOMES[item.code].remedy],
+            "remedy": remedy,
             "withheld": "、".join(OUTCOMES[code].title for code in item.withheld),
         }
-        for item in items
+        for item in rows
     ]
 
 
