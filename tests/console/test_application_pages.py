@@ -134,6 +134,7 @@ def test_a_town_takes_an_application_from_the_counter_to_the_archive(office: Off
     assert "请写明合同的期限。" in page(clerk, at(case)) and "同意答复" not in offered(leader, case)
     assert clerk.get(decide).context["form"]["text"].value() == "现予公开，见附件。", "nothing that was written is lost"
     case = does(clerk, case, "decide", **{f"i{case.pk}-1-code": "provided", "text": "现予公开2023年度合同，见附件。"})
+    assert ROADS in page(leader, at(case, "consent"))
     conclusion = leader.get(at(case, "consent")).context["form"]["conclusion"].field.choices[0][0]
     case = does(leader, case, "consent", conclusion=conclusion)
     case = does(clerk, case, "reply")
