@@ -33,6 +33,8 @@ def test_a_clerk_puts_a_registration_right_and_the_page_says_what_follows(office
     row = case.applicants.get()
     assert (row.name, row.contact, case.column) == ("赵示列", {"telephone": "13800000000"}, "other")
     shown = page(clerk, at(case))
+    assert "赵示例" not in shown and "更正前的内容，点" in shown, "who it was before is masked too"
+    assert "更正前的姓名或者名称：赵示例" in clerk.post(at(case, "identity")).content.decode()
     assert "更正了" not in shown and "更正" in shown and "赵示列" not in shown.replace(f"更正前的{row.name}", "")
     twice = registered(office.organ, office.clerk)
     assert "登记作废" in offered(clerk, twice)

@@ -181,6 +181,8 @@ def reclassify(
 
 
 WORDS = {"name": "姓名或者名称", "identity": "身份证明", "contact": "联系方式"}
+BEFORE = "\n更正前的"
+"""Where, in the text of a note, begins what names the applicant; before it stands the reason."""
 
 
 @act()
@@ -223,7 +225,7 @@ def correct_applicant(
     if not reason.strip():
         raise Refused("请写明更正申请人信息的原因。")
     stood = "；".join(f"{WORDS[key]}：{_said(before[key])}" for key in wrong)
-    text = f"{reason.strip()}\n更正前的{stood}" if stood else reason
+    text = f"{reason.strip()}{BEFORE}{stood}" if stood else reason
     said = note(application, NoteKind.APPLICANT, text, by=by, at=at)
     row.name, row.identity, row.contact = name, identity, contact
     row.key = Applying(name, identity, contact).key

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from gongkai.applications import actions
+from gongkai.applications.correcting import BEFORE
 from gongkai.applications.deciding import SIMPLE
 from gongkai.applications.disclosing import published
 from gongkai.applications.history import case_of, standing_events
@@ -20,7 +21,7 @@ from gongkai.applications.letters.dossier import why_none
 from gongkai.applications.letters.due import ANY_TIME, Due, letters_due
 from gongkai.applications.letters.kinds import FORMS, Kind
 from gongkai.applications.letters.models import Letter, Role
-from gongkai.applications.models import Application, CaseNote, Consultation, Reply
+from gongkai.applications.models import Application, CaseNote, Consultation, NoteKind, Reply
 from gongkai.console import case_due
 from gongkai.console.case_deciding import REMEDIES, letter_of, shown
 from gongkai.console.case_verb_page import Verb, draft_address
@@ -123,7 +124,7 @@ def _shown(request: HttpRequest, application: Application, *, open_: bool) -> Ht
         "rare": [each for each in offers if each.rare],
         "waits": _waits(VERBS["submit"], application) and not VERBS["consent"].why_not(application, case),
         "steps": list(_steps(application)),
-        "notes": [(each.get_kind_display(), each) for each in _notes(application)],
+        "notes": [(each.get_kind_display(), _text(each, open_), each) for each in _notes(application)],
         "consultations": [_consultation(each, case) for each in application.consultations.all()],
         "assignments": list(application.assignments.select_related("person", "end")),
         "files": list(application.files.exclude(role__in=COPIES).select_related("by")),
@@ -156,6 +157,14 @@ def _shown(request: HttpRequest, application: Application, *, open_: bool) -> Ht
 def _notes(application: Application) -> Iterable[CaseNote]:
     """The texts that belong to no entry of the history."""
     return application.notes.filter(serial=None).select_related("by")
+
+
+def _text(note: CaseNote, open_: bool) -> str:
+    """What a note says; who applied before it was corrected is masked like who applies now."""
+    reason, before, _ = note.text.rpartition(BEFORE)
+    if open_ or note.kind != NoteKind.APPLICANT or not before:
+        return note.text
+    return f"{reason}（更正前的内容，点“显示身份和联系方式”查看）"
 
 
 def _entries(application: Application) -> Iterable[Entry]:
