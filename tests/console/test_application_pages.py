@@ -25,7 +25,7 @@ from gongkai.intake.told import told
 from gongkai.law.receipt import Way
 from gongkai.organs.models import Message, Person, Post, PostKind, Practice, Profile, Tenure
 from gongkai.remedies.models import Remedy
-from tests.console.cases_of import ROADS, decided, matter, registered, remedy, sent
+from tests.console.cases_of import ROADS, WRITTEN, decided, matter, registered, remedy, sent
 from tests.console.office import Office, signed_in, three_people
 from tests.console.people import AT, FIRST
 from tests.portal.test_words import words_of
@@ -254,7 +254,7 @@ def test_a_reminder_is_told_kept_and_ready_to_paste(office: Office) -> None:
 
 def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office) -> None:
     clerk = signed_in(office.clerk)
-    receipt = sent(office.organ)
+    receipt = sent(office.organ, values={**WRITTEN, "contact_person": "孙示例"})
     assert receipt.number in page(clerk, "/console/submissions/")
     one = f"/console/submissions/{receipt.number}/"
     opened = page(clerk, one)
@@ -267,6 +267,8 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     assert answer.status_code == 302, answer.context["form"].errors
     case = Application.objects.get()
     assert case.status == "submitted" and case.files.count() == 1
+    assert case.applicants.get().contact["contact_person"] == "孙示例"
+    assert "孙示例" not in page(clerk, at(case)) and "孙示例" in clerk.post(at(case, "identity")).content.decode()
     assert Taking.objects.get().became == f"applications.Application:{case.pk}"
     does(clerk, case, "confirm", on=today())
     does(clerk, case, "ask-to-correct", items="请写明年份。", days="10", on=today())

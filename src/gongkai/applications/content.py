@@ -35,7 +35,7 @@ class Person:
     """Who applies. What is missing is asked for in the correction notice, not at the counter.
 
     identity  identity card, unified credit code, or another proof
-    contact   address, postcode, telephone, e-mail, agent
+    contact   contact person of an organisation, address, postcode, telephone, e-mail, agent
     """
 
     name: str

@@ -50,6 +50,7 @@ RARE = frozenset(
 )
 """Verbs that stand apart, with those that end a case: possible nearly always, and seldom needed."""
 CONTACTS = {
+    "contact_person": "联系人",
     "address": "地址",
     "postcode": "邮政编码",
     "telephone": "电话",

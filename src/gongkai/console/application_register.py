@@ -44,6 +44,7 @@ HINTS = {
     Way.OTHER_UNIT: "寄到其他内设机构或者由别的机关转来的，以与申请人确认之日为收到日期。",
     Way.DECLARED_PLATFORM: "公开指南写明“平台收到即确认”的，以提交之日为收到日期。",
 }
+CONTACT = ("contact_person", "telephone", "address", "postcode", "email", "agent")
 FACTS = {Fact.SIGNED: "signed", Fact.CONFIRMED: "confirmed", Fact.WRITTEN_DOWN: "written_down"}
 
 
@@ -60,6 +61,7 @@ class RegisterForm(Creating, LateForm):
                          hint="用本人名义申请的是自然人；村（居）委会、机关、事业单位属于“其他”。")  # fmt: skip
     name = text_field("申请人姓名或者名称", 80, required="请填写申请人的姓名或者名称。")
     identity = text_field("身份证明", 80, hint="证件号码或者统一社会信用代码；缺少的不妨碍登记，在补正告知中要求。")
+    contact_person = text_field("联系人", 80, hint="申请人是单位的，填写与本机关联系的人。")
     telephone = text_field("电话", 40)
     address = text_field("通信地址", 200)
     postcode = text_field("邮政编码", 10)
@@ -113,7 +115,7 @@ class RegisterForm(Creating, LateForm):
         way = Way(given["way"])
         fact = in_force(DECIDES[way], given["submitted"]).value
         days = {FACTS[fact]: given["decided"]} if fact in FACTS and given["decided"] else {}
-        contact = {name: given[name].strip() for name in ("telephone", "address", "postcode", "email", "agent")}
+        contact = {name: given[name].strip() for name in CONTACT}
         people = [Person(given["name"], given["identity"], {name: text for name, text in contact.items() if text})]
         for line in given["others"].splitlines():
             if parts := line.split():

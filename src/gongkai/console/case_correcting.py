@@ -17,7 +17,8 @@ from gongkai.law import Name, say
 from gongkai.law.events import Need
 from gongkai.law.receipt import Way
 
-CONTACTS = {"telephone": ("电话", 40), "address": ("通信地址", 200), "postcode": ("邮政编码", 10),
+CONTACTS = {"contact_person": ("联系人", 80),
+            "telephone": ("电话", 40), "address": ("通信地址", 200), "postcode": ("邮政编码", 10),
             "email": ("电子邮箱", 100), "fax": ("传真", 40), "agent": ("代理人", 200)}  # fmt: skip
 
 

@@ -248,7 +248,7 @@ def _typed(opened: Opened) -> dict[str, str]:
         "agent": str(agent(values) or ""),
         "request": "\n".join(filter(None, request)),
         "wanted": "，".join(filter(None, (texts.get("form"), texts.get("way")))),
-        **{name: texts.get(name, "") for name in ("telephone", "address", "postcode", "email")},
+        **{name: texts.get(name, "") for name in ("contact_person", "telephone", "address", "postcode", "email")},
     }
 
 

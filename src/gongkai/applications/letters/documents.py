@@ -34,6 +34,7 @@ from gongkai.papers.blocks import (
 )
 
 CONTACT = {
+    "contact_person": "联系人",
     "address": "通信地址",
     "postcode": "邮政编码",
     "telephone": "联系电话",
