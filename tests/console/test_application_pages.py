@@ -78,6 +78,11 @@ def page(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
+def message(person: Person) -> str:
+    """The last message that somebody got."""
+    return Message.objects.filter(person=person).latest("pk").sentence
+
+
 def words(shown: str) -> set[str]:
     """The Latin words of a page but for hashes."""
     return words_of(re.sub(r'<span class="hash">[^<]*</span>', "", shown).encode())
@@ -114,6 +119,7 @@ def test_a_town_takes_an_application_from_the_counter_to_the_archive(office: Off
     assert case.status == "awaiting_correction" and "登记收到补正" in offered(clerk, case)
     case = does(clerk, case, "corrected", text="示例村。", on=today(1))
     case = does(head, case, "extend", days="10", reason="合同较多。", on=today())
+    assert "延长答复期限10个工作日，请制作延期答复告知书" in message(office.clerk)
     case = does(clerk, case, "pass-on", office="建设办", due_on=today(), task="请提供合同。")
     case = does(clerk, case, "report-back", text="已提供。", on=today())
     case = does(clerk, case, "consult", consultee="third_party", name="示例公司", content="合同价款", on=today(),
@@ -137,6 +143,7 @@ def test_a_town_takes_an_application_from_the_counter_to_the_archive(office: Off
     assert ROADS in page(leader, at(case, "consent"))
     conclusion = leader.get(at(case, "consent")).context["form"]["conclusion"].field.choices[0][0]
     case = does(leader, case, "consent", conclusion=conclusion)
+    assert "请签发、制作答复书并送达" in message(office.clerk)
     case = does(clerk, case, "reply")
     assert "送达" not in offered(clerk, case) and "请先制作答复书" in page(clerk, at(case, "serve"))
     drawn_up(clerk, case, "reply")
@@ -292,7 +299,9 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     assert clerk.post(correction, given).headers["Location"] == at(case)
     assert Application.objects.get().status == "open" and case.files.count() == 1, "the same file is not kept twice"
     assert not Submission.objects.waiting().exists()
-    case = Application.objects.get()
+    case = does(signed_in(office.director), Application.objects.get(), "extend", days="10", reason="较多。", on=today())
+    last = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[-1])
+    assert last and last.says == "机关把答复期限延长了10个工作日，请以新的日期为准。"
     lead = registered(office.organ, office.clerk)
     case = does(clerk, case, "merge", into=f"{lead.pk}:{lead.version}")
     lead.refresh_from_db()

@@ -226,6 +226,8 @@ def consent(
         at=at,
     )
     row.save()
+    sentence = f"{by.name}同意了{application}的答复，请签发、制作答复书并送达。"
+    tell([decision.drafted_by_id], application, sentence, at=at)
     finish("application.reply_consented", application, actor=actor, by=by, at=at, protects=[row],
            content_hash=content_hash)  # fmt: skip
     return row

@@ -161,6 +161,9 @@ def extend(
     said = note(application, NoteKind.EXTENSION, reason, by=by, at=at, otherwise="请写明延长答复期限的原因。",
          of_next_entry=True)  # fmt: skip
     rows = happened(application, Event(Name.EXTENDED, on, days), at=at)
+    if application.registered_by_id != by.pk:
+        sentence = f"{by.name}同意{application}延长答复期限{days}个工作日，请制作延期答复告知书并告知申请人。"
+        tell([application.registered_by_id], application, sentence, at=at)
     return finish(
         "application.extended",
         application,

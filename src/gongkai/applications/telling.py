@@ -18,7 +18,7 @@ from gongkai.intake.actions import notify
 from gongkai.intake.models import Kind, Notice, Taking
 from gongkai.intake.parcels import Sent
 from gongkai.intake.told import Told
-from gongkai.law import Status
+from gongkai.law import Name, Status
 from gongkai.law.receipt import Way
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission, allow
@@ -71,6 +71,9 @@ def tell_sender(
         says += asked.text if asked else ""
     if verb in ONLY_WITH_PAPERS:
         what = WAITS.get(Status(application.status), what)
+    if verb == "application.extended":
+        days = application.events.filter(name=Name.EXTENDED).latest("serial").number
+        says = f"机关把答复期限延长了{days}个工作日，请以新的日期为准。"
     if papers:
         says += "文书可以在下面下载。"
     return notify(taking, replace(told_of(application, what, says, at=at), files=tuple(papers)).parcel, by=by, at=at)
