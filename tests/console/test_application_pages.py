@@ -90,7 +90,7 @@ def words(shown: str) -> set[str]:
 
 def offered(client: Client, application: Application) -> set[str]:
     context = client.get(at(application)).context
-    return {offer.name for offer in [*context["primary"], *context["others"], *context["rare"]]}
+    return {offer.name for offer in [*context["primary"], *context["others"], *context["rare"], *context["wrong"]]}
 
 
 def test_a_town_takes_an_application_from_the_counter_to_the_archive(office: Office) -> None:

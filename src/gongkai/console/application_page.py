@@ -49,6 +49,8 @@ RARE = frozenset(
     {"applicant", "column", "disclose", "entry", "files", "registration", "separate", "split", "merge", "fee", "delay"}
 )
 """Verbs that stand apart, with those that end a case: possible nearly always, and seldom needed."""
+PUT_RIGHT = frozenset({"applicant", "column", "entry", "registration", "void"})
+"""Verbs of those that put right what was registered wrongly; they stand under a heading that says so."""
 CONTACTS = {
     "contact_person": "联系人",
     "address": "地址",
@@ -70,6 +72,7 @@ class Offer:
     danger: bool
     next: bool
     rare: bool
+    puts_right: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,8 @@ def _shown(request: HttpRequest, application: Application, *, open_: bool) -> Ht
         "legend": legend(pictured),
         "primary": [each for each in offers if each.next],
         "others": [each for each in offers if not each.next and not each.rare],
-        "rare": [each for each in offers if each.rare],
+        "rare": [each for each in offers if each.rare and not each.puts_right],
+        "wrong": [each for each in offers if each.puts_right],
         "waits": _waits(VERBS["submit"], application) and not VERBS["consent"].why_not(application, case),
         "steps": list(_steps(application)),
         "notes": [(each.get_kind_display(), _text(each, open_), each) for each in _notes(application)],
@@ -198,7 +202,8 @@ def _offers(application: Application, case: Case, who: Entitlement, owed: Sequen
         rare = verb.danger or verb.slug in RARE
         first = not found and not rare and verb.slug != "pass-on" and not _waits(verb, application)
         found = found or first
-        yield Offer(verb.name, reverse(verb.address, args=[application.pk]), verb.says(case), verb.danger, first, rare)
+        address = reverse(verb.address, args=[application.pk])
+        yield Offer(verb.name, address, verb.says(case), verb.danger, first, rare, verb.slug in PUT_RIGHT)
 
 
 def _owed(letter: Due) -> str:
