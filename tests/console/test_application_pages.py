@@ -468,7 +468,7 @@ def test_a_setting_counts_from_its_day_on_the_page_in_the_guide_and_for_what_is_
     assert "已经收到，请登记；" in page(clerk, "/console/submissions/")
     register = f"/console/submissions/{receipt.number}/register/"
     form = clerk.get(register).context["form"]
-    assert form["way"].value() == "declared_platform"
+    assert form["way"].value() == "declared_platform" and "不用另行确认" in page(clerk, register)
     given = {field.html_name: field.value() for field in form if field.value()}
     assert clerk.post(register, given).status_code == 302
     case = Application.objects.latest("pk")

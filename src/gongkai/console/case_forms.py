@@ -79,7 +79,7 @@ class AskForm(CaseForm):
                       hint="一次写全：缺什么、为什么不能确定、请申请人怎样补正。")  # fmt: skip
     days = number_field("补正期限（工作日）", hint="由本机关合理确定。", most=120)
     on = day_field("告知日期", hint=TODAY)
-    delivered = day_field("申请人收到的日期", hint="邮寄的，收到后可以用“更正登记”补上。", required=False)
+    delivered = day_field("申请人收到的日期", hint="邮寄的先不填，收到以后办理“登记通知送达”。", required=False)
 
 
 class ClarifyForm(CaseForm):
@@ -138,7 +138,8 @@ class NoticeDeliveredForm(CaseForm):
 
 class OpinionForm(LetterForm):
     opinion = radio_field("意见", list(Opinion.choices), required="请选择对方的意见。")
-    text = text_area("意见内容和理由", hint="不同意公开的，须写明对方的理由。", rows=3)
+    text = text_area("意见内容和理由", rows=3,
+                     hint="不同意公开的，须写明理由；只同意公开一部分的，也选这一项，写明是哪些部分。")  # fmt: skip
     on = day_field("收到意见的日期", hint=TODAY)
 
 

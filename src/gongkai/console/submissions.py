@@ -36,6 +36,7 @@ from gongkai.intake.models import Kind, Submission, Taking
 from gongkai.intake.sent_files import Kept
 from gongkai.intake.written import agent, applicants, said
 from gongkai.law import Refused, Status
+from gongkai.law.receipt import Way
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import NotAllowed, Permission, allow, organs_where
 from gongkai.sealing.keys import CannotOpen
@@ -197,7 +198,8 @@ def register(request: HttpRequest, number: str) -> HttpResponse:
         if row is not None:
             say(request, registered(row))
             return redirect("application", row.pk)
-    return page(request, "console/application_register.html", form, opened=opened)
+    return page(request, "console/application_register.html", form, opened=opened,
+                promised=initial["way"] == Way.DECLARED_PLATFORM.value)  # fmt: skip
 
 
 def _kept(content: bytes, name: str, by: Person, at: datetime) -> StoredFile:
