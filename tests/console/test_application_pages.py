@@ -276,6 +276,7 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     assert case.status == "submitted" and case.files.count() == 1
     assert case.applicants.get().contact["contact_person"] == "孙示例"
     assert "孙示例" not in page(clerk, at(case)) and "孙示例" in clerk.post(at(case, "identity")).content.decode()
+    assert case.label in page(clerk, f"{LIST}?q={receipt.number[:5].lower()}-{receipt.number[5:]}")
     assert Taking.objects.get().became == f"applications.Application:{case.pk}"
     does(clerk, case, "confirm", on=today())
     does(clerk, case, "ask-to-correct", items="请写明年份。", days="10", on=today())

@@ -24,6 +24,8 @@ from gongkai.console.cases import masked, named, visible
 from gongkai.console.deeds import nobody
 from gongkai.console.due import NEAR
 from gongkai.console.frame import staff
+from gongkai.intake.codes import NUMBER, typed
+from gongkai.intake.models import Taking
 from gongkai.law import Status
 from gongkai.law.status import CLOSED
 from gongkai.organs.permissions import NotAllowed, Permission
@@ -79,9 +81,9 @@ class Tab:
 
 
 class FindForm(forms.Form):
-    """Any application by its number."""
+    """Any application by its number, or by that of the receipt that its sender holds."""
 
-    q = forms.CharField(label="登记号", required=False, max_length=30, widget=forms.TextInput)
+    q = forms.CharField(label="登记号或者网上回执号", required=False, max_length=30, widget=forms.TextInput)
 
 
 @require_safe
@@ -141,7 +143,12 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
 
 
 def by_number(rows: ApplicationQuerySet, text: str) -> ApplicationQuerySet:
-    """Those of a number that somebody types: 2026-0012, 2026-12, of a part 2026-0012-1, or 12 alone."""
+    """Those of a number that somebody types: 2026-0012, 2026-12, of a part 2026-0012-1, or 12 alone; or what came of
+    the submission with a number like 7K3M9-QZT2B."""
+    if len(receipt := typed(text)) == NUMBER and not _NUMBER.match(text):
+        taking = Taking.objects.filter(submission=receipt).first()
+        model, _, key = taking.became.partition(":") if taking else ("", "", "")
+        return rows.filter(pk=key) if model == Application._meta.label else rows.none()
     if found := _NUMBER.match(text):
         year, number, part = found.groups()
         return rows.filter(year=year, number=number, **({"part": part} if part else {}))
