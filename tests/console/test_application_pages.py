@@ -190,6 +190,8 @@ def test_of_a_part_withheld_the_page_asks_which_and_names_the_remedy_of_the_lett
     assert '<details class="fold" open' not in page(clerk, address)
     asked = clerk.post(address, filled(clerk, address, **{code: "partial", "text": "单价不予公开。"}))
     assert asked.status_code == 400 and '<details class="fold" open><summary>部分公开的' in asked.content.decode()
+    lost = clerk.post(address, filled(clerk, address, **{code: "not_existing", "text": "没有检索到。"}))
+    assert [len(each.errors) for each in lost.context["form"].items] == [4], "all that a search record lacks at once"
     withheld = {code: "partial", f"i{case.pk}-1-withheld": ["denied_third_party"]}
     case = does(clerk, case, "decide", text="单价不予公开。", **withheld)
     for shown in (page(clerk, at(case)), page(signed_in(office.leader), at(case, "consent"))):

@@ -109,8 +109,10 @@ class ItemForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if given.get("code") == "not_existing" and not given.get("searched_on") and not self.errors:
-            self.add_error("searched_on", "信息不存在的，请填写检索日期。")
+        if given.get("code") == "not_existing" and not self.errors:
+            for name in ("where", "keywords", "searched_by", "searched_on"):
+                if not given.get(name):
+                    self.add_error(name, f"信息不存在的，请填写{self[name].label}。")
         return given
 
 
