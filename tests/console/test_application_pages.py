@@ -147,6 +147,7 @@ def test_a_town_takes_an_application_from_the_counter_to_the_archive(office: Off
     case = does(clerk, case, "reply")
     assert "送达" not in offered(clerk, case) and "请先制作答复书" in page(clerk, at(case, "serve"))
     drawn_up(clerk, case, "reply")
+    assert "答复书还没有上传盖章的扫描件" in page(clerk, at(case, "serve"))
     case = does(clerk, case, "serve", way="post", sent=today(), tracking="EMS 1234567890", arrived="")
     assert case.status == "replied" and case.row == "granted"
     case = does(clerk, case, "came-back", reason="查无此人", on=today())

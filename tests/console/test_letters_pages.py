@@ -159,6 +159,7 @@ def test_what_cannot_be_given_is_covered_and_only_the_rest_goes_with_the_answer(
 
     draft = f"{at(case)}draft/reply/"
     assert clerk.get(draft).context["form"]["attachments"].value() == "养护合同（区分处理）"
+    assert "办理结果是全部公开，附的却是区分处理后的文件" in page(clerk, draft), "nothing is withheld by the decision"
     letter = drawn_up(clerk, case, "reply", attachments="养护合同（区分处理）")
     assert letter.document_number == case.replies.get().document_number
     serve = at(case, "serve")

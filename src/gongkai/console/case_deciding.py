@@ -11,7 +11,7 @@ from django.forms.utils import ErrorDict
 
 from gongkai.applications import actions
 from gongkai.applications.deciding import BY_OTHER_ACTS, MOST_ITEMS, Item, Result, Search
-from gongkai.applications.letters.models import Letter
+from gongkai.applications.letters.models import CaseFile, Letter, Role
 from gongkai.applications.letters.serving import enclosable, given_by_itself, served_papers
 from gongkai.applications.models import Application, Decision, Opinion, OutcomeItem, Reply, Service
 from gongkai.console.case_forms import TODAY, radio_field, text_area
@@ -21,7 +21,7 @@ from gongkai.law import OUTCOMES, ROWS, Outcome, RemedyClass
 from gongkai.law.consultation import Consultee
 from gongkai.law.delivery import RULES
 from gongkai.law.delivery import Service as Way
-from gongkai.law.outcomes import NOT_GIVEN, remedy_class
+from gongkai.law.outcomes import GIVEN, NOT_GIVEN, remedy_class
 from gongkai.pages.fields import ManyChoices
 from gongkai.review.models import SECRECY_REVIEWED
 
@@ -32,6 +32,7 @@ REMEDIES = {
     RemedyClass.NONE: "没有作出决定，不告知救济途径",
 }
 """What the applicant can do against it, in words."""
+REDACTED_FOR_NOTHING = "办理结果是全部公开，附的却是区分处理后的文件，请核对：应当附原件的，改选原件。"
 OF_A_PART = "由不予公开的部分确定；依据条例第十四条至第十六条的，先申请行政复议，对复议决定不服才能起诉"
 """The same of a partial disclosure, before it is said what is withheld."""
 CHOICES = [(code, each.title) for code, each in OUTCOMES.items() if code not in BY_OTHER_ACTS]
@@ -262,6 +263,15 @@ def letter_of(application: Application) -> Reply | None:
     return Reply.objects.filter(decision=lead.decision_id).first() if lead.decision_id else None
 
 
+def redacted_for_nothing(application: Application) -> str:
+    """Says that only what is left of a file would be given where nothing is withheld; empty where it is not so."""
+    given = given_by_itself(enclosable(application))
+    items = OutcomeItem.objects.filter(decided__decision=application.decision_id)
+    if not any(each.role == Role.REDACTED for each in given) or not items:
+        return ""
+    return REDACTED_FOR_NOTHING if GIVEN.issuperset(each.code for each in items) else ""
+
+
 def last_service(application: Application) -> Service | None:
     """The last time that the letter of an application was sent."""
     letter = letter_of(application)
@@ -279,6 +289,7 @@ class ServeForm(LateCaseForm):
         self.initial["sent"] = self.today
         super().prepare()
         self.files = {str(each.pk): each for each in enclosable(self.application)}
+        self.warnings = list(self._warnings())
         if self.files:
             choices = [(key, f"{each.name}（{each.get_role_display()}）") for key, each in self.files.items()]
             self.fields["enclosed"] = forms.MultipleChoiceField(
@@ -290,6 +301,14 @@ class ServeForm(LateCaseForm):
                 error_messages={"invalid_choice": "请重新选择随答复提供的材料。"},
             )
             self.initial["enclosed"] = [str(each.pk) for each in given_by_itself(self.files.values())]
+
+    def _warnings(self) -> Iterator[str]:
+        """What a person would look at twice before it leaves."""
+        letter = letter_of(self.application)
+        if not CaseFile.objects.filter(letter__reply=letter, role=Role.STAMPED).exists():
+            yield "答复书还没有上传盖章的扫描件，送达的是没有盖章的文本。要盖章的，请先在答复书的页面上传。"
+        if sentence := redacted_for_nothing(self.application):
+            yield sentence
 
     def made(self, *, by: Any, at: Any) -> dict[str, Any]:
         """What goes with the letter, and the same to download for whoever applied here."""

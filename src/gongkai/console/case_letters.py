@@ -23,6 +23,7 @@ from gongkai.applications.letters.kinds import FORMS, Kind
 from gongkai.applications.letters.models import Letter, Role
 from gongkai.applications.letters.serving import enclosable, given_by_itself, notice_papers
 from gongkai.applications.models import Application, Consultation
+from gongkai.console.case_deciding import redacted_for_nothing
 from gongkai.console.case_forms import number_field, text_area
 from gongkai.console.case_verb_page import CaseForm, about, acted
 from gongkai.console.cases import application_or_404
@@ -69,6 +70,7 @@ class DraftForm(CaseForm, WordingFields):
         if self.kind in ENCLOSING:
             self.fields["attachments"] = text_area("附件", hint="一行一个名称，写在正文之后；没有的不填。", rows=2)
             if self.kind is Kind.REPLY:
+                self.warnings = list(filter(None, [redacted_for_nothing(self.application)]))
                 given = given_by_itself(enclosable(self.application))
                 self.initial["attachments"] = "\n".join(each.name.removesuffix(f".{each.kind}") for each in given)
 
