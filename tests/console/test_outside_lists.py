@@ -120,3 +120,33 @@ def test_a_list_of_remedies_comes_in_with_results() -> None:
     one, two = Remedy.objects.order_by("pk")
     assert (one.block, one.stage, one.about) == ("reconsideration", "pending", "not_published")
     assert (two.block, two.result, two.claimant) == ("litigation_direct", "upheld", "钱示例")
+
+
+def test_a_list_of_remedies_is_read_as_the_law_counts_it() -> None:
+    office = three_people()
+    clerk, address = signed_in(office.clerk), "/console/remedies/import/"
+    head = "编号,案件类型,复议机关,申请人,请求,受理日期,收到副本日期,结果,审结日期,文号"
+
+    def line(number: int, block: str, result: str = "", copy: str = day(8)) -> str:
+        filed, ended = min(day(9), copy), f"{day(1)},示例{number}号" if result else ","
+        return f"{number},{block},示例县人民法院,赵示例,请求公开,{filed},{copy},{result},{ended}"
+
+    sound = [
+        ("行政诉讼（未经复议直接起诉）", "驳回原告赵示例的诉讼请求", "litigation_direct", "upheld"),
+        ("未经复议直接起诉", "裁定驳回起诉", "litigation_direct", "other"),
+        ("行政诉讼（复议后起诉）", "确认违法", "litigation_after_reconsideration", "corrected"),
+        ("行政复议", "驳回行政复议请求", "reconsideration", "upheld"),
+    ]
+    unsound = [
+        line(5, "行政诉讼", "驳回上诉，维持原判"),
+        line(6, "行政复议", "部分维持，部分撤销"),
+        line(7, "行政复议", copy=f"{LAST_YEAR}-12-20"),
+    ]
+    rows = [head, *(line(number, *each[:2]) for number, each in enumerate(sound, 1)), *unsound]
+    checked = uploaded(clerk, address, "\n".join(rows).encode(), "台账.csv", "法制台账")
+    shown = checked.content.decode()
+    assert "可以导入 4 行" in shown and shown.count("看不出本机关的答复是维持还是纠正") == 2
+    assert f"收到副本的日期在{LAST_YEAR}年" in shown
+    assert pressed(clerk, address, checked).status_code == 302
+    found = Remedy.objects.order_by("pk").values_list("block", "result")
+    assert list(found) == [each[2:] for each in sound]

@@ -35,14 +35,12 @@ COLUMNS = {
 }
 """Our names, and what others call them."""
 _BLOCKS = (
-    ("复议后", Block.AFTER), ("经复议", Block.AFTER), ("直接", Block.DIRECT), ("诉讼", Block.DIRECT),
-    ("复议", Block.RECONSIDERATION),
+    ("未经复议", Block.DIRECT), ("未经行政复议", Block.DIRECT), ("直接", Block.DIRECT), ("复议后", Block.AFTER),
+    ("经复议", Block.AFTER), ("经行政复议", Block.AFTER), ("诉讼", Block.DIRECT), ("复议", Block.RECONSIDERATION),
 )  # fmt: skip
-_RESULTS = (
-    ("维持", Result.UPHELD), ("驳回诉讼请求", Result.UPHELD), ("纠正", Result.CORRECTED), ("撤销", Result.CORRECTED),
-    ("变更", Result.CORRECTED), ("责令", Result.CORRECTED), ("违法", Result.CORRECTED), ("", Result.OTHER),
-)  # fmt: skip
-"""Words of a result; whatever is none of these is another one (其他结果)."""
+_CORRECTED = ("纠正", "撤销", "变更", "责令", "违法")
+_OF_A_JUDGMENT = ("上诉", "原判", "原审", "发回")
+"""Words about an earlier judgment: whether the reply stood in it, they do not tell."""
 _LABEL = re.compile(r"(\d{4})-0*(\d{1,9})\Z")
 
 
@@ -138,6 +136,8 @@ def _filed(line: Line, organ: Organ, today: date) -> Filed:
         raise Refused("没有受理日期和收到副本日期。")
     if max(filed, copy) > today:
         raise Refused("日期晚于今天，请核对。")
+    if copy.year < today.year:
+        raise Refused(f"收到副本的日期在{copy.year}年，会改变那一年的年报，请在登记页面逐件登记。")
     if copy < filed:
         raise Refused("收到副本的日期早于受理或者立案的日期，请核对。")
     for name in ("复议机关或者法院", "申请人或者原告", "请求和理由"):
@@ -158,7 +158,7 @@ def _filed(line: Line, organ: Organ, today: date) -> Filed:
 
 
 def _ended(line: Line, today: date) -> Ended | None:
-    result, on = chosen(line, "结果", _RESULTS, None), day(line, "审结日期")
+    result, on = _result(line), day(line, "审结日期")
     if result is None and on is None:
         return None
     if result is None or on is None or not line.text("文号"):
@@ -168,3 +168,17 @@ def _ended(line: Line, today: date) -> Ended | None:
     if on.year < today.year:
         raise Refused(f"审结日期在{on.year}年，会改变那一年的年报，请在登记页面逐件登记。")
     return Ended(result, on, line.text("文号"))
+
+
+def _result(line: Line) -> Result | None:
+    """What became of the reply; what says neither that it stands nor that it does not is another one (其他结果)."""
+    text = line.text("结果")
+    if not text:
+        return None
+    upheld = "维持" in text or ("驳回" in text and "请求" in text)
+    corrected = any(word in text for word in _CORRECTED)
+    if (upheld and corrected) or any(word in text for word in _OF_A_JUDGMENT):
+        raise Refused(
+            f"“结果”写的是“{text[:20]}”，看不出本机关的答复是维持还是纠正，请改成“结果维持”、“结果纠正”或者“其他结果”。"
+        )
+    return Result.UPHELD if upheld else Result.CORRECTED if corrected else Result.OTHER
