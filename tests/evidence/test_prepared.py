@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from datetime import date
+from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from django.db import DatabaseError, IntegrityError, connection, connections, models, transaction
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.evidence.models import Entry, Ledger
@@ -70,6 +73,22 @@ def test_a_prepared_query_that_locks_is_refused_outside_a_transaction() -> None:
             LEDGER(organ="BLZ")
         with transaction.atomic():
             assert LEDGER.get(organ="BLZ").entries == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_built_for_a_connection_ends_with_it() -> None:
+    seen: list[weakref.ref[Any]] = []
+
+    def asks() -> None:
+        assert NAMES(first=0, second=-1) == []
+        seen.append(weakref.ref(connections["default"]))
+        connections["default"].close()
+
+    thread = Thread(target=asks)
+    thread.start()
+    thread.join()
+    gc.collect()
+    assert [each() for each in seen] == [None]
 
 
 def test_what_is_written_is_what_save_would_write() -> None:

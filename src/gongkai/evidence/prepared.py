@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, Generic, TypeVar
-from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -29,6 +28,10 @@ KEY, TEXT, DAY = models.BigIntegerField(), models.CharField(), models.DateField(
 """Kinds of slots."""
 
 
+_KEPT = "gongkai_prepared"
+"""Where a connection keeps what was built for it: it ends with the connection, and so with the thread of that."""
+
+
 class Prepared(Generic[Row]):
     """A queryset that is built once.
 
@@ -38,15 +41,15 @@ class Prepared(Generic[Row]):
 
     def __init__(self, make: Callable[..., models.QuerySet[Row]], **slots: models.Field[Any, Any]) -> None:
         self._make, self._slots = make, slots
-        self._built: WeakKeyDictionary[BaseDatabaseWrapper, _Built] = WeakKeyDictionary()
 
     def __call__(self, **values: Any) -> list[Row]:
         """The rows for some values. Raises TransactionManagementError for a query that locks, outside of an act."""
         made_for = connections[DEFAULT_DB_ALIAS]
-        built = self._built.get(made_for)
+        kept: dict[Prepared[Any], _Built] = vars(made_for).setdefault(_KEPT, {})
+        built = kept.get(self)
         if built is None:
             slots = {name: Slot(name, output_field=kind) for name, kind in self._slots.items()}
-            built = self._built[made_for] = _Built(self._make(**slots), made_for)
+            built = kept[self] = _Built(self._make(**slots), made_for)
         return built.rows(values)
 
     def get(self, **values: Any) -> Row | None:
