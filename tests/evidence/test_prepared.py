@@ -106,6 +106,10 @@ def test_what_is_written_is_what_save_would_write() -> None:
     record.save(update_fields=["title"])
     record.refresh_from_db()
     assert (record.title, record.ground) == ("另一个标题", "")
+    record.ground = "不写入"
+    record.save(update_fields=[])
+    assert type(record).objects.get(pk=record.pk).ground == ""
+    record.ground = ""
     record.organ = town.organ
     record.title = "又一个标题"
     record.save()

@@ -140,6 +140,8 @@ class Written(models.Model):
         """As Django saves; what is out of the ordinary, such as a key chosen by the caller, is left to Django."""
         wanted = {name: value for name, value in options.items() if value}
         names = wanted.pop("update_fields", None)
+        if names is None and options.get("update_fields") is not None:
+            return  # no column, which is not every column
         new = wanted.pop("force_insert", False) or (self._state.adding and self.pk is None)
         if wanted.pop("using", DEFAULT_DB_ALIAS) != DEFAULT_DB_ALIAS or wanted or (new and names):
             super().save(**options)
