@@ -16,6 +16,7 @@ from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
 from gongkai.intake.models import PublicAnswer
 from gongkai.law import Refused
+from gongkai.law.consultation import Consultee
 from gongkai.organs.practice import Chosen, latest, set_practice
 from tests.applications.office import SINCE, Office, codes, day, noon
 from tests.portal.test_words import ALLOWED, words_of
@@ -90,6 +91,20 @@ def test_what_names_the_applicant_or_is_a_number_of_somebody_is_refused(office: 
     with pytest.raises(Refused, match="能认出人的内容") as fault:
         publishes(office, answered(office), summary=summary)
     assert why in str(fault.value) and not PublicAnswer.objects.exists()
+
+
+def test_a_third_party_who_was_asked_about_a_part_is_named_nowhere(office: Office) -> None:
+    set_practice(office.organ, SHOWS, since=SINCE, reason="示例", seen=latest(office.organ), by=SYSTEM, at=noon(SINCE))
+    whole = office.register(applicants=(ZHENG,))
+    part, _ = office.does(actions.split, whole, at="2024-09-30", on=day("2024-09-30"), requests=["合同", "验收单"])
+    office.does(actions.consult, part, at="2024-10-08", on=day("2024-10-08"), consultee=Consultee.THIRD_PARTY,
+                name="吴示例", content="是否同意公开")  # fmt: skip
+    office.does(actions.consulted, part.consultations.get(), at="2024-10-08", on=day("2024-10-08"), opinion="agrees",
+                text="同意。")  # fmt: skip
+    office.served(part, "2024-10-08")
+    for name in ("吴示例", "郑示例"):
+        with pytest.raises(Refused, match=f"能认出人的内容：{name}"):
+            publishes(office, part, summary=f"{name}的合同。")
 
 
 def test_only_what_was_given_is_shown_and_only_where_the_organ_chose_it(office: Office) -> None:

@@ -15,7 +15,7 @@ from django.db.models import Count, Max, Min
 from django.utils.timezone import localdate
 
 from gongkai.applications.acts import begin, finish
-from gongkai.applications.models import Applicant, Application
+from gongkai.applications.models import Applicant, Application, Consultation
 from gongkai.evidence.acting import act
 from gongkai.evidence.recording import next_number
 from gongkai.intake.models import PublicAnswer, PublicAnswerWithdrawal
@@ -65,13 +65,13 @@ def pointing_at(application: Application, *texts: str) -> list[str]:
 
 
 def _personal(application: Application) -> Iterator[str]:
-    whole = application.parent or application
-    for each in Applicant.objects.filter(application__in={application.pk, whole.pk}):
+    own = {application.pk, application.parent_id or application.pk}
+    for each in Applicant.objects.filter(application__in=own):
         yield from _told(each.name)
         yield from _told(each.identity)
         for value in each.contact.values():
             yield from _told(str(value))
-    for letter in whole.consultations.filter(consultee=Consultee.THIRD_PARTY.value):
+    for letter in Consultation.objects.filter(application__in=own, consultee=Consultee.THIRD_PARTY.value):
         yield from _told(letter.name)
 
 
