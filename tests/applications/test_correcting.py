@@ -13,6 +13,7 @@ from gongkai.applications.counting import table_3
 from gongkai.applications.letters.anonymising import anonymise
 from gongkai.applications.models import Applicant, Application, CaseNote, Consultation
 from gongkai.applications.past_years import PastYear
+from gongkai.evidence.actor import SYSTEM
 from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
 from gongkai.law import Status
@@ -20,7 +21,8 @@ from gongkai.law.consultation import Consultee
 from gongkai.law.delivery import Service
 from gongkai.law.receipt import Way
 from gongkai.organs.permissions import NotAllowed
-from tests.applications.office import PROVIDED, ZHAO, Office, again, day
+from gongkai.organs.practice import Chosen, latest, set_practice
+from tests.applications.office import PROVIDED, ZHAO, Office, again, day, noon
 from tests.applications.test_verbs import refused
 from tests.records.test_guards import refused as refused_by_the_database
 
@@ -64,6 +66,10 @@ def test_a_registration_that_was_wrong_is_put_right_and_the_clock_is_told_anew(o
     office.does(actions.correct_entry, web, at="2024-09-29", entry=entry, on=day("2024-09-27"), reason="看错。")
     assert facts("application.entry_corrected")["before"]["on"] == "2024-09-26"
     refused_by_the_database("with its reason", "UPDATE applications_application SET way = 'fax'")
+    set_practice(office.organ, Chosen(), since=day("2024-09-01"), reason="指南已改。", seen=latest(office.organ),
+                 by=SYSTEM, at=noon(day("2024-09-01")))  # fmt: skip
+    refused("没有写明“平台收到即确认”", office.does, correct, web, at="2024-09-30", reason="平台收到。",
+            way=Way.DECLARED_PLATFORM, submitted=day("2024-09-25"), received=None)  # fmt: skip
     assert verify().sound, list(verify().lines)
 
 

@@ -14,6 +14,7 @@ from gongkai.applications.content import Person as Applying
 from gongkai.applications.ending import Retention, void_review
 from gongkai.applications.history import corrected_entries, corrected_entry, happened, standing_events
 from gongkai.applications.models import Applicant, Application, ApplicationEvent, NoteKind
+from gongkai.applications.receiving import as_promised
 from gongkai.evidence.acting import act
 from gongkai.law import Event, Name, Refused
 from gongkai.law.receipt import Fact, Way, receipt
@@ -99,6 +100,8 @@ def correct_registration(
     not_after_today(at, submitted, received)
     if application.part:
         raise Refused("本件是拆分件，收件登记随拆分前的申请，不能单独更正；日期有误的，请办理“更正登记”。")
+    if way is not Way(application.way) or submitted != application.submitted_on:
+        as_promised(application.organ_id, way, submitted)
     decides = receipt(way, submitted=submitted).decided_by
     if decides is Fact.SUBMITTED and received not in (None, submitted):
         raise Refused(f"{way.label}的，提交之日就是收到之日，两个日期应当相同，请核对。", "条例第三十一条")

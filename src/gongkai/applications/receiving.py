@@ -43,8 +43,7 @@ def register(
     today = localdate(at)
     actor = allow(by, Permission.APPLICATION_HANDLE, organ, on=today, acting=acting)
     found = submission.checked(today)
-    if submission.way is Way.DECLARED_PLATFORM and not practice_of(organ, submission.submitted).platform_confirms:
-        raise Refused(NOT_PROMISED.format(say(submission.submitted)), "条例第三十一条第（三）项")
+    as_promised(organ, submission.way, submission.submitted)
     ledger = hold(organ.code)
     application = Application(
         organ=organ,
@@ -98,6 +97,12 @@ def register(
         on=first.on,
         ledger=ledger,
     )
+
+
+def as_promised(organ: Organ | int, way: Way, submitted: date) -> None:
+    """Raise Refused for a way that the guide of the organ, or of that of a key, did not promise on a day."""
+    if way is Way.DECLARED_PLATFORM and not practice_of(organ, submitted).platform_confirms:
+        raise Refused(NOT_PROMISED.format(say(submitted)), "条例第三十一条第（三）项")
 
 
 @act()
