@@ -186,3 +186,13 @@ def test_what_was_never_answered_or_was_taken_back_is_answered_when_it_is_ordere
         office.served(each, "2025-03-10", PROVIDED)
     assert (again(silent).row, again(taken_back).row) == ("granted", "other_other")
     assert (total(office, "other_other", 2024), total(office, "total", 2025)) == (1, 1)
+
+
+def test_the_kind_of_who_applied_is_put_right_where_it_is_counted(office: Office) -> None:
+    whole = office.register()
+    part, _ = office.does(actions.split, whole, at="2024-09-30", on=day("2024-09-30"), requests=["合同", "验收单"])
+    given = {"applicant": whole.applicants.get(), "right": ZHAO, "column": Column.OTHER}
+    refused("在各拆分件", office.does, actions.correct_applicant, whole, at="2024-10-08", reason="错", **given)
+    refused("在各拆分件", office.does, actions.reclassify, whole, at="2024-10-08", reason="错", column=Column.OTHER)
+    office.does(actions.reclassify, part, at="2024-10-08", reason="是村委会。", column=Column.OTHER)
+    assert table_3([office.organ], year=2024)["new"][-2] == 1

@@ -16,7 +16,7 @@ from gongkai.applications.history import corrected_entries, corrected_entry, hap
 from gongkai.applications.models import Applicant, Application, ApplicationEvent, NoteKind
 from gongkai.applications.receiving import as_promised
 from gongkai.evidence.acting import act
-from gongkai.law import Event, Name, Refused
+from gongkai.law import Event, Name, Refused, Status
 from gongkai.law.receipt import Fact, Way, receipt
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission
@@ -175,6 +175,7 @@ def reclassify(
 ) -> Application:
     """更正申请人类型: who applies was put in the wrong column of Table 3. Raises NotAllowed, Moved, or Refused."""
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
+    _counted_here(application)
     if application.column == column:
         raise Refused(f"申请人类型已经是“{column.label}”，不用更正。")
     said = note(application, NoteKind.ENTRY, reason, by=by, at=at, otherwise="请写明更正申请人类型的原因。")
@@ -225,6 +226,8 @@ def correct_applicant(
     kind = None if column in (None, application.column) else column
     if not wrong and kind is None:
         raise Refused("与现在的登记相同，不用更正。")
+    if kind is not None:
+        _counted_here(application)
     if not reason.strip():
         raise Refused("请写明更正申请人信息的原因。")
     stood = "；".join(f"{WORDS[key]}：{_said(before[key])}" for key in wrong)
@@ -240,6 +243,12 @@ def correct_applicant(
     return finish("application.applicant_corrected", application, actor=actor, by=by, at=at,
                   protects=[*said, imprint(application)], applicant=row.position, fields=wrong, explained=True,
                   **facts)  # fmt: skip
+
+
+def _counted_here(application: Application) -> None:
+    """Raise Refused where not this case is counted, but its parts."""
+    if application.status == Status.SPLIT:
+        raise Refused("本件已经拆分、按各拆分件统计，申请人类型请在各拆分件办理“更正申请人类型”。")
 
 
 def _said(value: object) -> str:
