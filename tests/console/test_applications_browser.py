@@ -226,6 +226,7 @@ def test_an_application_from_the_public_page_to_the_archive_and_decided_anew_in_
     page.get_by_role("link", name="区分处理").click()
     first = page.locator("[data-sheet='1'] img")
     expect(first).to_be_visible()
+    expect(page.get_by_role("button", name="遮盖并保存")).to_be_in_viewport(ratio=1)
     page.get_by_label("新画的框的依据").select_option(label="不予公开（第三方合法权益）")
     first.scroll_into_view_if_needed()
     frame = first.bounding_box()
