@@ -87,7 +87,10 @@ def test_what_is_registered_of_a_case_holds_together(office: Office) -> None:
 def test_a_mistaken_result_is_taken_back_and_the_case_is_pending_again(office: Office) -> None:
     remedy = registered(office, "2024-11-04", Block.DIRECT)
     does(office, actions.judge, remedy, on="2024-11-25")
+    ends = {"concluded_on": day("2024-12-12"), "result": Result.UPHELD, "decision_number": "示例〔2025〕1号"}
+    refused("请办理“登记结果”", corrects, office, remedy, "2024-12-12", **ends)
     concluded(office, remedy, Result.UPHELD, "2024-12-12")
+    refused("期满没有上诉", corrects, office, remedy, "2024-12-13", concluded_on=day("2024-12-02"))
     assert counted(office, 2024) == {"upheld": 1, "total": 1}
     corrects(office, remedy, "2025-02-10", "原告12月9日已经上诉。", concluded_on=None, appealed_on=day("2024-12-09"))
     assert (now(remedy).stage, now(remedy).result, now(remedy).decision_number) == (Stage.APPEALED, "", "")

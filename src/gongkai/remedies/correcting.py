@@ -14,7 +14,7 @@ from gongkai.law import Refused
 from gongkai.organs.models import Person
 from gongkai.pages.calendar import national_calendar
 from gongkai.remedies.actions import LONGEST_REASON, check_after
-from gongkai.remedies.acts import begin, finish, imprint, set_periods
+from gongkai.remedies.acts import appeal_period_over, begin, finish, imprint, set_periods
 from gongkai.remedies.models import About, Block, Remedy, RemedyCorrection, Stage
 
 SEALED = ("claimant", "reason")
@@ -25,6 +25,9 @@ CORRECTABLE = frozenset(
      "case_number", "simple", "ruling", "result", "decision_number"}
 )  # fmt: skip
 """Columns that may be put right; the last days and the stage follow from them."""
+
+OF_AN_APPEAL = frozenset({"judged_on", "last_judged_on", "ruling", "appealed_on", "concluded_on"})
+"""From what follows whether a judgment could still be appealed when the case ended."""
 
 
 @act()
@@ -58,6 +61,7 @@ def correct(
     }
     if not changes:
         raise Refused("与现在的登记相同，不用更正。")
+    _ended_as_it_may(remedy, changes)
     was = {name: before[name] for name in SEALED if name in changes}
     shown = {name: "已更正" if name in SEALED else pair for name, pair in changes.items()}
     row = _because(remedy, why, shown, was or None, by=by, at=at)
@@ -136,6 +140,16 @@ def _follow(remedy: Remedy) -> None:
         else Stage.PENDING
     )  # fmt: skip
     set_periods(remedy, national_calendar())
+
+
+def _ended_as_it_may(remedy: Remedy, changes: Mapping[str, Any]) -> None:
+    """Raise Refused where a correction would end a case, or end it while the judgment may still be appealed."""
+    if remedy.concluded_on is None:
+        return
+    if "concluded_on" in changes and changes["concluded_on"][0] is None:
+        raise Refused("本案还没有登记结果，不能在更正中审结，请办理“登记结果”。")
+    if remedy.judged_on is not None and remedy.appealed_on is None and not OF_AN_APPEAL.isdisjoint(changes):
+        appeal_period_over(remedy, remedy.concluded_on)
 
 
 def _in_order(remedy: Remedy) -> None:
