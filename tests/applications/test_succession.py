@@ -15,6 +15,7 @@ from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
 from gongkai.intake import actions as intake
 from gongkai.intake.models import Kind
+from gongkai.intake.parcels import Parcel
 from gongkai.intake.told import told
 from gongkai.law import Refused
 from gongkai.law.receipt import Way
@@ -129,9 +130,12 @@ def test_who_applied_on_the_internet_is_told_who_carries_on(office: Office) -> N
     submission, receipt = sent(at=at)
     refused("1件没有接收的网上来件", ended, office, "2026-11-20", heir)
     opened = intake.open_submission(submission, by=office.clerk, at=at)
-    intake.take_in(opened, lambda: office.register("2026-11-20", way=Way.INTERNET), by=office.clerk, at=at)
+    taking = intake.take_in(opened, lambda: office.register("2026-11-20", way=Way.INTERNET), by=office.clerk, at=at)
     ended(office, "2026-11-25", heir)
     last = told(intake.read_notices(receipt.number, receipt.code, address="", at=noon(day("2026-11-25")))[-1])
     assert last is not None and (last.what, last.organ) == ("由其他机关承接", heir.code)
     assert Kind.TAKING_BACK in last.may
+    about = Parcel({"about": receipt.number, "about_code": receipt.code, "text": "不要了。"})
+    later, _ = sent(parcel=about, kind=Kind.TAKING_BACK, organ=heir.code, at=noon(day("2026-11-26")))
+    assert intake.taking_about(intake.open_submission(later, by=None, at=noon(day("2026-11-26")))) == taking
     assert verify().sound, list(verify().lines)

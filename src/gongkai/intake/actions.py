@@ -29,6 +29,7 @@ from gongkai.intake.parcels import Parcel, unpacked
 from gongkai.law import Refused
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow
+from gongkai.organs.succession import spans
 from gongkai.sealing.envelopes import close_envelope, open_envelope
 from gongkai.sealing.keys import Tampered
 
@@ -160,11 +161,20 @@ def taking_about(opened: Opened) -> Taking | None:
     if not isinstance(number, str) or not isinstance(code, str):
         return None
     receipt = Receipt(typed(number), typed(code))
-    taking = Taking.objects.filter(submission=receipt.number, organ=opened.submission.organ).first()
-    if taking is None or taking.access is None:
+    taking = Taking.objects.filter(submission=receipt.number).first()
+    if taking is None or taking.access is None or not _carries_on(opened.submission.organ, taking.organ):
         return None
     locator, _ = json.loads(taking.access)
     return taking if hmac.compare_digest(locator, access(receipt).locator) else None
+
+
+def _carries_on(code: str, begun: str) -> bool:
+    """Whether an organ is the one that began something, or took over from it; both by their codes."""
+    if code == begun:
+        return True
+    organ = Organ.objects.filter(code=code).first()
+    origins = [each.origin for each in spans([organ])] if organ else []
+    return Organ.objects.filter(pk__in=origins, code=begun).exists()
 
 
 def take_in(
