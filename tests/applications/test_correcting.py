@@ -16,6 +16,9 @@ from gongkai.applications.past_years import PastYear
 from gongkai.evidence.actor import SYSTEM
 from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
+from gongkai.intake import actions as intake
+from gongkai.intake.models import Kind, Notice, Taking
+from gongkai.intake.parcels import Parcel
 from gongkai.law import Status
 from gongkai.law.consultation import Consultee
 from gongkai.law.delivery import Service
@@ -24,6 +27,7 @@ from gongkai.organs.permissions import NotAllowed
 from gongkai.organs.practice import Chosen, latest, set_practice
 from tests.applications.office import PROVIDED, ZHAO, Office, again, day, noon
 from tests.applications.test_verbs import refused
+from tests.intake.conftest import sent
 from tests.records.test_guards import refused as refused_by_the_database
 
 
@@ -196,3 +200,19 @@ def test_the_kind_of_who_applied_is_put_right_where_it_is_counted(office: Office
     refused("在各拆分件", office.does, actions.reclassify, whole, at="2024-10-08", reason="错", column=Column.OTHER)
     office.does(actions.reclassify, part, at="2024-10-08", reason="是村委会。", column=Column.OTHER)
     assert table_3([office.organ], year=2024)["new"][-2] == 1
+
+
+def test_what_the_sender_was_told_cannot_be_opened_here_once_the_case_names_nobody(office: Office) -> None:
+    at = noon(day("2026-11-20"))
+    submission, receipt = sent(at=at)
+    opened = intake.open_submission(submission, by=office.clerk, at=at)
+    taking = intake.take_in(opened, lambda: office.register("2026-11-20", way=Way.INTERNET), by=office.clerk, at=at)
+    case = Application.objects.get()
+    office.does(actions.void, case, at="2026-11-23", reason="重复登记。")
+    assert Notice.objects.exists() and taking.access
+    office.does(anonymise, case, at="2037-01-05", by=office.town.leader)
+    assert not Taking.objects.get().access, "the key to the notices"
+    about = Parcel({"about": receipt.number, "about_code": receipt.code, "text": "不要了。"})
+    later, _ = sent(parcel=about, kind=Kind.TAKING_BACK, at=at)
+    assert intake.taking_about(intake.open_submission(later, by=None, at=at)) is None
+    assert verify().sound, list(verify().lines)

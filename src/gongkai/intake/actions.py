@@ -162,7 +162,7 @@ def taking_about(opened: Opened) -> Taking | None:
         return None
     receipt = Receipt(typed(number), typed(code))
     taking = Taking.objects.filter(submission=receipt.number).first()
-    if taking is None or taking.access is None or not _carries_on(opened.submission.organ, taking.organ):
+    if taking is None or not taking.access or not _carries_on(opened.submission.organ, taking.organ):
         return None
     locator, _ = json.loads(taking.access)
     return taking if hmac.compare_digest(locator, access(receipt).locator) else None
@@ -240,10 +240,10 @@ def notify(taking: Taking, message: Parcel, *, by: Actor, at: datetime) -> Notic
 
     message  values and files; what the portal shows of them is between it and the app that writes them
     by       the actor of that act
-    Gives None where the submission was never opened, so that nobody holds a code.
+    Gives None where the submission was never opened, so that nobody holds a code, and where its case was anonymised.
     """
     taking = Taking.objects.select_for_update().get(pk=taking.pk)
-    if taking.access is None:
+    if not taking.access:
         return None
     locator, key = json.loads(taking.access)
     sequence = (Notice.objects.filter(locator=locator).aggregate(last=Max("sequence"))["last"] or 0) + 1

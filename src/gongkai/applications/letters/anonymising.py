@@ -17,6 +17,7 @@ from gongkai.applications.letters.models import CaseFile, Letter
 from gongkai.applications.models import Applicant, Application, CaseNote, Consultation, ServiceEnd
 from gongkai.evidence.acting import act
 from gongkai.files.models import StoredFile
+from gongkai.intake.models import Taking
 from gongkai.law import Refused, Status, say
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission
@@ -50,6 +51,8 @@ def anonymise(application: Application, *, version: int, by: Person, at: datetim
     _erase(OutcomeItem.objects.filter(decided__application__in=keys))
     _erase(CaseNote.objects.filter(application__in=keys))
     _erase(ServiceEnd.objects.filter(service__reply__application__in=keys))
+    # What its sender was told, letters among it, is open to the holder of its code alone from now on.
+    _erase(Taking.objects.filter(became__in=[f"{Application._meta.label}:{key}" for key in keys]))
     for each in group:
         each.request = each.wanted = ""
         each.request_key = f"{NOBODY}:{each.pk}"
