@@ -12,6 +12,7 @@ from gongkai.annual.writers.pdf import laid_out
 from gongkai.applications.letters.case_files import keep
 from gongkai.applications.letters.models import CaseFile, Role
 from gongkai.applications.letters.redaction import Mark, grounds, prepare, redact
+from gongkai.applications.letters.serving import given_by_itself
 from gongkai.evidence.models import Entry
 from gongkai.files import pipeline, store
 from gongkai.files.redacting import redact as covered
@@ -91,3 +92,13 @@ def redact_of(prepared: object) -> object:
         return redact(prepared, **values)
 
     return verb
+
+
+def test_of_what_was_redacted_twice_only_the_last_is_given_by_itself() -> None:
+    contract, other = CaseFile(pk=1, position=1), CaseFile(pk=3, position=3)
+    first, anew, of_the_first = (
+        CaseFile(pk=key, position=key, source_id=source) for key, source in ((2, 1), (4, 1), (5, 2))
+    )
+    assert given_by_itself([contract, first, other]) == [first, other]
+    assert given_by_itself([contract, first, other, anew]) == [other, anew]
+    assert given_by_itself([contract, first, other, of_the_first]) == [other, of_the_first]

@@ -65,10 +65,13 @@ def enclosable(application: Application) -> list[CaseFile]:
 
 def given_by_itself(files: Iterable[CaseFile]) -> list[CaseFile]:
     """What is given unless somebody chooses otherwise: never a file of which a redacted one exists, and of several
-    redacted ones the last."""
+    redacted ones, of which one may have been made of another, the last."""
+    first: dict[int, int] = {}
     last: dict[int, CaseFile] = {}
-    for each in files:
-        last[each.source_id or each.pk] = each
+    for each in sorted(files, key=lambda each: each.position):
+        source = each.source_id or each.pk
+        first[each.pk] = first.get(source, source)
+        last[first[each.pk]] = each
     return sorted(last.values(), key=lambda each: each.position)
 
 
