@@ -20,7 +20,7 @@ from gongkai.config import keys as start
 from gongkai.config import start as begin
 from gongkai.evidence.actor import SYSTEM
 from gongkai.intake import actions
-from gongkai.intake.models import PublicAnswer, Submission
+from gongkai.intake.models import PublicAnswer, PublicAnswerWithdrawal, Submission
 from gongkai.intake.parcels import Parcel
 from gongkai.organs.models import Organ
 from gongkai.organs.practice import Chosen, set_practice
@@ -66,7 +66,8 @@ REFUSED = (
     "SELECT * FROM records_recordversion",
     "SELECT body FROM public.records_release",
     "SELECT title FROM public.records_release",
-    'SELECT "case" FROM intake_publicanswer',
+    'SELECT "case" FROM public.intake_publicanswer',
+    "SELECT summary FROM public.intake_publicanswer",
     "SELECT reason FROM intake_publicanswerwithdrawal",
     "SELECT * FROM intake_sentfile",
     "SELECT * FROM intake_carriedin",
@@ -131,10 +132,14 @@ def test_the_portal_serves_and_takes_in_under_an_account_that_reads_nothing_else
     withdraw(wrong.record, kind=WithdrawalKind.IN_ERROR, reason="误发", by=town.clerk, at=hours(40))
     now = timezone.now()
     set_practice(town.organ, Chosen(shows_answers=True), since=TODAY, reason="示例", seen=0, by=SYSTEM, at=now)
-    PublicAnswer.objects.create(
-        organ=town.organ, year=2026, number=1, case="applications.Application:1", title="公路合同", summary="已提供。",
-        outcome="予以公开", answered_on=TODAY, published_on=TODAY, published_at=now,
-    )  # fmt: skip
+    _, taken_back = [
+        PublicAnswer.objects.create(
+            organ=town.organ, year=2026, number=number, case=f"applications.Application:{number}", title="公路合同",
+            summary="已提供。", outcome="予以公开", answered_on=TODAY, published_on=TODAY, published_at=now,
+        )
+        for number in (1, 2)
+    ]  # fmt: skip
+    PublicAnswerWithdrawal.objects.create(answer=taken_back, reason="有误", at=now)
     lists = [
         f"/zwgk/BLZ/s{number}/"
         for number in Section.objects.filter(slots__gt=0, number__gt=0).values_list("number", flat=True)
@@ -163,7 +168,10 @@ def test_the_portal_serves_and_takes_in_under_an_account_that_reads_nothing_else
         assert client.get(address).status_code == 200, address
     gone = client.get(f"/zwgk/BLZ/{wrong.index_number.partition('/')[2]}.html")
     assert gone.status_code == 410 and "处罚" not in gone.content.decode()
+    assert client.get("/zwgk/BLZ/answers/2026-2.html").status_code == 410
     with connection.cursor() as cursor:
+        cursor.execute("SELECT title, summary FROM intake_publicanswer ORDER BY number")
+        assert cursor.fetchall() == [("公路合同", "已提供。"), ("", "")]
         cursor.execute("SELECT title, body, text, content FROM records_release WHERE id = %s", [wrong.pk])
         assert cursor.fetchone() == ("", "", "", ""), "what was withdrawn is not there for it"
         cursor.execute("SELECT body, text FROM records_release WHERE id = %s", [first.pk])

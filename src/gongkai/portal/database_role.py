@@ -4,14 +4,15 @@ It reads what the public reads, adds what the public sends, and keeps the place 
 log. It reads no draft, no evidence, no account and nothing that was sent; of a record and of a person it reads single
 columns. The text of a file it reads only where the record that names the file is public: a policy of the table, which
 the owner of the tables is not under. The text of a release it reads only while the release is the current one of its
-record: what was withdrawn or corrected is empty for it. Releases are read through a view that bears the name of their
-table in a schema of the portal's own, which its search path has first; of the table itself it reads nothing.
+record: what was withdrawn or corrected is empty for it, and so is a public answer that was withdrawn. Both are read
+through views that bear the names of their tables in a schema of the portal's own, which its search path has first; of
+the tables themselves it reads nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.apps import apps
 from django.db import models
@@ -34,9 +35,6 @@ READ_COLUMNS = {
     ),
     "organs.Person": ("id", "name"),
     "intake.PublicAnswerWithdrawal": ("id", "answer", "at"),
-    "intake.PublicAnswer": (
-        "id", "organ", "year", "number", "title", "summary", "outcome", "answered_on", "published_on", "published_at",
-    ),
     "files.StoredFile": ("hash", "kind", "size", "sealed", "text"),
 }  # fmt: skip
 """Read in these fields only."""
@@ -53,6 +51,12 @@ _MAY_REPEAT = (
     "NOT EXISTS (SELECT 1 FROM public.records_withdrawal w WHERE w.release_id = r.id "  # noqa: S608
     f"AND w.kind IN ({', '.join(repr(kind.value) for kind in sorted(TITLE_NOT_REPEATED))}))"
 )
+_ANSWERS = "intake_publicanswer"
+_ONLY_STANDING = ("title", "summary")
+_ANSWER = (
+    "id", "organ", "year", "number", *_ONLY_STANDING, "outcome", "answered_on", "published_on", "published_at",
+)  # fmt: skip
+_STANDS = "NOT EXISTS (SELECT 1 FROM public.intake_publicanswerwithdrawal w WHERE w.answer_id = r.id)"
 _FILES = "files_storedfile"
 _POLICY = "gongkai_portal_files"
 _NAMED_BY_A_PUBLIC_RECORD = (
@@ -76,7 +80,11 @@ def statements(name: str) -> Iterator[str]:
     yield f"GRANT USAGE ON SCHEMA public TO {name}"
     tables = [*(_model(label)._meta.db_table for label in READ), "django_migrations"]
     yield f"GRANT SELECT ON {', '.join(tables)} TO {name}"
-    yield from _current_releases(name)
+    yield f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}"
+    yield f"GRANT USAGE ON SCHEMA {_SCHEMA} TO {name}"
+    yield f"ALTER ROLE {name} SET search_path = {_SCHEMA}, public"
+    yield from _view(name, _RELEASES, _current_releases())
+    yield from _view(name, _ANSWERS, _standing_answers())
     for label, fields in READ_COLUMNS.items():
         model = _model(label)
         columns = ", ".join(model._meta.get_field(field).column for field in fields)  # type: ignore[union-attr]
@@ -89,22 +97,31 @@ def statements(name: str) -> Iterator[str]:
     yield f"CREATE POLICY {_POLICY} ON {_FILES} FOR SELECT TO PUBLIC USING ({_NAMED_BY_A_PUBLIC_RECORD})"
 
 
-def _current_releases(name: str) -> Iterator[str]:
-    """The view of releases for the portal."""
-    columns = []
+def _current_releases() -> Iterator[str]:
+    """The columns of releases for the portal."""
     for field in _model("records.Release")._meta.concrete_fields:
-        shown = f"r.{field.column}"
-        if field.name in _ONLY_CURRENT:
-            shown = f"CASE WHEN {_IS_CURRENT} THEN {shown} ELSE '' END AS {field.column}"
-        elif field.name == "title":
-            shown = f"CASE WHEN {_MAY_REPEAT} OR {_IS_CURRENT} THEN {shown} ELSE '' END AS {field.column}"
-        columns.append(shown)
-    yield f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}"
-    yield f"DROP VIEW IF EXISTS {_SCHEMA}.{_RELEASES}"
-    yield f"CREATE VIEW {_SCHEMA}.{_RELEASES} AS SELECT {', '.join(columns)} FROM public.{_RELEASES} r"  # noqa: S608
-    yield f"GRANT USAGE ON SCHEMA {_SCHEMA} TO {name}"
-    yield f"GRANT SELECT ON {_SCHEMA}.{_RELEASES} TO {name}"
-    yield f"ALTER ROLE {name} SET search_path = {_SCHEMA}, public"
+        condition = _IS_CURRENT if field.name in _ONLY_CURRENT else ""
+        if field.name == "title":
+            condition = f"{_MAY_REPEAT} OR {_IS_CURRENT}"
+        yield _shown(field.column, condition)
+
+
+def _standing_answers() -> Iterator[str]:
+    """The columns of public answers for the portal."""
+    for name in _ANSWER:
+        column = _model("intake.PublicAnswer")._meta.get_field(name).column  # type: ignore[union-attr]
+        yield _shown(column, _STANDS if name in _ONLY_STANDING else "")
+
+
+def _shown(column: str, condition: str) -> str:
+    return f"CASE WHEN {condition} THEN r.{column} ELSE '' END AS {column}" if condition else f"r.{column}"
+
+
+def _view(name: str, table: str, columns: Iterable[str]) -> Iterator[str]:
+    """A view for the portal that bears the name of its table."""
+    yield f"DROP VIEW IF EXISTS {_SCHEMA}.{table}"
+    yield f"CREATE VIEW {_SCHEMA}.{table} AS SELECT {', '.join(columns)} FROM public.{table} r"  # noqa: S608
+    yield f"GRANT SELECT ON {_SCHEMA}.{table} TO {name}"
 
 
 def _model(label: str) -> type[models.Model]:
