@@ -22,6 +22,7 @@ from gongkai.law.receipt import Way
 from gongkai.organs.actions import dissolve, merge
 from gongkai.organs.models import Deputy, Organ, OrganTerm, Post, Tenure
 from gongkai.organs.permissions import NotAllowed
+from gongkai.remedies import carrying_in
 from gongkai.remedies.counting import table_4
 from gongkai.remedies.models import Block, Result
 from gongkai.review.models import SECRECY_REVIEWED
@@ -87,6 +88,10 @@ def test_a_successor_carries_on_and_each_case_counts_with_who_answered_it(office
     assert (silent.organ, silent.due_on, silent.status) == (heir, due, "open")
     assert (again(own).label, silent.label) == ("2025-0001", "2025-0001（白鹭镇）")
     assert (lawsuit.organ, lawsuit.origin) == (heir, office.organ)
+    head = "编号,类型,复议机关,申请人,请求,受理日期,原申请编号"
+    line = "1,行政复议,示例县人民政府,赵示例,公开,2025-06-02,2025-0001"
+    filed = carrying_in.read(heir, f"{head}\n{line}".encode(), "csv", "台账", today=day("2025-06-03"))[0].filed
+    assert filed.application == own, "the number is that of the organ whose list it is"
     passed = json.loads(Entry.objects.get(verb="organ.merged").body)["facts"]["passed_on"]
     assert passed == {"applications": 3, "remedies": 2}
     found = {"content_hash": silent.decision.content_hash, "by": outsider, "at": noon(day("2025-06-03"))}

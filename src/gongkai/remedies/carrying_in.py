@@ -146,7 +146,9 @@ def _filed(line: Line, organ: Organ, today: date) -> Filed:
     application, earlier = None, line.text("原申请编号")
     if found := _LABEL.match(earlier):
         year, number = map(int, found.groups())
-        application = Application.objects.filter(organ=organ, year=year, number=number, part=0).first()
+        same = list(Application.objects.filter(organ=organ, year=year, number=number, part=0).order_by("pk"))
+        own = next((each for each in same if each.origin_id == organ.pk), None)
+        application = own or (same[0] if len(same) == 1 else None)
     unpublished = "主动公开" in line.text("事由") and not earlier
     about = About.NOT_PUBLISHED if unpublished else About.EARLIER if earlier else About.OTHER
     if application is not None:
