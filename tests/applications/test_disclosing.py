@@ -122,6 +122,20 @@ def test_only_what_was_given_is_shown_and_only_where_the_organ_chose_it(office: 
         office.does(actions.withdraw_answer, application, at="2024-10-10", reason="有误")
 
 
+def test_what_was_decided_anew_is_shown_as_it_was_decided_last(office: Office) -> None:
+    application = answered(office)
+    anew = {"on": day("2025-03-03"), "until": day("2025-03-18"), "basis": "示例复〔2025〕1号"}
+    office.does(actions.reopen, application, at="2025-03-03", **anew)
+    office.served(application, "2025-03-10", Result(codes("denied_internal_affairs")))
+    with pytest.raises(Refused, match="予以公开或者部分公开"):
+        office.does(actions.publish_answer, application, at="2025-03-11", title=TITLE, summary=SUMMARY)
+    office.does(actions.reopen, application, at="2025-04-01", **{**anew, "on": day("2025-04-01"),
+                "until": day("2025-04-15")})  # fmt: skip
+    office.served(application, "2025-04-08")
+    shown = office.does(actions.publish_answer, application, at="2025-04-09", title=TITLE, summary=SUMMARY)
+    assert (shown.outcome, str(shown.answered_on)) == ("予以公开", "2025-04-08")
+
+
 def test_what_several_people_ask_for_may_become_public_for_all(office: Office) -> None:
     first = answered(office)
     same = office.register(applicants=(ZHENG,))

@@ -15,11 +15,12 @@ from django.db.models import Count, Max, Min
 from django.utils.timezone import localdate
 
 from gongkai.applications.acts import begin, finish
-from gongkai.applications.models import Applicant, Application, Consultation
+from gongkai.applications.history import standing_events
+from gongkai.applications.models import Applicant, Application, Consultation, Decided
 from gongkai.evidence.acting import act
 from gongkai.evidence.recording import next_number
 from gongkai.intake.models import PublicAnswer, PublicAnswerWithdrawal
-from gongkai.law import Refused, Status
+from gongkai.law import Name, Refused, Status
 from gongkai.law.consultation import Consultee
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission
@@ -50,11 +51,17 @@ def not_disclosable(application: Application, on: date) -> str:
     """Why the answer to an application cannot be shown; empty where it can."""
     if not practice_of(application.organ_id, on).shows_answers:
         return "本机关没有启用“答复公开”，由负责人先在“依申请公开设置”里启用。"
-    if application.status != Status.REPLIED or application.row not in DISCLOSABLE:
+    if application.status != Status.REPLIED or _answered(application) not in DISCLOSABLE:
         return "已经答复、结果是予以公开或者部分公开的，才能公开答复。"
     if application.anonymised_on is not None:
         return "本件已经清除个人信息，不能再核对，不能公开答复。"
     return "本件的答复已经公开。" if published(application) is not None else ""
+
+
+def _answered(application: Application) -> str:
+    """The row of the answer that holds: `Application.row` is that of the first, whatever was decided anew."""
+    last = Decided.objects.filter(application=application, decision__reply__isnull=False).order_by("-pk").first()
+    return last.row if last else ""
 
 
 def pointing_at(application: Application, *texts: str) -> list[str]:
@@ -108,8 +115,8 @@ def publish_answer(
         case=label_of(application),
         title=title,
         summary=summary,
-        outcome=DISCLOSABLE[application.row],
-        answered_on=application.finished_on or today,
+        outcome=DISCLOSABLE[_answered(application)],
+        answered_on=max(each.on for each in standing_events(application) if each.name == Name.REPLIED),
         published_on=today,
         published_at=at,
     )
