@@ -216,3 +216,18 @@ def test_what_the_sender_was_told_cannot_be_opened_here_once_the_case_names_nobo
     later, _ = sent(parcel=about, kind=Kind.TAKING_BACK, at=at)
     assert intake.taking_about(intake.open_submission(later, by=None, at=at)) is None
     assert verify().sound, list(verify().lines)
+
+
+def test_the_receipt_of_what_was_split_is_put_right_with_its_parts(office: Office) -> None:
+    whole = office.register()
+    part, twice = office.does(actions.split, whole, at="2024-09-30", on=day("2024-09-30"), requests=["合同", "验收单"])
+    office.does(actions.void, twice, at="2024-09-30", reason="与前一件相同。")
+    right = {"way": Way.SIGNED_POST, "submitted": day("2024-09-18"), "received": day("2024-09-20")}
+    refused("写明更正", office.does, actions.correct_registration, whole, at="2024-10-08", reason=" ", **right)
+    office.does(actions.correct_registration, whole, at="2024-10-08", reason="是挂号信。", **right)
+    own = office.register("2024-09-20")
+    now = again(part)
+    assert (str(now.received_on), now.due_on, now.way) == ("2024-09-20", own.due_on, "signed_post")
+    assert (str(again(whole).received_on), again(twice).received_on) == ("2024-09-20", twice.received_on)
+    refused("随拆分前的申请", office.does, actions.correct_registration, part, at="2024-10-08", reason="错", **right)
+    assert verify().sound, list(verify().lines)

@@ -8,14 +8,16 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from gongkai.applications.acts import begin, finish, imprint, not_after_today, note
+from gongkai.applications.acts import begin, finish, imprint, locked, not_after_today, note, touch
 from gongkai.applications.content import Column
 from gongkai.applications.content import Person as Applying
 from gongkai.applications.ending import Retention, void_review
 from gongkai.applications.history import corrected_entries, corrected_entry, happened, standing_events
 from gongkai.applications.models import Applicant, Application, ApplicationEvent, NoteKind
+from gongkai.applications.past_years import changed
 from gongkai.applications.receiving import as_promised
 from gongkai.evidence.acting import act
+from gongkai.evidence.models import AppendOnly
 from gongkai.law import Event, Name, Refused, Status
 from gongkai.law.receipt import Fact, Way, receipt
 from gongkai.organs.models import Person
@@ -107,25 +109,56 @@ def correct_registration(
         raise Refused(f"{way.label}的，提交之日就是收到之日，两个日期应当相同，请核对。", "条例第三十一条")
     given = {} if decides is Fact.SUBMITTED or received is None else {decides.value: received}
     found = receipt(way, submitted=submitted, **given)
-    entries = {each.name: each for each in reversed(standing_events(application))}
-    first, taken = entries.get(Name.SUBMITTED), entries.get(Name.RECEIVED)
+    taken, pairs = _otherwise(application, submitted, found.on)
     if found.on is None and (taken is not None or decides is not Fact.CONFIRMED):
         raise Refused(f"请填写收到日期：{found.reason}", found.source)
-    pairs = [(first, Event(Name.SUBMITTED, submitted))] if first is not None else []
-    if taken is not None and found.on is not None:
-        pairs.append((taken, Event(Name.RECEIVED, found.on)))
-    pairs = [(wrong, right) for wrong, right in pairs if wrong.on != right.on]
     before = _registered(application)
     if (application.way, application.submitted_on) == (way.value, submitted) and not pairs:
         raise Refused("与现在的登记相同，不用更正。")
-    said = note(application, NoteKind.ENTRY, reason, by=by, at=at, otherwise="请写明更正收件登记的原因。",
-                of_next_entry=bool(pairs))  # fmt: skip
+    if not reason.strip():
+        raise Refused("请写明更正收件登记的原因。")
+    rows = _put_right(application, way, submitted, found.on, reason=reason, by=by, at=at)
+    years: set[int] = set()
+    for key in application.parts.filter(voided_on=None).order_by("pk").values_list("pk", flat=True):
+        part = locked(key)  # it is counted, with the receipt of the whole
+        rows += _put_right(part, way, submitted, found.on, reason=reason, by=by, at=at)
+        years |= set(changed(part, this_year=localdate(at).year))
+        touch(part, by=by, at=at)
+    return finish("application.registration_corrected", application, actor=actor, by=by, at=at, protects=rows,
+                  before=before, after=_registered(application), explained=True,
+                  **({"past_years": sorted(years)} if years else {}))  # fmt: skip
+
+
+def _otherwise(
+    application: Application, submitted: date, received: date | None
+) -> tuple[ApplicationEvent | None, list[tuple[ApplicationEvent, Event]]]:
+    """The entry of the receipt, and what of the history differs from these days, with what should have stood there."""
+    entries = {each.name: each for each in reversed(standing_events(application))}
+    first, taken = entries.get(Name.SUBMITTED), entries.get(Name.RECEIVED)
+    pairs = [(first, Event(Name.SUBMITTED, submitted))] if first is not None else []
+    if taken is not None and received is not None:
+        pairs.append((taken, Event(Name.RECEIVED, received)))
+    return taken, [(wrong, right) for wrong, right in pairs if wrong.on != right.on]
+
+
+def _put_right(
+    application: Application,
+    way: Way,
+    submitted: date,
+    received: date | None,
+    *,
+    reason: str,
+    by: Person,
+    at: datetime,
+) -> list[AppendOnly]:
+    """Have it come in this way, on these days; what the evidence protects of that."""
+    taken, pairs = _otherwise(application, submitted, received)
+    said = note(application, NoteKind.ENTRY, reason, by=by, at=at, of_next_entry=bool(pairs))
     application.way, application.submitted_on = way.value, submitted
     rows = corrected_entries(application, pairs, at=at)
-    if taken is None and found.on is not None:
-        rows += happened(application, Event(Name.RECEIVED, found.on), at=at)
-    return finish("application.registration_corrected", application, actor=actor, by=by, at=at,
-                  protects=[*rows, *said], before=before, after=_registered(application), explained=True)  # fmt: skip
+    if taken is None and received is not None:
+        rows += happened(application, Event(Name.RECEIVED, received), at=at)
+    return [*rows, *said]
 
 
 def _registered(application: Application) -> dict[str, object]:
