@@ -131,6 +131,8 @@ def test_a_second_suit_follows_a_new_decision_on_the_same_reconsideration(office
     concluded(office, suit, Result.CORRECTED, "2024-11-25")
     registered(office, "2025-03-03", Block.AFTER, after=now(first))
     assert counted(office, 2025, Block.AFTER) == {"pending": 1, "total": 1}
+    refused("请先更正或者作废它的登记", corrects, office, first, "2025-03-04", concluded_on=None)
+    refused("请先更正或者作废它的登记", corrects, office, first, "2025-03-04", block=Block.DIRECT)
     again_open = {"concluded_on": None, "result": "", "stage": "pending", "decision_number": ""}
     no_row("unique", now(suit), number=9, **again_open)
 
@@ -152,6 +154,7 @@ def test_what_the_court_orders_reopens_a_case_that_was_never_answered(office: Of
     remedy = registered(office, "2024-12-02", Block.DIRECT, application=silent)
     concluded(office, remedy, Result.CORRECTED, "2025-03-03", anew=True, until=day("2025-03-18"))
     assert (again(silent).status, str(again(silent).due_on)) == ("open", "2025-03-18")
+    refused("正在重新办理，请先办结它", corrects, office, remedy, "2025-03-04", result=Result.UPHELD)
 
 
 def test_last_days_beyond_the_calendar_are_provisional_and_told_when_the_year_is_known(

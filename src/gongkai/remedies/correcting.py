@@ -15,7 +15,7 @@ from gongkai.organs.models import Person
 from gongkai.pages.calendar import national_calendar
 from gongkai.remedies.actions import LONGEST_REASON, check_after
 from gongkai.remedies.acts import appeal_period_over, begin, finish, imprint, set_periods
-from gongkai.remedies.models import About, Block, Remedy, RemedyCorrection, Stage
+from gongkai.remedies.models import About, Block, Remedy, RemedyCorrection, Result, Stage
 
 SEALED = ("claimant", "reason")
 DAYS = ("filed_on", "copy_on", "answered_on", "judged_on", "last_judged_on", "appealed_on", "concluded_on",
@@ -62,6 +62,7 @@ def correct(
     if not changes:
         raise Refused("与现在的登记相同，不用更正。")
     _ended_as_it_may(remedy, changes)
+    _rests_on_nothing(remedy, changes)
     was = {name: before[name] for name in SEALED if name in changes}
     shown = {name: "已更正" if name in SEALED else pair for name, pair in changes.items()}
     row = _because(remedy, why, shown, was or None, by=by, at=at)
@@ -150,6 +151,18 @@ def _ended_as_it_may(remedy: Remedy, changes: Mapping[str, Any]) -> None:
         raise Refused("本案还没有登记结果，不能在更正中审结，请办理“登记结果”。")
     if remedy.judged_on is not None and remedy.appealed_on is None and not OF_AN_APPEAL.isdisjoint(changes):
         appeal_period_over(remedy, remedy.concluded_on)
+
+
+def _rests_on_nothing(remedy: Remedy, changes: Mapping[str, Any]) -> None:
+    """Raise Refused where a correction takes away what a later case, or the application in hand anew, stands on."""
+    ended_otherwise = "concluded_on" in changes and remedy.concluded_on is None
+    if ended_otherwise or "block" in changes:
+        for each in remedy.litigations.standing():
+            raise Refused(f"之后的行政诉讼{each.label}已经登记，请先更正或者作废它的登记。")
+    was = changes.get("result", [remedy.result])[0]
+    reopened = remedy.application is not None and not remedy.application.closed
+    if was == Result.CORRECTED and (ended_otherwise or "result" in changes) and reopened:
+        raise Refused(f"{remedy.application}因本案的结果正在重新办理，请先办结它，再更正本案的结果。")
 
 
 def _in_order(remedy: Remedy) -> None:
