@@ -29,6 +29,7 @@ MARKERS = {
     "report": "钅卢𨧀柜里找到两份",
     "reply": "现将𨭎𨨏复函提供给您",
     "given_back": "请删去𨭆䥑二字",
+    "returned": "收件人钜镕已搬走",
     "letter": "鎶鉨站台夜里没有灯",
     "settled": "已请鈇鏌师傅修好",
     "claimant": "司徒鉝鿬",

@@ -79,8 +79,10 @@ def plant() -> None:
     conclusion = leader.get(f"{case}consent/").context["form"]["conclusion"].field.choices[0][0]
     does(leader, f"{case}consent/", conclusion=conclusion)
     does(clerk, f"{case}reply/")
+    row = Application.objects.get()
+    draw_up(row, Letter.REPLY, version=row.version, by=office.clerk, at=timezone.now())
     does(clerk, f"{case}serve/", way="post", sent=today, tracking="EMS1", arrived="")
-    does(clerk, f"{case}came-back/", reason="查无此人", on=today)
+    does(clerk, f"{case}came-back/", reason=M["returned"], on=today)
     does(clerk, f"{case}serve/", way="direct", sent=today, tracking="", arrived=today)
     sent(public, "/zwgk/track/feedback/", **typed(**held, mark="满意", text=M["name"]))
     does(clerk, f"{case}archive/")
