@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -51,6 +52,23 @@ def test_what_was_withdrawn_is_gone_at_once_even_while_the_follower_is_stopped(t
     assert find("防火通告").total == 0
     index.keep_up(AT)
     assert documents() == 0
+
+
+def test_what_a_killed_commit_left_behind_is_not_in_the_way_of_the_next(town: Town, index: SearchIndex) -> None:
+    releases = [released(town, says(f"防火通告{number}")) for number in "甲乙"]
+    index.keep_up(AT)
+    index.leave()
+    withdraw(town, releases[0])
+    folder = settings.VAR / "search" / folders.current()
+    managed = folder / ".managed.json"
+    segments = {name.partition(".")[0] for name in json.loads(managed.read_text()) if name.endswith(".store")}
+    left = [f"{segment}.{stamp}.del" for segment in segments for stamp in range(200)]
+    managed.write_text(json.dumps([*json.loads(managed.read_text()), *left]))
+    for name in left:
+        (folder / name).touch()
+    SearchIndex().keep_up(AT)
+    assert documents() == 1
+    assert titles("防火通告") == ["防火通告乙"]
 
 
 def test_a_correction_takes_the_place_of_what_it_corrects(town: Town, index: SearchIndex) -> None:

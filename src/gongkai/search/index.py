@@ -151,6 +151,8 @@ class SearchIndex:
         seen = folders.view(name, index, vocabulary)
         with folders.guarded():
             self._writer = index.writer(heap_size=HEAP, num_threads=1)
+            # Who was killed in the middle of a commit left files that no commit names; the next one may want the name.
+            self._writer.garbage_collect_files()
         self._folder, self._index, self._vocabulary = name, index, vocabulary
         self._position, self._stamp = seen.position, seen.stamp
         return True
