@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -173,6 +174,12 @@ def test_an_application_does_not_lapse_over_a_letter_and_voids_what_is_under_rev
     office.does(actions.lapse, reviewed, at="2024-10-14", **lapse)
     review.refresh_from_db()
     assert (review.status, again(reviewed).status) == ("void", Status.CORRECTION_LAPSED)
+
+
+def test_one_letter_never_tells_an_applicant_who_else_asked(office: Office) -> None:
+    one = office.register()
+    other = office.register(applicants=(replace(ZHAO, name="钱示例"),))
+    refused("申请人不同", office.does, actions.merge, other, at="2024-10-08", into=one, into_version=one.version)
 
 
 def test_what_stops_or_moves_the_clock_does_not_come_between_the_number_and_the_service(office: Office) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +26,7 @@ from gongkai.intake.told import told
 from gongkai.law.receipt import Way
 from gongkai.organs.models import Message, Person, Post, PostKind, Practice, Profile, Tenure
 from gongkai.remedies.models import Remedy
-from tests.console.cases_of import ROADS, WRITTEN, decided, matter, registered, remedy, sent
+from tests.console.cases_of import ROADS, WRITTEN, ZHAO, decided, matter, registered, remedy, sent
 from tests.console.office import Office, signed_in, three_people
 from tests.console.people import AT, FIRST
 from tests.portal.test_words import words_of
@@ -306,7 +307,7 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     case = does(signed_in(office.director), Application.objects.get(), "extend", days="10", reason="较多。", on=today())
     last = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[-1])
     assert last and last.says == "机关把答复期限延长了10个工作日，请以新的日期为准。"
-    lead = registered(office.organ, office.clerk)
+    lead = registered(office.organ, office.clerk, applicants=(replace(ZHAO, name="钱示例"),))
     case = does(clerk, case, "merge", into=f"{lead.pk}:{lead.version}")
     lead.refresh_from_db()
     both = {f"i{each.pk}-1-code": "provided" for each in (lead, case)}

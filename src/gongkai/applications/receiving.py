@@ -217,6 +217,7 @@ def merge(
 ) -> Application:
     """合并答复: one letter answers both; each stays 一件 with its own receipt, its own period and its own result.
 
+    Only of the same applicants: the letter names whom it answers, and nobody is told who else asked.
     Raises NotAllowed, Moved, or Refused.
     """
     if application.pk == into.pk:
@@ -226,6 +227,8 @@ def merge(
     into, _ = begin(into, Permission.APPLICATION_HANDLE, version=into_version, by=by, at=at, acting=acting)
     if application.organ_id != into.organ_id:
         raise Refused("只有同一机关收到的申请可以合并答复。")
+    if named(application) != named(into):
+        raise Refused(f"{application}与{into}的申请人不同，合并答复会让一方知道另一方是谁，请分别答复。")
     if into.answered_with_id is not None or application.answered_along.exists():
         raise Refused("其中一件已经与别的申请合并答复，请都并入同一件。")
     for each in (application, into):
@@ -235,6 +238,11 @@ def merge(
     application.answered_with, application.decision = into, None
     touch(into, by=by, at=at)
     return finish("application.merged", application, actor=actor, by=by, at=at, into=into.label, lead=into.pk)
+
+
+def named(application: Application) -> set[str]:
+    """Whom a letter on a case names."""
+    return {each.name for each in (application.parent or application).applicants.all()}
 
 
 @act()

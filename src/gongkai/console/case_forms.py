@@ -11,6 +11,7 @@ from gongkai.applications.ending import Retention
 from gongkai.applications.letters.case_files import MADE_BY_OTHER_ACTS
 from gongkai.applications.letters.models import Role
 from gongkai.applications.models import Application, Opinion
+from gongkai.applications.receiving import named
 from gongkai.console.case_verb_page import CaseForm, LateCaseForm
 from gongkai.console.record_forms import FilesField
 from gongkai.console.verb_page import choice_field, day_field, text_field
@@ -206,17 +207,21 @@ class MergeForm(CaseForm):
 
     def prepare(self) -> None:
         rows = Application.objects.open().filter(organ=self.application.organ_id, answered_with=None)
+        rows = rows.select_related("parent").prefetch_related("applicants", "parent__applicants")
+        wanted = named(self.application)
         self.others = {
             f"{each.pk}:{each.version}": each
             for each in rows.exclude(pk=self.application.pk)
             .exclude(received_on=None)
             .order_by("-year", "-number")[:200]
+            if named(each) == wanted
         }
         same = set(Application.objects.asking_the_same(self.application).values_list("pk", flat=True))
         choices = [
             (key, f"{each.label}{'（申请内容相同）' if each.pk in same else ''}") for key, each in self.others.items()
         ]
         self.fields["into"] = choice_field("与哪一件合并答复", choices, required="请选择要并入的申请。")
+        self.fields["into"].help_text = "只能与同一申请人的申请合并：答复书写明答复的是谁。"
 
     def values(self) -> dict[str, Any]:
         into = self.others[super().values()["into"]]
