@@ -51,7 +51,7 @@ def path_of(hash: str, *, sealed: bool = False) -> Path:
     """Where the file of a hash lies or would lie. Raises ValueError where this is no hash."""
     if not _HASH.match(hash):
         raise ValueError("not a SHA-256 in hexadecimal")
-    return (root() / _SEALED if sealed else root()) / hash[:2] / hash[2:]
+    return Path(settings.VAR, "files", *([_SEALED] if sealed else []), hash[:2], hash[2:])
 
 
 def keep(source: Path | bytes, *, sealed: bool = False) -> str:

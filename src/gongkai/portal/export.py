@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,10 +107,8 @@ class Export:
         """Write release pages and lists; what an earlier copy has to delete."""
         if self.since is not None:
             return self._changes(self.since, last)
-        for number in Release.objects.public().order_by("pk").values_list("index_number", flat=True).iterator():
-            self._bring_up(number)
-        for leaf, _ in lists.marks():
-            self._bring_up(leaf)
+        public = Release.objects.public().order_by("pk").values_list("index_number", flat=True)
+        self._bring_up([*public, *(leaf for leaf, _ in lists.marks())])
         return set()
 
     def _changes(self, since: int, last: int) -> set[str]:
@@ -123,16 +121,20 @@ class Export:
             if each.record_id is not None:
                 records.add(each.record_id)
         gone: set[str] = set()
-        for unit in units:
-            if not self._bring_up(unit):
-                gone |= self._places(unit)
+        for unit in self._bring_up(units):
+            gone |= self._places(unit)
         for record in records:
             gone |= self._attachments_gone(record)
         return gone
 
-    def _bring_up(self, unit: Unit) -> bool:
-        """Write the files of a page; whether there is such a page."""
-        self.tree.bring_up(unit)
+    def _bring_up(self, units: Collection[Unit]) -> list[Unit]:
+        """Write the files of pages; those that there are none of."""
+        self.tree.renderers.expect(len(units))
+        self.tree.bring_up_all(units)
+        return [unit for unit in units if not self._is_written(unit)]
+
+    def _is_written(self, unit: Unit) -> bool:
+        """Whether there are files of a page, which are now said to belong to the copy."""
         shelf = self.tree.shelf
         if isinstance(unit, Leaf):
             places = [shelf.list_page(unit), shelf.list_page(unit, newest=True)]

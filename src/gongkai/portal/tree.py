@@ -25,11 +25,12 @@ from gongkai.law import Refused
 from gongkai.portal import lists, releases
 from gongkai.portal.addresses import file_name
 from gongkai.portal.lists import Leaf, Listed
+from gongkai.portal.rendering import Renderers
 from gongkai.portal.shelf import Made, Shelf, flush, shown_in, write
 from gongkai.portal.shelf import root as root
 from gongkai.portal.touched import Unit, beside, leaves_of, touched, touched_by
 from gongkai.records.models import Progress, Publication, PublicationHead, PublicationKind, Release
-from gongkai.records.publication import follow
+from gongkai.records.publication import behind, follow
 
 TOGETHER = 50  # release pages that are read, written and put in place in one go
 TURN = 2.0  # seconds of writing what is missing before the followers behind get their turn
@@ -49,6 +50,7 @@ class PublishedTree:
     def __init__(self, shelf: Shelf | None = None) -> None:
         self.name = f"tree@{settings.NODE}" if settings.NODE else "tree"
         self.shelf = shelf or Shelf(root())
+        self.renderers = Renderers()
         self._compared_at: datetime | None = None
         self._missing: list[Unit] = []
         self._fresh: dict[Unit, int] = {}
@@ -63,6 +65,7 @@ class PublishedTree:
         if self._compared_at is None or at >= self._compared_at + BETWEEN_COMPARISONS:
             self._missing = self.compare()
             self._compared_at = at
+        self.renderers.expect(len(self._missing) + behind(self))
         followed = follow(self, at=at, until=time.monotonic() + FOLLOWING)
         until = time.monotonic() + TURN
         while self._missing and time.monotonic() < until:
@@ -79,6 +82,7 @@ class PublishedTree:
     def leave(self) -> None:
         """Stop being the renderer."""
         self.shelf.leave()
+        self.renderers.end()
         self._compared_at = None
         self._fresh.clear()
 
@@ -201,9 +205,10 @@ class PublishedTree:
         if not due:
             return
         with self.shelf.bench() as bench:
+            pages = self.renderers.pages(list(due.values()))
             made = {
-                number: self._make(number, shown, bench / str(place))
-                for place, (number, shown) in enumerate(due.items())
+                number: self._make(number, shown, page, bench / str(place))
+                for place, ((number, shown), page) in enumerate(zip(due.items(), pages, strict=True))
             }
             flush([each.page for each in made.values()])
             with self.shelf.door():
@@ -224,11 +229,11 @@ class PublishedTree:
             for number in index_numbers:
                 self.shelf.remove_page(number)
 
-    def _make(self, index_number: str, shown: releases.Shown, at: Path) -> Made:
+    def _make(self, index_number: str, shown: releases.Shown, page: bytes, at: Path) -> Made:
         """Write a page, and its attachments unless they lie there already, where nobody looks for them."""
         lie_there = self.shelf.has(index_number, shown.values.attachments)
         made = Made(at.with_suffix(".html"), None if lie_there else at.with_suffix(".files"))
-        made.page.write_bytes(releases.page(shown))
+        made.page.write_bytes(page)
         if made.files is not None:
             made.files.mkdir()
             for place, attachment in enumerate(shown.values.attachments, 1):

@@ -9,6 +9,8 @@ from django import template
 from django.conf import settings
 from django.urls import reverse
 
+from gongkai.pages.templatetags.pages import fix
+
 register = template.Library()
 
 
@@ -24,8 +26,11 @@ class Tool:
 @register.simple_tag
 @lru_cache(maxsize=10_000)
 def address(name: str, *arguments: str) -> str:
-    """An address of the site by its name, as `url` gives it; found once, for a page has twenty of them."""
+    """An address of the site by its name, as `url` gives it; found once for the same arguments."""
     return reverse(name, args=arguments)
+
+
+fix(register, "address")
 
 
 @register.simple_tag
