@@ -48,7 +48,15 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+_AS_THEY_ARE = frozenset((type(None), bool, int))
+
+
 def _plain(value: Any, as_text: Callable[[str], str]) -> Any:
+    kind = type(value)  # nearly everything is one of these
+    if kind is str:
+        return as_text(value)
+    if kind in _AS_THEY_ARE:
+        return value
     match value:
         case str():
             return as_text(value)

@@ -49,15 +49,12 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]], **same:
     columns = ", ".join(quote(fields[name].column) for name in names)
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608
     tail = tuple(constant.values())
-    change = [_adapted(fields[name]) for name in varying]
+    columns_of = [[row[name] for row in rows] for name in varying]
+    for place, name in enumerate(varying):
+        if adapted := _adapted(fields[name]):
+            columns_of[place] = list(map(adapted, columns_of[place]))
     with connection.cursor() as cursor:
-        cursor.executemany(
-            sql,
-            [
-                (*(turn(row[name]) if turn else row[name] for name, turn in zip(varying, change, strict=True)), *tail)
-                for row in rows
-            ],
-        )
+        cursor.executemany(sql, [(*row, *tail) for row in zip(*columns_of, strict=True)])
 
 
 @contextmanager

@@ -144,7 +144,7 @@ def _digests(batch: str) -> Iterator[str]:
 
 def known_keys(organ: Organ, keys: Sequence[str]) -> dict[str, tuple[str, date]]:
     """Which keys have come in already, with the title and the day of what came in."""
-    rows = Release.objects.filter(organ=organ, source__in=keys)
+    rows = Release.objects.filter(organ=organ, source__in=keys).order_by()  # by their keys, not through all in order
     return {source: (title, on) for source, title, on in rows.values_list("source", "title", "released_on")}
 
 

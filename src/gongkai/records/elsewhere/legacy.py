@@ -250,7 +250,7 @@ def _incoming(
     if on is None:
         raise Refused("没有发布日期。")
     section = sections.find(values.get("section", ""))
-    genre = _choice(values, "genre", Genre) or _GENRES.get(SectionKind(section.kind), Genre.PLAIN)
+    genre = _choice(values, "genre", Genre) or _GENRES.get(section.kind, Genre.PLAIN.value)
     body = values.get("body", "")
     names = tuple(filter(None, (each.strip() for each in _APART.split(values.get("files", "")))))
     content = Content(
@@ -278,7 +278,10 @@ def _incoming(
     return row, names
 
 
-_GENRES = {SectionKind.NORMATIVE: Genre.NORMATIVE, SectionKind.INTERPRETATION: Genre.INTERPRETATION}
+_GENRES = {
+    SectionKind.NORMATIVE.value: Genre.NORMATIVE.value,
+    SectionKind.INTERPRETATION.value: Genre.INTERPRETATION.value,
+}
 """What a row is that does not say it, by the kind of its section."""
 
 
