@@ -269,7 +269,7 @@ def test_an_office_reports_back_before_the_reply_is_due(office: Office) -> None:
     task = {"office": "农业农村办公室", "task": "请查找合同。", "to": office.head}
     refused("答复期限", office.does, actions.pass_on, application, at="2024-10-08", due_on=day("2024-10-31"), **task)
     office.does(actions.pass_on, application, at="2024-10-08", due_on=day("2024-10-15"), **task)
-    assert "农业农村办公室承办" in Message.objects.get(person=office.head).sentence
+    assert "已经交办" in Message.objects.get(person=office.head).sentence
     refused("还没有报回", office.does, actions.pass_on, application, at="2024-10-09", due_on=day("2024-10-16"), **task)
     office.does(actions.report_back, application, at="2024-10-11", on=day("2024-10-11"), text="共两份。")
     refused(

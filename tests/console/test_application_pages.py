@@ -345,7 +345,7 @@ def test_a_letter_is_no_application_and_nonsense_is_set_aside_with_a_reason(offi
     spam = f"/console/submissions/{sent(office.organ, Kind.APPLICATION, {'description': ''}).number}/aside/"
     assert clerk.post(spam, filled(clerk, spam, reason="")).status_code == 400
     assert clerk.post(spam, filled(clerk, spam, reason="是广告")).status_code == 302
-    assert Taking.objects.get(became="").set_aside == "是广告"
+    assert Taking.objects.get(became="").said == "是广告"
 
 
 def test_every_number_of_the_tables_opens_the_cases_behind_it(office: Office) -> None:

@@ -70,19 +70,23 @@ def test_nothing_is_taken_in_where_it_cannot_become_anything(county: County) -> 
     for person, refused in (("周经办", "您不在白鹭镇"), ("李镇长", "接收公众提交的内容"), ("吴主任", "代填须写明原因")):
         with pytest.raises(NotAllowed, match=refused):
             actions.take_in(opened, lambda: county.egret, by=county[person], at=AT)
-    actions.take_in(opened, lambda: county.egret, by=county["吴主任"], at=AT, acting="白鹭镇停电")
-    assert "白鹭镇停电" in last("submission.taken_in").body
+    done = actions.take_in(opened, lambda: county.egret, by=county["吴主任"], at=AT, acting="白鹭镇停电")
+    assert done.acting == "白鹭镇停电"
+    assert "白鹭镇停电" not in (body := last("submission.taken_in").body) and "加密保存在接收记录里" in body
 
 
 def test_what_says_nothing_is_set_aside_with_its_reason(county: County) -> None:
     submission, receipt = sent()
     with pytest.raises(Refused, match="请写明不予登记的原因"):
         actions.set_aside(submission, reason="  ", by=county["钱经办"], at=AT)
-    unread = actions.set_aside(submission, reason="内容拆不开", by=county["钱经办"], at=AT)
+    unread = actions.set_aside(submission, reason="内容拆不开，钱某来过", by=county["钱经办"], at=AT)
+    assert (unread.set_aside, unread.said) == ("其他", "内容拆不开，钱某来过"), "what is typed is sealed"
+    assert "钱某" not in last("submission.set_aside").body
     assert actions.notify(unread, REPLY, by=SYSTEM, at=AT) is None
     another, receipt = sent(at=AT + timedelta(minutes=1))
     opened = actions.open_submission(another, by=None, at=AT)
     read = actions.set_aside(another, reason="广告", by=None, at=AT, opened=opened)
+    assert (read.set_aside, read.said) == ("广告", "广告")
     assert actions.notify(read, REPLY, by=SYSTEM, at=AT)
     assert actions.read_notices(receipt.number, receipt.code, address=HOME, at=AT) == [REPLY]
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -35,6 +35,10 @@ MARKERS = {
     "claimant": "司徒鉝鿬",
     "grounds": "被申请人对鿫鿭避而不答",
     "withdrawn": "因鿔鿏一事自行撤回",
+    "set_aside": "与上官𫟼𫓧的来信内容一样",
+    "acting": "应轩辕𨧀𬭳的请求代填",
+    "passed_on_to": "太史𬭶𨨏所在的村",
+    "taken_out": "夹谷𫓧𫟷来看案卷",
 }
 
 

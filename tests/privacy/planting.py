@@ -33,14 +33,25 @@ def plant() -> None:
     """From an empty folder to a case with its remedy, and the work behind the pages done."""
     from gongkai.applications.letters.drawing import draw_up
     from gongkai.applications.letters.kinds import Kind as Letter
-    from gongkai.applications.models import Application, Matter
+    from gongkai.applications.models import Application, Matter, RemedyBodies
+    from gongkai.organs.models import Kind as KindOfOrgan
+    from gongkai.organs.models import Organ, Person, Post, PostKind, Profile, Tenure
     from gongkai.remedies.models import Remedy
     from tests.console.office import signed_in, three_people
+    from tests.console.people import AT, FIRST
 
     assert keys.prepare(settings.VAR, timezone.now()) == ""
-    office = three_people("白鹭镇人民政府", "BLZ")
+    county = Organ.objects.create(code="XZF", name="示例县人民政府", kind=KindOfOrgan.GOVERNMENT,
+                                  profile=Profile.DEPARTMENT, founded_on=FIRST)  # fmt: skip
+    office = three_people("白鹭镇人民政府", "BLZ", lead=county)
+    guide = Person.objects.create(account="xzf-guide", name="吴专员", password_changed_at=AT, created_at=AT)
+    post = Post.objects.create(organ=county, kind=PostKind.LEAD_OFFICER, since=FIRST)
+    Tenure.objects.create(post=post, person=guide, since=FIRST)
+    RemedyBodies.objects.create(organ=office.organ, version=1, acts_as="township", bodies=["示例县人民政府"],
+                                by=office.clerk, at=AT)  # fmt: skip
     office.released()
-    public, clerk, head, leader = Client(), *(signed_in(one) for one in (office.clerk, office.director, office.leader))
+    public = Client()
+    clerk, head, leader, lead = map(signed_in, (office.clerk, office.director, office.leader, guide))
     today = timezone.localdate().isoformat()
 
     # Where somebody is told what is wrong, everything typed travels once more.
@@ -86,6 +97,8 @@ def plant() -> None:
     does(clerk, f"{case}serve/", way="direct", sent=today, tracking="", arrived=today)
     sent(public, "/zwgk/track/feedback/", **typed(**held, mark="满意", text=M["name"]))
     does(clerk, f"{case}archive/")
+    taken_out = head.post(f"{case}dossier/", {"reason": M["taken_out"], "kind": "zip"})
+    assert taken_out.headers["Content-Type"] == "application/zip"
 
     counter = {
         "way": "in_person", "submitted": today, "column": "natural_person", "name": M["counter_name"],
@@ -94,6 +107,7 @@ def plant() -> None:
         "files_of_case": SimpleUploadedFile(M["file_name"], M["file_text"].encode()),
     }  # fmt: skip
     other = _becomes(clerk, "/console/applications/register/", **counter)
+    does(lead, f"{other}pass-on/", acting=M["acting"], office=M["passed_on_to"], due_on=today, task="")
     does(clerk, f"{other}withdraw/", text=M["withdrawn"], on=today)
 
     letter, _ = sent(
@@ -102,12 +116,15 @@ def plant() -> None:
     )  # fmt: skip
     does(clerk, f"/console/submissions/{letter.number}/take/", as_kind="letter")
     does(clerk, f"/console/matters/{Matter.objects.get().pk}/", answer=M["settled"], on=today)
+    again, _ = sent(public, "/zwgk/BLZ/letter/", **typed(subject=M["letter"], text=M["letter"]))
+    does(lead, f"/console/submissions/{again.number}/aside/", acting=M["acting"], reason=M["set_aside"])
     filed = {
         "block": "reconsideration", "body": "示例县人民政府", "filed_on": today, "copy": today, "about": "application",
         "claimant": M["claimant"], "reason": M["grounds"], "application": Application.objects.earliest("pk").label,
     }  # fmt: skip
     does(clerk, "/console/remedies/register/", **filed)
     clerk.post(f"/console/remedies/{Remedy.objects.get().pk}/claimant/")
+    does(lead, f"/console/remedies/{Remedy.objects.get().pk}/answer/", acting=M["acting"], on=today)
     now = timezone.now()
     for moment in (now, now + timedelta(hours=2)):
         for step in work.steps():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
@@ -21,9 +22,13 @@ from gongkai.intake.parcels import Sent
 from gongkai.law import Refused, say
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission, allow
+from gongkai.sealing.blind import normalised
 
 LONGEST_TEXT = 20000
 """Signs of a text of a case."""
+_BETWEEN_NAMES = re.compile(r"[、，,；;\s/]+")
+KEPT = "加密保存在案件的办理记录里"
+"""Stands in the evidence for why the lead office acts (代填): whoever types that may name who applies."""
 
 
 class Moved(Refused):
@@ -109,6 +114,9 @@ def finish(
     years, said = in_past_years(application, because, explained=explained, by=by, at=at)
     if years:
         facts["past_years"] = years
+    if actor.reason:
+        said += note(application, NoteKind.ACTING, actor.reason, by=by, at=at)
+        actor = actor.unsaid(KEPT)
     touch(application, by=by, at=at)
     tell_sender(verb, application, by=actor, at=at, papers=papers)
     record(
@@ -188,3 +196,21 @@ def not_after_today(at: datetime, *days: date | None) -> None:
     for day in days:
         if day is not None and day > today:
             raise Refused(f"{say(day)}还没有到，只能登记已经发生的事项，请核对日期。")
+
+
+def named(application: Application) -> set[str]:
+    """Whom a letter on a case names."""
+    return {each.name for each in (application.parent or application).applicants.all()}
+
+
+def in_clear(text: str, names: Iterable[str], *, what: str, longest: int) -> str:
+    """A number or the name of an organ or a court, which stands unsealed, as it is kept. Raises Refused where it names
+    one of those whose case it is, or is too long."""
+    text = " ".join(text.split())
+    if len(text) > longest:
+        raise Refused(f"{what}写了{len(text)}个字，最多{longest}个字，请精简。")
+    bare = normalised(text)
+    for name in (part for each in names for part in _BETWEEN_NAMES.split(each)):
+        if len(name) > 1 and normalised(name) in bare:
+            raise Refused(f"“{what}”这一项不加密存放，里面不能写当事人的姓名或者名称，请删去；要写明的，写在说明里。")
+    return text

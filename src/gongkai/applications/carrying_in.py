@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
+from gongkai.applications.acts import KEPT
 from gongkai.applications.content import Column, Person, Submission
 from gongkai.applications.models import Application
 from gongkai.applications.receiving import register
@@ -103,7 +104,7 @@ def _carried(organ: Organ, each: Listed, actor: Actor, *, by: Officer, at: datet
     if submission is None or each.fault:
         raise Refused(each.fault or "这一行读不出来。")
     return outside_lists.carry_in(
-        organ, each.key, lambda: register(organ, submission, by=by, at=at, acting=acting), by=actor, at=at
+        organ, each.key, lambda: register(organ, submission, by=by, at=at, acting=acting), by=actor.unsaid(KEPT), at=at
     )
 
 

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from gongkai.applications.acts import LONGEST_TEXT, begin, finish, locked, note
+from gongkai.applications.acts import LONGEST_TEXT, begin, finish, in_clear, locked, named, note
 from gongkai.applications.history import case_of
 from gongkai.applications.models import (
     Application,
@@ -343,7 +343,7 @@ def _checked(application: Application, result: Result, *, override: str, at: dat
             asked=item.asked.strip() or application.request,
             search=item.search.plain if item.search else None,
             searched=item.search is not None,
-            right_organ=item.right_organ if item.right_organ is None else item.right_organ.strip(),
+            right_organ=_right_organ(application, item.right_organ),
             repeats=item.repeats,
         )
         for position, item in enumerate(result.items, 1)
@@ -372,6 +372,11 @@ def _check_item(application: Application, item: Item, *, at: datetime) -> None:
         _check_repeat(application, item)
     elif item.repeats is not None:
         raise Refused("只有重复申请才填写前一次的申请。", outcome.source)
+
+
+def _right_organ(application: Application, name: str | None) -> str | None:
+    """Who discloses it, as it is kept."""
+    return None if name is None else in_clear(name, named(application), what="负责公开的机关", longest=80)
 
 
 def _check_repeat(application: Application, item: Item) -> None:

@@ -307,19 +307,19 @@ def pass_on(
         raise Refused(f"内部期限应当在今天以后{until}，请改正日期。")
     current = application.assignments.last()
     if current is not None and not hasattr(current, "end"):
-        raise Refused(f"已经交办{current.office}，还没有报回；请先登记报回。")
+        raise Refused(f"已经交办{current.to_whom}，还没有报回；请先登记报回。")
     said = note(application, NoteKind.PASSED_ON, task, by=by, at=at)
     row = Assignment(
         application=application,
         serial=application.assignments.count() + 1,
-        office=office,
+        to=office,
         person=to,
         on=today,
         due_on=due_on,
     )
     row.save()
-    tell([to], application, f"{application}交由{office}承办，请在{say(due_on)}前报回。", at=at)
-    finish("application.passed_on", application, actor=actor, by=by, at=at, protects=[row, *said], office=office,
+    tell([to], application, f"{application}已经交办，请在{say(due_on)}前报回。", at=at)
+    finish("application.passed_on", application, actor=actor, by=by, at=at, protects=[row, *said],
            until=due_on)  # fmt: skip
     return row
 
@@ -353,7 +353,6 @@ def report_back(
         by=by,
         at=at,
         protects=[row, *said],
-        office=current.office,
         on=on,
     )
     return row

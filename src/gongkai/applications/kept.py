@@ -6,8 +6,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from gongkai.evidence.canonical import canonical
 from gongkai.evidence.models import AppendOnly
 from gongkai.organs.models import Organ, Person
+from gongkai.sealing.blind import keyed_hash
 from gongkai.sealing.fields import SealedJSONField, SealedTextField
 
 
@@ -94,3 +96,34 @@ class Matter(models.Model):
     def label(self) -> str:
         """2026-0003."""
         return f"{self.year}-{self.number:04d}"
+
+
+class MatterImprint(AppendOnly):
+    """来件内容留痕: a keyed hash of what was sent and of its answer, as an act left them. The last of a matter is
+    compared with it as it is now: who changes one by hand in the database makes it differ from the evidence.
+
+    acting  why the lead office did that act (代填), sealed; None where the organ did
+    """
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="imprints")
+    serial = models.PositiveSmallIntegerField("次序")
+    hash = models.CharField("内容哈希", max_length=64)
+    acting = SealedTextField("代填原因", null=True)
+
+    class Meta:
+        verbose_name = "来件内容留痕"
+        constraints = [models.UniqueConstraint("matter", "serial", name="matterimprint_serial")]
+        ordering = ["matter", "serial"]
+
+    def digest(self) -> str:
+        """As of every row, but with what the matter says now, where nothing said it later."""
+        if MatterImprint.objects.filter(matter=self.matter_id, serial__gt=self.serial).exists():
+            return super().digest()
+        stored = {field.attname: self._plain(field) for field in self._meta.concrete_fields}
+        return self.digest_of({**stored, "hash": written_in(self.matter)})
+
+
+def written_in(matter: Matter) -> str:
+    """A keyed hash of what was sent and how it was settled."""
+    said = [matter.kind, matter.content, matter.submitted_on, matter.answer, matter.settled_on]
+    return keyed_hash(canonical(said).encode(), "applications/matter").hex()

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from django.utils.timezone import localdate
 
 from gongkai.applications.acts import LONGEST_TEXT, not_after_today
-from gongkai.applications.kept import Matter, MatterKind
+from gongkai.applications.kept import Matter, MatterImprint, MatterKind, written_in
 from gongkai.evidence.acting import act
+from gongkai.evidence.actor import Actor
 from gongkai.evidence.recording import next_number, record
 from gongkai.intake.actions import notify
 from gongkai.intake.models import Taking
@@ -19,6 +20,8 @@ from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow
 
 SERIES = "来件"
+KEPT = "加密保存在来件里"
+"""Stands in the evidence for why the lead office acts (代填): whoever types that may name who sent something."""
 
 
 @act()
@@ -50,7 +53,7 @@ def take_matter(
         registered_at=at,
     )
     row.save()
-    record("matter.registered", row, organ=organ.code, by=actor, at=at, number=row.label, sort=MatterKind(kind).label)
+    _record("matter.registered", row, by=actor, at=at, number=row.label, sort=MatterKind(kind).label)
     return row
 
 
@@ -79,6 +82,14 @@ def settle(matter: Matter, *, answer: str, on: date, by: Person, at: datetime, a
     matter.save(update_fields=["answer", "settled_on"])
     if (taking := taking_of_matter(matter)) is not None:
         told = Told("已处理", on, matter.organ.code, answer, case=matter.label)
-        notify(taking, told.parcel, by=actor, at=at)
-    record("matter.settled", matter, organ=matter.organ.code, by=actor, at=at, on=on)
+        notify(taking, told.parcel, by=actor.unsaid(KEPT), at=at)
+    _record("matter.settled", matter, by=actor, at=at, on=on)
     return matter
+
+
+def _record(verb: str, matter: Matter, *, by: Actor, at: datetime, **facts: object) -> None:
+    """The one line of evidence, which holds a keyed hash of what the matter says now."""
+    row = MatterImprint.objects.create(
+        matter=matter, serial=matter.imprints.count() + 1, hash=written_in(matter), acting=by.reason or None
+    )
+    record(verb, matter, organ=matter.organ.code, by=by.unsaid(KEPT), at=at, protects=[row], **facts)

@@ -20,6 +20,7 @@ from gongkai.applications.decided import Reply as Reply
 from gongkai.applications.decided import Service as Service
 from gongkai.applications.decided import ServiceEnd as ServiceEnd
 from gongkai.applications.kept import Matter as Matter
+from gongkai.applications.kept import MatterImprint as MatterImprint
 from gongkai.applications.kept import MatterKind as MatterKind
 from gongkai.applications.kept import Reading as Reading
 from gongkai.applications.kept import Reminder as Reminder
@@ -332,11 +333,16 @@ class FeeNotice(AppendOnly):
 
 
 class Assignment(AppendOnly):
-    """交办: passed on to an office of the organ, with a day of its own before the reply is due. The last one counts."""
+    """交办: passed on to an office of the organ, with a day of its own before the reply is due. The last one counts.
+
+    to      the office, sealed: whoever types it may write more than its name
+    office  the same, of rows that were written before 0.4
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="assignments")
     serial = models.PositiveSmallIntegerField("次序")
-    office = models.CharField("承办机构", max_length=60)
+    to = SealedTextField("承办机构", null=True)
+    office = models.CharField("承办机构（原登记）", max_length=60, blank=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     on = models.DateField("交办日期")
     due_on = models.DateField("内部期限")
@@ -346,8 +352,17 @@ class Assignment(AppendOnly):
         constraints = [
             models.UniqueConstraint("application", "serial", name="assignment_serial"),
             models.CheckConstraint(condition=Q(due_on__gte=F("on")), name="assignment_due"),
+            models.CheckConstraint(
+                condition=Q(to__isnull=False, office="") | (Q(to__isnull=True) & ~Q(office="")),
+                name="assignment_sealed",
+            ),
         ]
         ordering = ["application", "serial"]
+
+    @property
+    def to_whom(self) -> str:
+        """The office."""
+        return self.office if self.to is None else self.to or "（已清除）"
 
 
 class AssignmentEnd(AppendOnly):

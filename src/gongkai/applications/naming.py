@@ -14,6 +14,7 @@ from gongkai.applications.models import (
     FeeNotice,
     Imprint,
     Letter,
+    MatterImprint,
     OutcomeItem,
     Reading,
     RemedyBodies,
@@ -90,7 +91,7 @@ def _fee(row: FeeNotice) -> Called:
 
 @names(Assignment)
 def _assignment(row: Assignment) -> Called:
-    return _of(row.application, f"第{row.serial}次交办（{row.office}）")
+    return _of(row.application, f"第{row.serial}次交办")
 
 
 @names(AssignmentEnd)
@@ -101,6 +102,11 @@ def _assignment_end(row: AssignmentEnd) -> Called:
 @names(Reminder)
 def _reminder(row: Reminder) -> Called:
     return _of(row.application, "一次催办")
+
+
+@names(MatterImprint)
+def _matter(row: MatterImprint) -> Called:
+    return Called(f"{row.matter}的内容和处理结果", f"applications.Matter:{row.matter_id}", row.matter.organ.code)
 
 
 @names(Letter)

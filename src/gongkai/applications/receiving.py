@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db import IntegrityError
 from django.utils.timezone import localdate
 
-from gongkai.applications.acts import begin, finish, imprint, locked_together, not_after_today, note, touch
+from gongkai.applications.acts import begin, finish, imprint, locked_together, named, not_after_today, note, touch
 from gongkai.applications.content import Submission
 from gongkai.applications.history import happened, standing_events
 from gongkai.applications.models import Applicant, Application, ApplicationEvent, CaseNote, NoteKind
@@ -238,11 +238,6 @@ def merge(
     application.answered_with, application.decision = into, None
     touch(into, by=by, at=at)
     return finish("application.merged", application, actor=actor, by=by, at=at, into=into.label, lead=into.pk)
-
-
-def named(application: Application) -> set[str]:
-    """Whom a letter on a case names."""
-    return {each.name for each in (application.parent or application).applicants.all()}
 
 
 @act()

@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from gongkai.applications.acts import begin, finish, in_past_years, locked, not_after_today, touch
+from gongkai.applications.acts import begin, finish, in_clear, in_past_years, locked, named, not_after_today, touch
 from gongkai.applications.decided import RETURNED
 from gongkai.applications.deciding import answered_along, to_be_replied
 from gongkai.applications.history import happened
@@ -124,7 +124,7 @@ def serve(
         raise Refused("还没有制作答复书，请先制作答复书（盖章的可以上传扫描件），再送达。", RULES[way].source)
     if set(enclosed) - set(application.files.values_list("hash", flat=True)):
         raise Refused("没有找到随答复提供的材料，请刷新页面后重新选择。")
-    tracking = "".join(tracking.split())
+    tracking = in_clear("".join(tracking.split()), named(application), what="邮件号", longest=40)
     if way is Way.POST and not tracking:
         raise Refused("邮寄送达请填写邮政企业的邮件号（不得交其他快递企业寄送，不得到付）。", RULES[way].source)
     if way is not Way.POST and tracking:
@@ -136,7 +136,7 @@ def serve(
         raise Refused("上一次送达还没有登记退回，不能再次送达；请先登记结果。")
     if attempts and sent < attempts[-1].end.on:
         raise Refused(f"上一次{say(attempts[-1].end.on)}退回，再次送达的日期不能早于这一天，请核对。")
-    row = Service(reply=letter, attempt=len(attempts) + 1, way=way.value, sent_on=sent, tracking=tracking[:40])
+    row = Service(reply=letter, attempt=len(attempts) + 1, way=way.value, sent_on=sent, tracking=tracking)
     row.save()
     protects: list[AppendOnly] = [row]
     found = served(way, sent=sent, arrived=arrived)

@@ -59,6 +59,8 @@ class NoteKind(models.TextChoices):
     REPORTED_BACK = "reported_back", "交办结果"
     REOPENING = "reopening", "重新办理依据"
     RETURNED = "returned", "退回原因"
+    ACTING = "acting", "代填原因"
+    EXPORT = "export", "导出案卷的用途"
     OTHER = "other", "备注"
 
 

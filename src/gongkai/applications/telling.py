@@ -44,6 +44,8 @@ SAYS = {
     "application.reopened": ("重新办理", "机关按复议决定或者判决重新办理，请以新的日期为准。"),
 }
 """By verb: what happened, and what it means. Verbs that concern the organ alone are told to nobody."""
+KEPT = "见登记这件事的存证"
+"""Stands in the evidence of a notice for why the lead office acts; the act that it tells of has kept the reason."""
 WAITS = {Status.AWAITING_CORRECTION: "请补正", Status.AWAITING_PAYMENT: "请缴纳信息处理费"}
 """What still stands first where a paper comes while the sender is waited for."""
 ONLY_WITH_PAPERS = frozenset({"application.letter_stamped"})
@@ -76,14 +78,15 @@ def tell_sender(
         says = f"机关把答复期限延长了{days}个工作日，请以新的日期为准。"
     if papers:
         says += "文书可以在下面下载。"
-    return notify(taking, replace(told_of(application, what, says, at=at), files=tuple(papers)).parcel, by=by, at=at)
+    told = replace(told_of(application, what, says, at=at), files=tuple(papers))
+    return notify(taking, told.parcel, by=by.unsaid(KEPT), at=at)
 
 
 @act()
 def tell_registered(taking: Taking, row: models.Model, *, by: Person, at: datetime, acting: str = "") -> Notice | None:
     """The first thing that a sender sees: under which number it is handled. Raises NotAllowed."""
     organ = row.organ
-    actor = allow(by, Permission.APPLICATION_HANDLE, organ, on=localdate(at), acting=acting)
+    actor = allow(by, Permission.APPLICATION_HANDLE, organ, on=localdate(at), acting=acting).unsaid(KEPT)
     if isinstance(row, Matter):
         told = Told("已接收", localdate(at), organ.code, "机关已经接收，将按规定处理。", case=row.label)
         return notify(taking, told.parcel, by=actor, at=at)

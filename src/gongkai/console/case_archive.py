@@ -34,7 +34,7 @@ class DossierForm(Deed):
 @require_http_methods(METHODS)
 @staff
 def dossier_page(request: HttpRequest, key: int) -> HttpResponse:
-    """导出案卷: the whole case as one file; what for stands in the evidence."""
+    """导出案卷: the whole case as one file; what for is kept with the case."""
     application = application_or_404(request, key)
     entitled(request, application, Permission.EXPORT)
     fault = why_none(application) if request.method != "POST" else ""

@@ -89,7 +89,7 @@ def _passed(application: Application, case: Case) -> str:
     last = application.assignments.last()
     if application.closed:
         return "本件已经办结。"
-    return f"已经交办{last.office}，请先登记报回。" if last is not None and not hasattr(last, "end") else ""
+    return f"已经交办{last.to_whom}，请先登记报回。" if last is not None and not hasattr(last, "end") else ""
 
 
 def _reported(application: Application, case: Case) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -77,10 +79,14 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
             if done is not None:
                 say(request, "已登记处理结果。")
                 return redirect("matter", matter.pk)
-        return page(request, "console/matter.html", form, matter=matter, files=_files(matter), told=_told(matter))
-    return render(
-        request, "console/matter.html", {"matter": matter, "form": None, "files": _files(matter), "told": _told(matter)}
-    )
+        return page(request, "console/matter.html", form, **_shown(matter))
+    return render(request, "console/matter.html", {"form": None, **_shown(matter)})
+
+
+def _shown(matter: Matter) -> dict[str, Any]:
+    """What its page says of it."""
+    acting = matter.imprints.filter(acting__isnull=False)
+    return {"matter": matter, "files": _files(matter), "told": _told(matter), "acting": acting}
 
 
 @require_safe

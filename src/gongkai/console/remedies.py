@@ -205,6 +205,7 @@ def _shown(request: HttpRequest, remedy: Remedy, *, open_: bool) -> HttpResponse
         "tone": tone,
         "facts": list(_facts(remedy)),
         "corrections": list(remedy.corrections.select_related("by")),
+        "acting": list(remedy.imprints.filter(acting__isnull=False).order_by("serial")) if open_ else [],
         "open": open_,
         "claimant": remedy.claimant if open_ else masked(remedy.claimant),
         "readings": lines(actions.readings(remedy)[:20]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -35,6 +35,10 @@ class Actor:
     post: str = ""
     capacity: Capacity = Capacity.HOLDER
     reason: str = ""
+
+    def unsaid(self, where: str) -> Actor:
+        """The same, with the place where the reason is kept in place of the reason, which may name people."""
+        return replace(self, reason=where) if self.reason else self
 
     def __str__(self) -> str:
         mark = self.capacity.mark

@@ -24,7 +24,7 @@ from gongkai.evidence.actor import SYSTEM, Actor
 from gongkai.evidence.recording import record
 from gongkai.intake import limits, questions, sent_files
 from gongkai.intake.codes import CODE, NUMBER, Access, Receipt, access, receipt_for, typed
-from gongkai.intake.models import Kind, Notice, Submission, Taking, place
+from gongkai.intake.models import OTHER, SET_ASIDE, Kind, Notice, Submission, Taking, place
 from gongkai.intake.parcels import Parcel, unpacked
 from gongkai.law import Refused
 from gongkai.organs.models import Organ, Person
@@ -37,6 +37,8 @@ KEPT = timedelta(days=30)
 """How long an envelope stays after it was taken in: long enough to find out that something was registered wrongly."""
 MOST_AT_ONCE = 500
 
+SEALED = "加密保存在接收记录里"
+"""Stands in the evidence for why the lead office acts (代填): whoever types that may name who sent something."""
 TAKEN = "这份提交已经接收过了，请刷新页面，看它登记成了什么。"
 CLEARED = "这份提交的内容在登记之后已经清除，请到登记的事项里查看。"
 UNREADABLE = "内容拆不开：被改动或者不完整，或者不是从本网站提交的"
@@ -230,7 +232,8 @@ def set_aside(
     with act():
         submission, actor = _locked(submission, by, at, acting)
         kept = json.dumps([derived.locator, derived.key.hex()]) if derived else None
-        row = Taking(set_aside=reason, access=kept)
+        kind = next((each for each in SET_ASIDE if each in reason), OTHER)
+        row = Taking(set_aside=kind, why=reason, access=kept)
         return _taken(submission, row, by=by, actor=actor, at=at, verb="submission.set_aside")
 
 
@@ -266,12 +269,12 @@ def notify(taking: Taking, message: Parcel, *, by: Actor, at: datetime) -> Notic
 
 
 @act()
-def clear(submission: Submission, *, by: Person | None, at: datetime, acting: str = "") -> Submission:
+def clear(submission: Submission, *, by: Person | None, at: datetime) -> Submission:
     """清除: empty the envelope of a submission that became something or was set aside; what it said stands there now.
 
     Raises NotAllowed, Refused where it was not taken in. What is empty already stays so.
     """
-    actor = _actor(by, submission, at, acting)
+    actor = _actor(by, submission, at, "")
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     taking = Taking.objects.filter(submission=submission).first()
     if taking is None:
@@ -350,6 +353,8 @@ def _taken(
     files: Sequence[sent_files.Kept] = (),
 ) -> Taking:
     taking.submission, taking.organ, taking.taken_by, taking.taken_at = submission, submission.organ, by, at
+    if actor.reason:
+        taking.acting, actor = actor.reason, actor.unsaid(SEALED)
     taking.envelope = hashlib.sha256(bytes(submission.sealed)).hexdigest()
     taking.full_clean()
     taking.save()

@@ -75,13 +75,20 @@ def place(number: str, kind: str, organ: str) -> str:
     return f"submission.{number}.{kind}.{organ}"
 
 
+SET_ASIDE = ("打不开", "没有内容", "重复", "广告")
+"""Why a submission becomes nothing; whatever else is `OTHER`."""
+OTHER = "其他"
+
+
 class Taking(AppendOnly):
     """A submission was taken in, or set aside (接收).
 
     became     what it became, for instance `applications.Application:12`; empty where it was set aside
-    set_aside  why it was set aside: it does not open, it says nothing
+    set_aside  why it was set aside, one of `SET_ASIDE`
+    why        the same as it was written; it may name people and is sealed
     envelope   SHA-256 of the envelope, when it was opened
     access     where notices to the sender lie and the key that closes them; None where it was set aside unread
+    acting     why the lead office did it (代填), sealed; None where the organ did
     taken_by   None for the system
     """
 
@@ -89,6 +96,8 @@ class Taking(AppendOnly):
     organ = models.CharField("机构代码", max_length=32)
     became = models.CharField("成为", max_length=80, blank=True)
     set_aside = models.CharField("不予登记的原因", max_length=300, blank=True)
+    why = SealedTextField("不予登记的情况", null=True, blank=True)
+    acting = SealedTextField("代填原因", null=True, blank=True)
     envelope = models.CharField("内容哈希", max_length=64)
     access = SealedTextField("查询", null=True, blank=True)
     taken_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
@@ -100,9 +109,17 @@ class Taking(AppendOnly):
             models.CheckConstraint(
                 condition=(~Q(became="") & Q(set_aside="", access__isnull=False)) | (Q(became="") & ~Q(set_aside="")),
                 name="taking_became_or_set_aside",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(why__isnull=True) | Q(set_aside__in=[*SET_ASIDE, OTHER]), name="taking_set_aside_sealed"
+            ),
         ]
         indexes = [models.Index("became", name="taking_became")]
+
+    @property
+    def said(self) -> str:
+        """Why it was set aside, in words; empty where it was not."""
+        return self.why or self.set_aside
 
 
 class SentFile(models.Model):

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from gongkai.applications.actions import reopen
-from gongkai.applications.acts import not_after_today
+from gongkai.applications.acts import in_clear, not_after_today
 from gongkai.applications.models import Application
 from gongkai.evidence.acting import act
 from gongkai.evidence.models import AppendOnly, Entry
@@ -61,6 +61,7 @@ def register(organ: Organ, filed: Filed, *, because: str = "", by: Person, at: d
     actor = allow(by, Permission.REMEDY_HANDLE, organ, on=today, acting=acting)
     not_after_today(at, filed.filed, filed.copy)
     _check(organ, filed)
+    whose = [filed.claimant]
     remedy = Remedy(
         organ=organ,
         origin=organ,
@@ -69,14 +70,19 @@ def register(organ: Organ, filed: Filed, *, because: str = "", by: Person, at: d
         block=filed.block,
         about=filed.about,
         application=filed.application,
-        earlier=filed.earlier.strip()[:60],
+        earlier=in_clear(filed.earlier, whose, what="以前申请的编号", longest=60),
         reason=filed.reason.strip(),
         claimant=filed.claimant.strip(),
         after=filed.after,
         co_defendant=filed.co_defendant,
         counted=not filed.co_defendant if filed.counted is None else filed.counted,
-        body=stated(filed.body, "请填写复议机关或者法院的名称。", what="名称", longest=80),
-        case_number=filed.case_number.strip()[:60],
+        body=in_clear(
+            stated(filed.body, "请填写复议机关或者法院的名称。", what="名称", longest=80),
+            whose,
+            what="复议机关或者法院",
+            longest=80,
+        ),
+        case_number=in_clear(filed.case_number, whose, what="案号", longest=60),
         simple=filed.simple,
         filed_on=filed.filed,
         copy_on=filed.copy,
@@ -238,7 +244,7 @@ def remand(
         raise Refused("本案已经发回重审过一次，二审应当依法改判，不能再次发回；请登记结果。", "行政诉讼法第八十九条")
     if on < max(filter(None, (remedy.judged_on, remedy.appealed_on))):
         raise Refused("发回重审的日期早于上诉的日期，请核对。")
-    number = stated(decision_number, "请填写二审裁定书的文号。", what="文号", longest=60)
+    number = in_clear(stated(decision_number, "请填写二审裁定书的文号。"), [remedy.claimant], what="文号", longest=60)
     before = {"judged": remedy.judged_on, "appealed": remedy.appealed_on}
     remedy.remanded_on = on
     remedy.judged_on = remedy.last_judged_on = remedy.appealed_on = None
@@ -280,7 +286,8 @@ def conclude(
         appeal_period_over(remedy, on)
     if (anew or until is not None) and result != Result.CORRECTED:
         raise Refused("只有结果纠正的，才填写重新办理和整改期限。")
-    remedy.decision_number = stated(decision_number, "请填写决定书或者裁判文书的文号。", what="文号", longest=60)
+    number = stated(decision_number, "请填写决定书或者裁判文书的文号。")
+    remedy.decision_number = in_clear(number, [remedy.claimant], what="文号", longest=60)
     remedy.stage, remedy.result, remedy.concluded_on, remedy.rectify_until = Stage.CONCLUDED, result, on, until
     if anew:
         _reopen(remedy, on=on, until=until, by=by, at=at, acting=acting)

@@ -17,6 +17,9 @@ from gongkai.organs.permissions import Permission, allow
 from gongkai.remedies.models import Block, Remedy, RemedyImprint, said_in
 from gongkai.remedies.past_years import PastYear, changed
 
+KEPT = "加密保存在案件里"
+"""Stands in the evidence for why the lead office acts (代填): whoever types that may name who brought the case."""
+
 
 class Moved(Refused):
     """Somebody acted on the case since it was opened; nothing that was typed is lost."""
@@ -64,6 +67,9 @@ def finish(
         raise PastYear(years)
     if years:
         facts["past_years"] = years
+    if actor.reason:
+        protects = [*protects, imprint(remedy, acting=actor.reason)]
+        actor = actor.unsaid(KEPT)
     remedy.version += 1
     remedy.changed_by, remedy.changed_at = by, at
     remedy.save()
@@ -71,9 +77,11 @@ def finish(
     return remedy
 
 
-def imprint(remedy: Remedy) -> RemedyImprint:
-    """Keep a hash of what a case says of people now."""
-    return RemedyImprint.objects.create(remedy=remedy, serial=remedy.imprints.count() + 1, hash=said_in(remedy))
+def imprint(remedy: Remedy, *, acting: str = "") -> RemedyImprint:
+    """Keep a hash of what a case says of people now; and why the lead office acted, where it did."""
+    return RemedyImprint.objects.create(
+        remedy=remedy, serial=remedy.imprints.count() + 1, hash=said_in(remedy), acting=acting or None
+    )
 
 
 def set_periods(remedy: Remedy, calendar: WorkCalendar) -> None:

@@ -16,6 +16,7 @@ from gongkai.law import Refused
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow
 from gongkai.remedies.actions import Filed, conclude, register
+from gongkai.remedies.acts import KEPT
 from gongkai.remedies.models import About, Block, Remedy, Result
 
 COLUMNS = {
@@ -106,7 +107,7 @@ def carry_in(
             if filed is None or each.fault:
                 raise Refused(each.fault or "这一行读不出来。")
             row = outside_lists.carry_in(
-                organ, each.key, lambda filed=filed, ended=ended: becomes(filed, ended), by=actor, at=at
+                organ, each.key, lambda filed=filed, ended=ended: becomes(filed, ended), by=actor.unsaid(KEPT), at=at
             )
             done.append((each, row, ""))
         except Refused as fault:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.timezone import localdate
 
-from gongkai.applications.acts import not_after_today
+from gongkai.applications.acts import in_clear, not_after_today
 from gongkai.evidence.acting import act
 from gongkai.law import Refused
 from gongkai.organs.models import Person
@@ -25,6 +25,10 @@ CORRECTABLE = frozenset(
      "case_number", "simple", "ruling", "result", "decision_number"}
 )  # fmt: skip
 """Columns that may be put right; the last days and the stage follow from them."""
+
+IN_CLEAR = (("body", "复议机关或者法院", 80), ("case_number", "案号", 60), ("earlier", "以前申请的编号", 60),
+            ("decision_number", "文号", 60))  # fmt: skip
+"""Columns that stand unsealed: what they are called, and the most signs."""
 
 OF_AN_APPEAL = frozenset({"judged_on", "last_judged_on", "ruling", "appealed_on", "concluded_on"})
 """From what follows whether a judgment could still be appealed when the case ended."""
@@ -132,6 +136,8 @@ def _follow(remedy: Remedy) -> None:
         raise Refused("审结的案件须有结果和文号，请补全。")
     if remedy.result != "corrected":
         remedy.rectify_until = remedy.rectified_on = None
+    for name, what, longest in IN_CLEAR:
+        setattr(remedy, name, in_clear(getattr(remedy, name), [remedy.claimant], what=what, longest=longest))
     _in_order(remedy)
     remedy.stage = (
         Stage.CONCLUDED if remedy.concluded_on

@@ -264,11 +264,15 @@ class RemedyCorrection(AppendOnly):
 
 
 class RemedyImprint(AppendOnly):
-    """留痕: a keyed hash of what a case says of people, as an act left it; the last is compared with the case now."""
+    """留痕: a keyed hash of what a case says of people, as an act left it; the last is compared with the case now.
+
+    acting  why the lead office did that act (代填), sealed; None where the organ did
+    """
 
     remedy = models.ForeignKey(Remedy, models.PROTECT, related_name="imprints")
     serial = models.PositiveIntegerField("次序")
     hash = models.CharField("内容哈希", max_length=64)
+    acting = SealedTextField("代填原因", null=True)
 
     class Meta:
         verbose_name = "复议诉讼内容留痕"
@@ -278,7 +282,7 @@ class RemedyImprint(AppendOnly):
         """As of every row, but with what the case says now, where nothing said it later."""
         if RemedyImprint.objects.filter(remedy=self.remedy_id, serial__gt=self.serial).exists():
             return super().digest()
-        stored = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        stored = {field.attname: self._plain(field) for field in self._meta.concrete_fields}
         return self.digest_of({**stored, "hash": said_in(self.remedy)})
 
 

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from gongkai.applications.acts import begin, finish, locked
 from gongkai.applications.decided import Decided, Decision, OutcomeItem
 from gongkai.applications.letters.models import CaseFile, Letter
-from gongkai.applications.models import Applicant, Application, CaseNote, Consultation, ServiceEnd
+from gongkai.applications.models import Applicant, Application, Assignment, CaseNote, Consultation, ServiceEnd
 from gongkai.evidence.acting import act
 from gongkai.files.models import StoredFile
 from gongkai.intake.models import Taking
@@ -50,6 +50,7 @@ def anonymise(application: Application, *, version: int, by: Person, at: datetim
     _erase(Decision.objects.filter(application__in=keys))
     _erase(OutcomeItem.objects.filter(decided__application__in=keys))
     _erase(CaseNote.objects.filter(application__in=keys))
+    _erase(Assignment.objects.filter(application__in=keys))
     _erase(ServiceEnd.objects.filter(service__reply__application__in=keys))
     # What its sender was told, letters among it, is open to the holder of its code alone from now on.
     _erase(Taking.objects.filter(became__in=[f"{Application._meta.label}:{key}" for key in keys]))

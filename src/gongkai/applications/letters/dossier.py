@@ -16,7 +16,7 @@ from hashlib import sha256
 from django.utils.timezone import localdate, localtime
 
 from gongkai.annual.writers.archive import packed
-from gongkai.applications.acts import begin
+from gongkai.applications.acts import begin, note
 from gongkai.applications.history import standing_events
 from gongkai.applications.letters.copies import current_copy
 from gongkai.applications.letters.drawing import document_of
@@ -24,7 +24,7 @@ from gongkai.applications.letters.facts import addressees, on
 from gongkai.applications.letters.models import Letter, Role
 from gongkai.applications.letters.redaction import grounds
 from gongkai.applications.letters.serving import content_of
-from gongkai.applications.models import Application
+from gongkai.applications.models import Application, NoteKind
 from gongkai.applications.words import VERBS
 from gongkai.evidence.acting import act
 from gongkai.evidence.models import Entry
@@ -93,8 +93,9 @@ def why_none(application: Application) -> str:
 def _take(application: Application, made: Dossier, *, reason: str, version: int, by: Person, at: datetime) -> None:
     application, actor = begin(application, Permission.EXPORT, version=version, by=by, at=at)
     hash = sha256(made.archive).hexdigest()
+    said = note(application, NoteKind.EXPORT, reason, by=by, at=at)
     record("application.dossier_taken", application, organ=application.organ.code, by=actor, at=at, content_hash=hash,
-           reason=reason)  # fmt: skip
+           protects=said)  # fmt: skip
 
 
 def made_of(application: Application) -> Dossier:
