@@ -67,8 +67,17 @@ def test_a_registration_that_was_wrong_is_put_right_and_the_clock_is_told_anew(o
                 received=None)  # fmt: skip
     assert (again(web).status, str(again(web).received_on)) == (Status.OPEN, "2024-09-26")
     entry = again(web).events.standing().get(name="received")
-    office.does(actions.correct_entry, web, at="2024-09-29", entry=entry, on=day("2024-09-27"), reason="看错。")
-    assert facts("application.entry_corrected")["before"]["on"] == "2024-09-26"
+    alone = {"entry": entry, "on": day("2024-09-27"), "reason": "看错。"}
+    refused(
+        "提交之日就是收到之日，请办理“更正收件登记”", office.does, actions.correct_entry, web, at="2024-09-29", **alone
+    )
+    office.does(correct, web, at="2024-09-29", reason="看错。", way=Way.IN_PERSON, submitted=day("2024-09-27"),
+                received=None)  # fmt: skip
+    now = again(web)
+    assert (now.submitted_on, now.received_on) == (day("2024-09-27"), day("2024-09-27"))
+    entry = again(posted).events.standing().get(name="received")
+    office.does(actions.correct_entry, posted, at="2024-09-30", entry=entry, on=day("2024-09-25"), reason="看错。")
+    assert facts("application.entry_corrected")["before"]["on"] == "2024-09-24", "a signature is a day of its own"
     refused_by_the_database("with its reason", "UPDATE applications_application SET way = 'fax'")
     set_practice(office.organ, Chosen(), since=day("2024-09-01"), reason="指南已改。", seen=latest(office.organ),
                  by=SYSTEM, at=noon(day("2024-09-01")))  # fmt: skip

@@ -62,6 +62,8 @@ def correct_entry(
         raise Refused("收到日期早于提交日期，请核对；提交日期也登记错了的，请办理“更正收件登记”。", "条例第三十一条")
     if wrong.name == Name.SUBMITTED:
         raise Refused("提交日期请在“更正收件登记”中更正。", "条例第三十一条")
+    if wrong.name == Name.RECEIVED:
+        _follows_from_its_registration(application)
     right = None if on is None else replace(wrong.as_law, on=on, number=number, second=second)
     said = note(
         application, NoteKind.ENTRY, reason, by=by, at=at, otherwise="请写明更正登记的原因。", of_next_entry=True
@@ -71,6 +73,16 @@ def correct_entry(
     return finish("application.entry_corrected", application, actor=actor, by=by, at=at, protects=[row, *said],
                   entry=wrong.serial, name=wrong.get_name_display(), on=on, before=before,
                   after=_of_entry(right, application.due_on), explained=True)  # fmt: skip
+
+
+def _follows_from_its_registration(application: Application) -> None:
+    """Raise Refused where the day of receipt is not one to be entered by itself."""
+    way, source = Way(application.way), "条例第三十一条"
+    if application.part or application.status == Status.SPLIT:
+        whole = application.parent or application
+        raise Refused(f"拆分的各件收到日期相同，请在拆分前的{whole}办理“更正收件登记”，各件一并改正。", source)
+    if receipt(way, submitted=application.submitted_on).decided_by is Fact.SUBMITTED:
+        raise Refused(f"{way.label}的，提交之日就是收到之日，请办理“更正收件登记”，两个日期一起改正。", source)
 
 
 def _of_entry(event: Event | None, due: date | None) -> dict[str, object] | None:
@@ -101,7 +113,7 @@ def correct_registration(
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
     not_after_today(at, submitted, received)
     if application.part:
-        raise Refused("本件是拆分件，收件登记随拆分前的申请，不能单独更正；日期有误的，请办理“更正登记”。")
+        raise Refused(f"本件是拆分件，收件登记随拆分前的申请，请在{application.parent}办理，各件一并改正。")
     if way is not Way(application.way) or submitted != application.submitted_on:
         as_promised(application.organ_id, way, submitted)
     decides = receipt(way, submitted=submitted).decided_by
