@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, transaction
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
+from django.db import DatabaseError, connection, models, transaction
+from django.db.migrations import Migration
 from django.test import Client
 from django.utils import timezone
 
@@ -19,6 +21,7 @@ from gongkai.config import health, work
 from gongkai.config import keys as start
 from gongkai.config import start as begin
 from gongkai.evidence.actor import SYSTEM
+from gongkai.files.models import StoredFile
 from gongkai.intake import actions
 from gongkai.intake.models import PublicAnswer, PublicAnswerWithdrawal, Submission
 from gongkai.intake.parcels import Parcel
@@ -26,7 +29,7 @@ from gongkai.organs.models import Organ
 from gongkai.organs.practice import Chosen, set_practice
 from gongkai.portal.database_role import statements
 from gongkai.records.content import Genre
-from gongkai.records.models import WithdrawalKind
+from gongkai.records.models import Release, WithdrawalKind
 from gongkai.records.publishing import withdraw
 from gongkai.records.sections.models import Section
 from gongkai.sealing.fields import SealedField
@@ -198,6 +201,46 @@ def test_the_portal_serves_and_takes_in_under_an_account_that_reads_nothing_else
 
     as_portal("gongkai")
     assert set(Submission.objects.values_list("number", flat=True)) == {receipt.number, sent.number}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_may_change_what_the_views_show(as_portal: Any, town: Town) -> None:
+    first = released(town, full())
+    call_command("portal_role", name=NAME, verbosity=0, stdout=io.StringIO())
+    changed = [(Release, "title", models.TextField("标题")), (PublicAnswer, "outcome", models.TextField("结果")),
+               (StoredFile, "hash", models.CharField("文件哈希", max_length=80, primary_key=True))]  # fmt: skip
+    running = {"verbosity": 0, "interactive": False, "db": "default", "plan": [(Migration("0099", "records"), False)]}
+
+    def change(*, back: bool = False) -> None:
+        for model, name, longer in changed:
+            now = model._meta.get_field(name)
+            longer.set_attributes_from_name(name)
+            longer.model, longer.column = model, now.column
+            with connection.schema_editor() as editor:
+                editor.alter_field(model, *((longer, now) if back else (now, longer)))
+
+    def migrates(step: Any) -> None:
+        emit_pre_migrate_signal(**running)
+        step()
+        emit_post_migrate_signal(**running)
+
+    with pytest.raises(DatabaseError, match="used by a view"):
+        change()
+    migrates(change)
+    migrates(lambda: change(back=True))
+    as_portal(NAME)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT title FROM records_release WHERE id = %s", [first.pk])
+        assert cursor.fetchone() == (first.title,)
+        cursor.execute("SELECT count(*) FROM intake_publicanswer")
+        cursor.execute("SELECT text FROM files_storedfile")
+    assert denied("SELECT title FROM public.records_release")
+    as_portal("gongkai")
+    emit_pre_migrate_signal(**running)
+    as_portal(NAME)
+    assert denied("SELECT title FROM records_release"), "while migrations run it reads less"
+    as_portal("gongkai")
+    emit_post_migrate_signal(**running)
 
 
 def test_the_statements_can_be_printed_for_whoever_may_make_accounts() -> None:

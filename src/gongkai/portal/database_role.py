@@ -7,6 +7,9 @@ the owner of the tables is not under. The text of a release it reads only while 
 record: what was withdrawn or corrected is empty for it, and so is a public answer that was withdrawn. Both are read
 through views that bear the names of their tables in a schema of the portal's own, which its search path has first; of
 the tables themselves it reads nothing.
+
+No migration could change a column that a view or the policy shows. So both are away while migrations run, in which time
+the account reads less than ever, and are made anew when all of them are done (`make_way`, `make_anew`).
 """
 
 from __future__ import annotations
@@ -15,7 +18,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from django.apps import apps
-from django.db import models
+from django.db import connections, models, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from gongkai.portal.releases import TITLE_NOT_REPEATED
 
@@ -76,13 +80,57 @@ def statements(name: str) -> Iterator[str]:
         f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') THEN "
         f"CREATE ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE; END IF; END $$"
     )
-    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}"
     yield f"GRANT USAGE ON SCHEMA public TO {name}"
-    tables = [*(_model(label)._meta.db_table for label in READ), "django_migrations"]
-    yield f"GRANT SELECT ON {', '.join(tables)} TO {name}"
     yield f"CREATE SCHEMA IF NOT EXISTS {_SCHEMA}"
     yield f"GRANT USAGE ON SCHEMA {_SCHEMA} TO {name}"
     yield f"ALTER ROLE {name} SET search_path = {_SCHEMA}, public"
+    yield from _rights(name)
+
+
+def make_way(using: str = "default") -> None:
+    """Take the views and the policy away before migrations, where there are any."""
+    connection = connections[using]
+    if connection.vendor == "postgresql" and _accounts(using):
+        with connection.cursor() as cursor:
+            for table in (_RELEASES, _ANSWERS):
+                cursor.execute(f"DROP VIEW IF EXISTS {_SCHEMA}.{table}")
+            if _FILES in connection.introspection.table_names(cursor):
+                cursor.execute(f"DROP POLICY IF EXISTS {_POLICY} ON {_FILES}")
+
+
+def make_anew(using: str = "default") -> None:
+    """Give every account its rights and views again after the last migration, as this version says them.
+
+    Where migrations are still to come, the tables are not those of this version, and the views stay away.
+    """
+    connection = connections[using]
+    if connection.vendor != "postgresql" or not (names := _accounts(using)):
+        return
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return
+    with transaction.atomic(using), connection.cursor() as cursor:
+        for name in names:
+            for statement in _rights(name):
+                cursor.execute(statement)
+
+
+def _accounts(using: str) -> list[str]:
+    """The accounts of portals: whoever beside its owner may use the schema of the views."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT r.rolname FROM pg_namespace n, aclexplode(n.nspacl) a JOIN pg_roles r ON r.oid = a.grantee "
+            "WHERE n.nspname = %s AND a.grantee <> n.nspowner AND a.privilege_type = 'USAGE' ORDER BY 1",
+            [_SCHEMA],
+        )
+        return [name for (name,) in cursor.fetchall() if NAME.match(name)]
+
+
+def _rights(name: str) -> Iterator[str]:
+    """What an account may read and add, and its views; whatever it had before is taken back first."""
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}"
+    tables = [*(_model(label)._meta.db_table for label in READ), "django_migrations"]
+    yield f"GRANT SELECT ON {', '.join(tables)} TO {name}"
     yield from _view(name, _RELEASES, _current_releases())
     yield from _view(name, _ANSWERS, _standing_answers())
     for label, fields in READ_COLUMNS.items():

@@ -40,5 +40,5 @@ class Command(BaseCommand):
             ) from fault
         self.stdout.write(
             f"账号 {name} 已就绪。请为它设置密码（psql 中：\\password {name}），写进公众网站的 DATABASE_URL；"
-            "每次升级之后再运行一次这个命令。\n"
+            "升级时 gongkai manage migrate 自动更新它的权限；从备份恢复之后，再运行一次这个命令。\n"
         )
