@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -452,6 +453,24 @@ def test_one_letter_answers_several_and_each_stays_one(office: Office) -> None:
                 arrived=day("2024-10-09"))  # fmt: skip
     assert [again(each).row for each in (lead, along)] == ["granted", "denied_process"]
     assert Reply.objects.count() == 1
+
+
+def test_a_letter_that_arrives_late_names_the_years_of_all_that_it_answers(office: Office) -> None:
+    lead, along, apart = office.register("2024-12-20"), office.register("2024-12-23"), office.register("2024-11-20")
+    for each in (along, apart):
+        office.does(actions.merge, each, at="2024-12-25", into=again(lead), into_version=again(lead).version)
+    letter = office.replied(lead, "2024-12-27", along={each.pk: PROVIDED for each in (along, apart)})
+    handed = office.does(actions.serve, letter, at="2024-12-27", way=Service.DIRECT, sent=day("2024-12-27"))
+    office.does(actions.reopen, apart, at="2024-12-30", on=day("2024-12-30"), basis="示例复决〔2024〕1号")
+    late = {"at": "2025-01-06", "on": day("2024-12-30")}
+    refused("写明为什么现在才登记", office.does, actions.arrived, handed, **late)
+    office.does(actions.arrived, handed, because="回证晚到。", **late)
+    said = json.loads(Entry.objects.get(verb="application.arrived").body)
+    assert said["facts"]["past_years"] == [2024]
+    assert sum(label.startswith("applications.CaseNote") for label in said["protects"]) == 2
+    assert [again(each).status for each in (lead, along, apart)] == [Status.REPLIED, Status.REPLIED, Status.OPEN], (
+        "what is handled anew by itself waits for a letter of its own"
+    )
 
 
 def test_a_reply_that_was_set_aside_is_a_step_of_the_old_case(office: Office) -> None:

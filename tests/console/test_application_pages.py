@@ -316,12 +316,13 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     conclusion = leader.get(at(lead, "consent")).context["form"]["conclusion"].field.choices[0][0]
     lead = does(clerk, does(leader, lead, "consent", conclusion=conclusion), "reply")
     drawn_up(clerk, lead, "reply")
-    does(clerk, lead, "serve", way="electronic", sent=today(), tracking="", arrived=today())
+    lead = does(clerk, lead, "serve", way="direct", sent=today(), tracking="", arrived="")
     last = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[-1])
-    assert last and (last.what, last.may) == ("已送出答复", (Kind.FEEDBACK,)), (
-        "the one that is answered along is told too"
-    )
+    assert last and last.what == "已送出答复", "the one that is answered along is told too, with the papers"
     assert [each.name for each in last.files] == ["政府信息公开告知书.pdf"] and last.files[0].content[:5] == b"%PDF-"
+    does(clerk, lead, "arrived", on=today())
+    last = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[-1])
+    assert last and (last.what, last.may) == ("答复已送达", (Kind.FEEDBACK,))
 
 
 def test_a_letter_is_no_application_and_nonsense_is_set_aside_with_a_reason(office: Office) -> None:

@@ -113,7 +113,7 @@ def finish(
     """
     years, said = in_past_years(application, because, explained=explained, by=by, at=at)
     if years:
-        facts["past_years"] = years
+        facts["past_years"] = sorted({*years, *facts.get("past_years", ())})  # type: ignore[misc]
     if actor.reason:
         said += note(application, NoteKind.ACTING, actor.reason, by=by, at=at)
         actor = actor.unsaid(KEPT)

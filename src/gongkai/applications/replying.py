@@ -22,7 +22,7 @@ from gongkai.evidence.actor import Actor
 from gongkai.evidence.models import AppendOnly
 from gongkai.evidence.recording import next_number
 from gongkai.intake.parcels import Sent
-from gongkai.law import Event, Name, Refused, say
+from gongkai.law import Event, Name, Refused, Status, say
 from gongkai.law.delivery import RULES, served
 from gongkai.law.delivery import Service as Way
 from gongkai.organs.models import Person
@@ -145,10 +145,12 @@ def serve(
         end.save()
         protects.append(end)
     counts_on = found.counts_on if found else None
-    protects += _counted(application, letter, counts_on, because, actor=actor, by=by, at=at, papers=papers)
+    counted, past = _counted(application, letter, counts_on, because, by=by, at=at)
+    protects += counted
+    _tell_along("application.served", application, letter, actor=actor, at=at, papers=papers)
     finish("application.served", application, actor=actor, by=by, at=at, protects=protects, papers=papers,
            because=because, way=way.value, attempt=row.attempt, number=letter.document_number, on=sent,
-           enclosed=sorted(enclosed), late=_late(application))  # fmt: skip
+           enclosed=sorted(enclosed), late=_late(application), **past)  # fmt: skip
     return row
 
 
@@ -168,7 +170,8 @@ def arrived(
     found = served(Way(service.way), sent=service.sent_on, arrived=on)
     end = ServiceEnd(service=service, on=on)
     end.save()
-    counted = _counted(application, letter, found.counts_on if found else None, because, actor=actor, by=by, at=at)
+    counted, past = _counted(application, letter, found.counts_on if found else None, because, by=by, at=at)
+    _tell_along("application.arrived", application, letter, actor=actor, at=at)
     return finish(
         "application.arrived",
         application,
@@ -180,6 +183,7 @@ def arrived(
         on=on,
         number=letter.document_number,
         late=_late(application),
+        **past,
     )
 
 
@@ -217,35 +221,42 @@ def _pending(service: Service) -> None:
 
 
 def _counted(
-    application: Application,
-    letter: Reply,
-    on: date | None,
-    because: str,
-    *,
-    actor: Actor,
-    by: Person,
-    at: datetime,
-    papers: Sequence[Sent] = (),
-) -> list[AppendOnly]:
-    """Append the reply to the history of each application that the letter answers, where it is not there yet.
+    application: Application, letter: Reply, on: date | None, because: str, *, by: Person, at: datetime
+) -> tuple[list[AppendOnly], dict[str, list[int]]]:
+    """Append the reply to the history of each application that the letter answers, where it is not there yet; what the
+    evidence protects of that, and the years that are over whose table it changes for those that are answered along.
 
     A letter that was set aside and arrives late answers nothing any more. Another application than the own one is saved
-    here, and its sender told; the own one by its verb.
+    here; the own one by its verb.
     """
     if on is None or application.closed or letter.decision_id != application.decision_id:
-        return []
+        return [], {}
     rows: list[AppendOnly] = []
+    years: set[int] = set()
     for decided in letter.decision.decided.order_by("application"):
         own = decided.application_id == application.pk
         each = application if own else locked(decided.application_id)
-        if each.closed:
+        if each.closed or not (own or each.answered_with_id == application.pk):
             continue
         rows += happened(each, Event(Name.REPLIED, on), at=at, row=decided.row)
         if not own:
-            rows += in_past_years(each, because, by=by, at=at)[1]
+            past, said = in_past_years(each, because, by=by, at=at)
+            rows += said
+            years |= set(past)
             touch(each, by=by, at=at)
-            tell_sender("application.served", each, by=actor, at=at, papers=papers)
-    return rows
+    return rows, {"past_years": sorted(years)} if years else {}
+
+
+def _tell_along(
+    verb: str, application: Application, letter: Reply, *, actor: Actor, at: datetime, papers: Sequence[Sent] = ()
+) -> None:
+    """Tell whoever sent an application that is answered along what is told of the one that the letter is of."""
+    if letter.decision_id != application.decision_id:
+        return
+    along = application.answered_along.filter(voided_on=None, decided__decision=letter.decision_id).order_by("pk")
+    for each in along:
+        if not each.closed or each.status == Status.REPLIED:
+            tell_sender(verb, each, by=actor, at=at, papers=papers)
 
 
 def _late(application: Application) -> bool | None:
