@@ -52,7 +52,7 @@ def at(application: Application, verb: str = "") -> str:
 def filled(client: Client, address: str, **given: Any) -> dict[str, Any]:
     """What a form sends: its hidden fields as the page has them, and what is given; in January days of the last year
     need a reason."""
-    form = client.get(address).context["form"]
+    form = client.get(address, follow=True).context["form"]
     hidden = {field.html_name: field.value() for field in form.hidden_fields() if field.value() is not None}
     return {**hidden, "because": "节后才登记。", **given}
 
@@ -101,9 +101,13 @@ def test_a_town_takes_an_application_from_the_counter_to_the_archive(office: Off
                   files_of_case=SimpleUploadedFile("申请书.txt", "申请书".encode()))  # fmt: skip
     first = clerk.post(f"{LIST}register/", form)
     form["files_of_case"] = io.BytesIO("申请书".encode())
-    assert clerk.post(f"{LIST}register/", form).headers["Location"] == first.headers["Location"], (
-        "sent twice, done once"
-    )
+    again = clerk.post(f"{LIST}register/", form, follow=True)
+    assert again.redirect_chain[0][0] == first.headers["Location"], "sent twice, done once"
+    assert "没有再登记一次" in again.content.decode()
+    opened = clerk.get(f"{LIST}register/").headers["Location"]
+    keys = {clerk.get(opened).context["form"]["key"].value() for _ in range(2)}
+    assert keys == {opened.rpartition("=")[2]}, "whoever goes back meets the form that was sent"
+    assert clerk.get(f"{LIST}register/").headers["Location"] != opened, "and whoever opens it anew a fresh one"
     case = Application.objects.get()
     shown = page(clerk, at(case))
     assert "赵**" in shown and "赵示例" not in shown and "110101199001010015" not in shown

@@ -1,8 +1,9 @@
 """Every address of the site, opened by everybody: `permissions.csv`, kept by hand.
 
 One row for each name of an address and each method (GET and POST both, 405 where it is not taken). The columns after
-them are people (tests/console/people.py), their cells the status of the answer. 302 leads to signing in, or on after a
-form was taken. POST is sent empty: where a form is allowed, it is answered with 400 and its errors.
+them are people (tests/console/people.py), their cells the status of the answer.
+302 leads to signing in, on after a form was taken, or to the address of a form of its own. POST is sent empty: where
+a form is allowed, it is answered with 400 and its errors.
 An address with a place in it (`records/<int:pk>/`) is opened with what `people.arguments` gives for its name.
 """
 

@@ -93,9 +93,12 @@ class TestBeginning:
         assert "同名稿件" not in later, "said once"
 
     def test_a_form_sent_twice_makes_one_record(self, clerk: Client) -> None:
-        key = clerk.get(NEW).context["key"]
-        places = {clerk.post(NEW, {**TYPED, "key": key}).headers["Location"] for _ in range(2)}
-        assert len(places) == 1 and Record.objects.count() == 1
+        opened = clerk.get(NEW).headers["Location"]
+        key = clerk.get(opened).context["key"]
+        assert clerk.get(opened).context["key"] == key, "whoever goes back meets the form that was sent"
+        answers = [clerk.post(opened, {**TYPED, "key": key}, follow=True) for _ in range(2)]
+        assert len({each.redirect_chain[0][0] for each in answers}) == 1 and Record.objects.count() == 1
+        assert "没有再起草一份" in answers[1].content.decode()
         assert Entry.objects.filter(verb="record.drafted").count() == 1
 
     def test_an_error_leads_to_its_field_and_loses_nothing(self, clerk: Client) -> None:
@@ -199,7 +202,7 @@ class TestActingForAnotherOrgan:
     def test_ones_own_organ_needs_no_reason(self, officer: tuple[Office, Client]) -> None:
         _, client = officer
         county = Organ.objects.get(code="XZF")
-        page = client.get(NEW).content.decode()
+        page = client.get(NEW, follow=True).content.decode()
         assert "发布机关：示例县人民政府" in page and "代填的原因" not in page
         client.post(NEW, TYPED)
         assert Record.objects.get().organ == county
@@ -215,7 +218,7 @@ class TestActingForAnotherOrgan:
         link = f'<a href="?organ={office.organ.pk}">云溪镇人民政府</a>'
         chosen = client.get(f"{NEW}?organ=").content.decode()
         assert link in chosen and chosen.index("您任职的机关") < chosen.index("可以代填的机关")
-        page = client.get(f"{NEW}?organ={office.organ.pk}").content.decode()
+        page = client.get(f"{NEW}?organ={office.organ.pk}", follow=True).content.decode()
         news = office.organ.sections.get(kind="news")
         assert f'<option value="{news.pk}">' in page and f'value="{county.sections.get(kind="news").pk}"' not in page
         client.post(f"{NEW}?organ={office.organ.pk}", {**TYPED, "section": news.pk, "acting": "该镇系统故障"})

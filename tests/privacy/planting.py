@@ -141,7 +141,7 @@ def _applied() -> dict[str, str]:
 
 def _open(client: Client, address: str) -> dict[str, Any]:
     """What the form of a page would send as it is opened."""
-    form = client.get(address).context["form"]
+    form = client.get(address, follow=True).context["form"]
     return {one.html_name: one.value() for one in form if one.value() not in (None, False)}
 
 

@@ -19,7 +19,7 @@ from gongkai.applications import actions
 from gongkai.applications.content import LONGEST_REQUEST, Column, Person, Submission
 from gongkai.applications.models import Application
 from gongkai.console.case_forms import radio_field, taken_in, text_area
-from gongkai.console.deeds import Creating, acting_field, attempt, nobody, page, refuse, sent
+from gongkai.console.deeds import Creating, acting_field, attempt, key_of, nobody, own_address, page, refuse, sent
 from gongkai.console.entitlement import entitlement
 from gongkai.console.frame import Frame, say, staff
 from gongkai.console.record_forms import FilesField
@@ -45,6 +45,7 @@ HINTS = {
     Way.DECLARED_PLATFORM: "公开指南写明“平台收到即确认”的，以提交之日为收到日期。",
 }
 CONTACT = ("contact_person", "telephone", "address", "postcode", "email", "agent")
+AGAIN = "这张登记表刚才已经登记，登记号 {}，没有再登记一次。要登记另一件的，请重新点“登记申请”。"
 FACTS = {Fact.SIGNED: "signed", Fact.CONFIRMED: "confirmed", Fact.WRITTEN_DOWN: "written_down"}
 
 
@@ -149,9 +150,10 @@ class RegisterForm(Creating, LateForm):
 def register(request: HttpRequest) -> HttpResponse:
     """登记: one page, from the paper on the desk to a number."""
     organs = handled(request)
-    form = RegisterForm(
-        sent(request), request.FILES if request.method == "POST" else None, frame=request.frame, organs=organs
-    )
+    if (opened := own_address(request)) is not None:
+        return opened
+    files = request.FILES if request.method == "POST" else None
+    form = RegisterForm(sent(request), files, frame=request.frame, organs=organs, initial={"key": key_of(request)})
     if form.is_bound and not getattr(request, "refusal", "") and form.is_valid():
         at = timezone.now()
 
@@ -162,7 +164,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
         row = attempt(form, done)
         if row is not None:
-            say(request, registered(row))
+            say(request, registered(row) if not form.repeated else AGAIN.format(row.label))
             return redirect("application", row.pk)
     return page(request, "console/application_register.html", form, opened=None)
 

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from gongkai.console.entitlement import Entitlement, entitlement
 from gongkai.evidence.recording import once
@@ -23,6 +24,7 @@ from gongkai.records.moves import check
 from gongkai.review.models import Review, label_of
 
 Result = TypeVar("Result")
+LONGEST_KEY = 64
 
 
 def visible_records(request: HttpRequest) -> RecordQuerySet:
@@ -144,17 +146,46 @@ class Deed(forms.Form):
         return self.cleaned_data.get("acting", "")
 
 
-class Creating(Deed):
-    """The form of a verb that leaves something new: sent twice, it is done once."""
+FORM = "form"
+"""Which form an address means: its once-key."""
 
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+def own_address(request: HttpRequest) -> HttpResponse | None:
+    """On to an address of its own for a form that is opened; None where the address names one already.
+
+    Whoever goes back after sending meets the form that was sent, with its once-key, and not a fresh one.
+    """
+    if request.method == "POST" or request.GET.get(FORM):
+        return None
+    return redirect(f"{request.path}?{urlencode({**request.GET.dict(), FORM: token_urlsafe(16)})}")
+
+
+def key_of(request: HttpRequest) -> str:
+    """The once-key of the form that the address names; a new one where it names none."""
+    return request.GET.get(FORM, "")[:LONGEST_KEY] or token_urlsafe(16)
+
+
+class Creating(Deed):
+    """The form of a verb that leaves something new: sent twice, it is done once.
+
+    repeated  whether it had been sent before, so that nothing was done now
+    """
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_KEY, required=False)
+    repeated = False
 
     def __init__(self, *given: object, initial: dict[str, Any] | None = None, **named: object) -> None:
         super().__init__(*given, initial={"key": token_urlsafe(16), **(initial or {})}, **named)
 
     def once(self, by: Person, verb: str, at: datetime, act: Callable[[], Result]) -> Result:
         """Do the act, or give what it gave when this form was sent before. Raises as `once` does."""
-        return once(by.pk, self.cleaned_data["key"], verb, at, act)
+
+        def first() -> Result:
+            self.repeated = False
+            return act()
+
+        self.repeated = True
+        return once(by.pk, self.cleaned_data["key"], verb, at, first)
 
 
 def attempt(form: forms.BaseForm, act: Callable[[], Result]) -> Result | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from secrets import token_urlsafe
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +15,20 @@ from django.views.decorators.http import require_http_methods
 from gongkai.console import body, record_places
 from gongkai.console import conclusions as concluding
 from gongkai.console.changes import LABELS, in_words
-from gongkai.console.deeds import Deed, attempt, barred, entitled, nobody, page, reason_field, record_or_404, sent
+from gongkai.console.deeds import (
+    LONGEST_KEY,
+    Deed,
+    attempt,
+    barred,
+    entitled,
+    key_of,
+    nobody,
+    own_address,
+    page,
+    reason_field,
+    record_or_404,
+    sent,
+)
 from gongkai.console.entitlement import own_organs
 from gongkai.console.frame import say, staff
 from gongkai.console.record_forms import RecordForm
@@ -49,20 +61,31 @@ def new(request: HttpRequest) -> HttpResponse:
     if organ is None:
         shown = {"own": [each for each in organs if each.pk in own], "others": [e for e in organs if e.pk not in own]}
         return render(request, "console/record_organ.html", shown, status=400 if request.method == "POST" else 200)
+    if (opened := own_address(request)) is not None:
+        return opened
     form = RecordForm(request, organ=organ, acting=organ.pk not in own)
-    key = request.POST.get("key", "") or token_urlsafe(16)
+    key = request.POST.get("key", "")[:LONGEST_KEY] or key_of(request)
+    begun: list[Record] = []
     if form.is_bound and form.is_valid():
         at = timezone.now()
+
+        def begin() -> Record:
+            begun[:] = [_begun(form, by=request.user, at=at)]
+            return begun[0]
+
         record = attempt(
             form,
             lambda: once(
                 request.user.pk,
-                key[:64],
+                key,
                 "record.drafted",
                 at,
-                lambda: _begun(form, by=request.user, at=at),
+                begin,
             ),
         )
+        if record is not None and not begun:
+            say(request, "这张表刚才已经保存为这份稿件，没有再起草一份；要改内容的，请点“修改”。")
+            return redirect("record", record.pk)
         if record is not None:
             return _saved(request, record, form)
     return _form_page(request, form, key=key, many=len(organs) > 1)

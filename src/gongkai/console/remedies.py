@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.console.cases import masked
-from gongkai.console.deeds import attempt, entitled, nobody, page, sent
+from gongkai.console.deeds import attempt, entitled, key_of, nobody, own_address, page, sent
 from gongkai.console.entitlement import entitlement, reached
 from gongkai.console.evidence_words import lines
 from gongkai.console.frame import say, staff
@@ -117,7 +117,10 @@ def register(request: HttpRequest) -> HttpResponse:
         if request.method != "POST":
             raise NotAllowed(sentence)
         request.refusal = sentence
-    form = FileForm(sent(request), frame=request.frame, organs=organs, initial={"application": request.GET.get("case")})
+    if (opened := own_address(request)) is not None:
+        return opened
+    initial = {"application": request.GET.get("case"), "key": key_of(request)}
+    form = FileForm(sent(request), frame=request.frame, organs=organs, initial=initial)
     if form.is_bound and not getattr(request, "refusal", "") and form.is_valid():
         at = timezone.now()
         row = attempt(
@@ -131,7 +134,8 @@ def register(request: HttpRequest) -> HttpResponse:
             ),
         )  # fmt: skip
         if row is not None:
-            say(request, f"已登记，登记号 {row.label}。")
+            again = f"这张登记表刚才已经登记，登记号 {row.label}，没有再登记一次。要登记另一件的，请从列表重新登记。"
+            say(request, again if form.repeated else f"已登记，登记号 {row.label}。")
             return redirect("remedy", row.pk)
     return page(request, "console/remedy_verb.html", form, heading="登记复议或者诉讼", button="登记", remedy=None,
                 says="登记收到的复议答复通知书、应诉通知书，系统算出本机关提交答复、答辩的最后一天。")  # fmt: skip
