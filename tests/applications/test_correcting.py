@@ -1,4 +1,4 @@
-"""更正登记、登记作废、以前年度: what was registered wrongly is put right, and no table moves in silence."""
+"""更正办理步骤、登记作废、以前年度: what was registered wrongly is put right, and no table moves in silence."""
 
 from __future__ import annotations
 

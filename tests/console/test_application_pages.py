@@ -172,10 +172,10 @@ def test_only_what_is_possible_is_offered_and_each_page_says_why_not(office: Off
         "加入材料",
         "登记撤回",
         "终结办理",
-        "更正申请人类型",
-        "更正登记",
-        "更正收件登记",
-        "更正申请人信息",
+        "更正统计类型",
+        "更正办理步骤",
+        "更正收件日期和方式",
+        "更正姓名和联系方式",
         "登记作废",
     }
     for slug, verb in VERBS.items():

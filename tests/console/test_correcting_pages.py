@@ -1,4 +1,4 @@
-"""更正登记、登记作废、以前年度 in the console: what is put right on a page, and what the page says before it is."""
+"""更正办理步骤、登记作废、以前年度 in the console: what is put right on a page, and what the page says before it is."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def correct_entry(
     at: datetime,
     acting: str = "",
 ) -> Application:
-    """更正登记: a day or a number was entered wrongly. The wrong entry stays and is marked; the clock is told anew.
+    """更正办理步骤: a day or a number was entered wrongly. The wrong entry stays and is marked; the clock is told anew.
 
     on  the right day; None where it should not have been entered at all
     Raises NotAllowed, Moved, or Refused where the history as a whole would not be possible.
@@ -59,14 +59,16 @@ def correct_entry(
     if wrong.name == Name.FEE_NOTICED and on is None:
         raise Refused("已经发出的收费通知不能取消登记，只能改正日期。", "国办函〔2020〕109号")
     if wrong.name == Name.RECEIVED and on is not None and on < application.submitted_on:
-        raise Refused("收到日期早于提交日期，请核对；提交日期也登记错了的，请办理“更正收件登记”。", "条例第三十一条")
+        raise Refused(
+            "收到日期早于提交日期，请核对；提交日期也登记错了的，请办理“更正收件日期和方式”。", "条例第三十一条"
+        )
     if wrong.name == Name.SUBMITTED:
-        raise Refused("提交日期请在“更正收件登记”中更正。", "条例第三十一条")
+        raise Refused("提交日期请在“更正收件日期和方式”中更正。", "条例第三十一条")
     if wrong.name == Name.RECEIVED:
         _follows_from_its_registration(application)
     right = None if on is None else replace(wrong.as_law, on=on, number=number, second=second)
     said = note(
-        application, NoteKind.ENTRY, reason, by=by, at=at, otherwise="请写明更正登记的原因。", of_next_entry=True
+        application, NoteKind.ENTRY, reason, by=by, at=at, otherwise="请写明更正办理步骤的原因。", of_next_entry=True
     )
     before = _of_entry(wrong.as_law, application.due_on)
     row = corrected_entry(application, wrong, right, at=at)
@@ -105,7 +107,7 @@ def correct_registration(
     at: datetime,
     acting: str = "",
 ) -> Application:
-    """更正收件登记: how, when it was handed in, or when it was received was registered wrongly (第三十一条).
+    """更正收件日期和方式: how, when it was handed in, or when it was received was registered wrongly (第三十一条).
 
     received  the day that decides for this way; None where it is that of the submission, or has not been confirmed yet
     Raises NotAllowed, Moved, or Refused where the history as a whole would not be possible.
@@ -128,7 +130,7 @@ def correct_registration(
     if (application.way, application.submitted_on) == (way.value, submitted) and not pairs:
         raise Refused("与现在的登记相同，不用更正。")
     if not reason.strip():
-        raise Refused("请写明更正收件登记的原因。")
+        raise Refused("请写明更正收件日期和方式的原因。")
     rows = _put_right(application, way, submitted, found.on, reason=reason, by=by, at=at)
     years: set[int] = set()
     for key in application.parts.filter(voided_on=None).order_by("pk").values_list("pk", flat=True):
@@ -194,7 +196,7 @@ def void(
     """
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
     if application.finished_on is not None or application.closed:
-        raise Refused(f"{application}已经办结，登记不能作废；有误的，请办理“更正登记”。")
+        raise Refused(f"{application}已经办结，登记不能作废；有误的，在申请页“登记有误的，在这里更正”里更正。")
     if application.answered_with_id is not None or application.answered_along.open().exists():
         raise Refused("本件与别的申请合并答复，请先取消合并答复，再办理作废。")
     said = note(application, NoteKind.VOID, reason, by=by, at=at,
@@ -218,12 +220,12 @@ def reclassify(
     at: datetime,
     acting: str = "",
 ) -> Application:
-    """更正申请人类型: who applies was put in the wrong column of Table 3. Raises NotAllowed, Moved, or Refused."""
+    """更正统计类型: who applies was put in the wrong column of Table 3. Raises NotAllowed, Moved, or Refused."""
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
     _counted_here(application)
     if application.column == column:
         raise Refused(f"申请人类型已经是“{column.label}”，不用更正。")
-    said = note(application, NoteKind.ENTRY, reason, by=by, at=at, otherwise="请写明更正申请人类型的原因。")
+    said = note(application, NoteKind.ENTRY, reason, by=by, at=at, otherwise="请写明更正统计类型的原因。")
     before, application.column = application.column, column
     return finish("application.reclassified", application, actor=actor, by=by, at=at, protects=said,
                   before=before, column=column.value, explained=True)  # fmt: skip
@@ -247,8 +249,8 @@ def correct_applicant(
     at: datetime,
     acting: str = "",
 ) -> Application:
-    """更正申请人信息: name, identity, contact or kind of who applies. What stood there before is kept with the reason,
-    sealed; whoever is found by it is found by what is right from now on.
+    """更正姓名和联系方式: name, identity, contact or kind of who applies. What stood there before is kept with the
+    reason, sealed; whoever is found by it is found by what is right from now on.
 
     column  the kind, where it was wrong too
     Raises NotAllowed, Moved, or Refused.
@@ -274,7 +276,7 @@ def correct_applicant(
     if kind is not None:
         _counted_here(application)
     if not reason.strip():
-        raise Refused("请写明更正申请人信息的原因。")
+        raise Refused("请写明更正姓名和联系方式的原因。")
     stood = "；".join(f"{WORDS[key]}：{_said(before[key])}" for key in wrong)
     text = f"{reason.strip()}{BEFORE}{stood}" if stood else reason
     said = note(application, NoteKind.APPLICANT, text, by=by, at=at)
@@ -293,7 +295,7 @@ def correct_applicant(
 def _counted_here(application: Application) -> None:
     """Raise Refused where not this case is counted, but its parts."""
     if application.status == Status.SPLIT:
-        raise Refused("本件已经拆分、按各拆分件统计，申请人类型请在各拆分件办理“更正申请人类型”。")
+        raise Refused("本件已经拆分、按各拆分件统计，申请人类型请在各拆分件办理“更正统计类型”。")
 
 
 def _said(value: object) -> str:

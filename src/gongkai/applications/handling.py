@@ -376,7 +376,7 @@ def notice_delivered(
     if entry is None:
         raise Refused("没有正在等待申请人补正或者缴费的通知，不用登记送达。")
     if entry.second is not None:
-        raise Refused(f"申请人{say(entry.second)}收到通知，已经登记过；登记有误的，请办理更正登记。")
+        raise Refused(f"申请人{say(entry.second)}收到通知，已经登记过；登记有误的，请办理“更正办理步骤”。")
     if on < entry.on:
         raise Refused(f"收到的日期早于发出的{say(entry.on)}，请核对。", entry.as_law.name.shape.source)
     row = corrected_entry(application, entry, replace(entry.as_law, second=on), at=at)

@@ -276,7 +276,7 @@ class ApplicationEvent(AppendOnly):
 
     serial    the order in which it was entered
     position  its place in the history
-    replaces  the entry that this one corrects (更正登记); `void` where that should not have been made at all
+    replaces  the entry that this one corrects (更正办理步骤); `void` where that should not have been made at all
     second, number  as `gongkai.law.Event`
     party     the number of the consultation that it belongs to
     """

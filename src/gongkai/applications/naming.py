@@ -34,7 +34,7 @@ def _of(application: Application, what: str) -> Called:
 
 @names(ApplicationEvent)
 def _event(row: ApplicationEvent) -> Called:
-    what = "更正登记" if row.replaces_id else "办理事项"
+    what = "更正办理步骤" if row.replaces_id else "办理事项"
     return _of(row.application, f"{what}（第{row.serial}步，{row.get_name_display()}）")
 
 

@@ -295,7 +295,7 @@ def _steps(application: Application) -> Iterator[Step]:
         if each.party:
             more.append(f"第{each.party}份征求意见书")
         if each.replaces_id:
-            more.append("更正登记" if not each.void else "更正登记：没有这一步")
+            more.append("更正" if not each.void else "更正：没有这一步")
         wrong = each.pk in replaced or each.void
         yield Step(each.get_name_display(), say(each.on), "，".join(more), texts.get(each.serial, []), wrong)
 

@@ -118,7 +118,7 @@ def _whole(application: Application, case: Case) -> str:
 
 def _voidable(application: Application, case: Case) -> str:
     if application.closed:
-        return "本件已经办结，登记不能作废；有误的，请办理“更正登记”。"
+        return "本件已经办结，登记不能作废；有误的，在申请页“登记有误的，在这里更正”里更正。"
     merged = application.answered_with_id is not None or application.answered_along.open().exists()
     return "本件与别的申请合并答复，请先取消合并答复。" if merged else ""
 
@@ -296,15 +296,19 @@ VERBS = {
              lambda application, case: "" if published(application) else "本件的答复没有公开。", danger=True),
         Verb("reopen", "重新办理", HANDLE, forms.ReopenForm, actions.reopen, "已重新办理。",
              Name.REOPENED, danger=True),
-        Verb("column", "更正申请人类型", HANDLE, correcting.ColumnForm, actions.reclassify, "已更正申请人类型。", None,
-             "申请人类型填错的，改正后统计表三随之改正；期限不变。"),
-        Verb("entry", "更正登记", HANDLE, correcting.EntryForm, actions.correct_entry, "已更正登记，期限重新推算。",
-             None, "录错的日期在这里改正，原来的登记保留；期限按改正后的日期重新推算。"),
-        Verb("registration", "更正收件登记", HANDLE, correcting.RegistrationForm, actions.correct_registration,
-             "已更正收件登记，期限重新推算。", None,
+        Verb("column", "更正统计类型", HANDLE, correcting.ColumnForm, actions.reclassify, "已更正统计类型。", None,
+             "只改申请人类型（自然人、商业企业等），统计表三随之改正；期限不变。"),
+        Verb("entry", "更正办理步骤", HANDLE, correcting.EntryForm, actions.correct_entry,
+             "已更正办理步骤，期限重新推算。", None,
+             "收到以后各步（告知补正、延期、征求意见等）录错的日期在这里改正，原来的登记保留；"
+             "期限按改正后的日期重新推算。"),
+        Verb("registration", "更正收件日期和方式", HANDLE, correcting.RegistrationForm, actions.correct_registration,
+             "已更正收件日期和方式，期限重新推算。", None,
              "提交方式、提交日期或者收到日期登记错了的，在这里改正；原来的登记保留，期限重新推算。", _whole),
-        Verb("applicant", "更正申请人信息", HANDLE, correcting.ApplicantForm, actions.correct_applicant,
-             "已更正申请人信息。", None, "只填有错的；更正前的内容与原因一起加密留存，期限不变。", _whole),
+        Verb("applicant", "更正姓名和联系方式", HANDLE, correcting.ApplicantForm, actions.correct_applicant,
+             "已更正姓名和联系方式。", None,
+             "申请人的姓名或者名称、证件、联系方式有错的，只填有错的；更正前的内容与原因一起加密留存，期限不变。",
+             _whole),
         Verb("void", "登记作废", HANDLE, correcting.VoidForm, actions.void, "登记已作废，登记号不再使用。", None,
              "不该登记的申请作废：登记号保留、不再使用，不计入年度报告，以后仍能看到。送出答复以后不能作废。",
              _voidable, danger=True),
