@@ -454,7 +454,7 @@ def test_in_a_department_three_people_sign_the_reply_and_one_gives_it_back_first
     assert [signs(each) for each in (signed_in(first), director, leader)] == [302, 302, 302]
     case = does(clerk, case, "reply")
     drawn_up(clerk, case, "reply")
-    assert "公复〔" in page(clerk, at(case))
+    assert "公开复〔" in page(clerk, at(case))
 
 
 def test_a_setting_counts_from_its_day_on_the_page_in_the_guide_and_for_what_is_sent(office: Office) -> None:

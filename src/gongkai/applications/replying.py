@@ -15,6 +15,7 @@ from gongkai.applications.acts import begin, finish, in_clear, in_past_years, lo
 from gongkai.applications.decided import RETURNED
 from gongkai.applications.deciding import answered_along, to_be_replied
 from gongkai.applications.history import happened
+from gongkai.applications.letters.kinds import Kind, series
 from gongkai.applications.models import Application, Decision, Reply, Service, ServiceEnd
 from gongkai.applications.telling import tell_sender
 from gongkai.evidence.acting import act
@@ -32,7 +33,6 @@ from gongkai.review import actions as reviewing
 from gongkai.review.models import Review
 from gongkai.review.moves import why_not
 
-SERIES = "公复"
 LONGEST_RETURN = 60
 HANDLE = Permission.APPLICATION_HANDLE
 
@@ -63,16 +63,16 @@ def reply(
 def issue(application: Application, decision: Decision, *, review: Review | None, at: datetime) -> Reply:
     """Give a decision its number; the verb writes the evidence."""
     today = localdate(at)
-    series = f"{application.organ.mark}{SERIES}"
+    words = series(Kind.REPLY, application.organ.mark)
     row = Reply(
         organ=application.organ,
         application=application,
         decision=decision,
         round=application.events.standing().filter(name=Name.REOPENED).count() + 1,
         review=review,
-        series=series,
+        series=words,
         year=today.year,
-        number=next_number(application.organ.code, f"{series}/{today.year}"),
+        number=next_number(application.organ.code, f"{words}/{today.year}"),
         issued_on=today,
     )
     row.save()

@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 
 from gongkai.applications import actions
+from gongkai.applications.content import Column, Person
 from gongkai.applications.deciding import Result
 from gongkai.applications.letters import bodies, documents, facts, results, templates, wording
 from gongkai.applications.letters.drawing import Details, document_of, draw_up, hash_of
-from gongkai.applications.letters.kinds import DECISIONS, FORMS, Kind
+from gongkai.applications.letters.kinds import DECISIONS, FORMS, Kind, series
 from gongkai.applications.letters.models import Letter
 from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
@@ -19,7 +20,7 @@ from gongkai.law.remedies import OrganKind
 from gongkai.organs.permissions import NotAllowed
 from tests.applications.letters import cases
 from tests.applications.letters.cases import drawn, words
-from tests.applications.office import Office, again, codes, day, noon
+from tests.applications.office import ZHAO, Office, again, codes, day, noon
 from tests.applications.test_verbs import refused
 from tests.records.test_guards import no_row
 from tests.records.test_guards import refused as never
@@ -62,6 +63,9 @@ def test_every_letter_of_the_procedure_says_its_own_facts_and_has_no_remedy_noti
     assert "办理期间，本机关于2024年10月8日书面征求第三方意见，于2024年10月9日收到第三方意见。" in said[Kind.REPLY]
     assert found[Kind.REPLY].document_number == "示例公复〔2024〕1号"
     letters = Letter.objects.all()
+    assert series(Kind.EXTENSION, "白政公开") == "白政公开告知" and series(Kind.REPLY, "白政公开") == "白政公开复"
+    assert said[Kind.EXTENSION].count("您于2024年") == 1 and "您提出本机关提供的与您自身" in said[Kind.RECORD_CORRECTED]
+    assert not any("（单位）" in text for text in said.values()) and "贵方" in said[Kind.THIRD_PARTY]
     assert sorted(each.number for each in letters.filter(series="示例公告知")) == list(range(1, 13))
     assert verify().faults == []
     body = "".join(Entry.objects.values_list("body", flat=True))
@@ -132,7 +136,11 @@ def test_one_letter_answers_several_by_their_numbers(office: Office) -> None:
     letter = drawn(office, lead, Kind.REPLY)
     text = words(letter)
     assert "登记号2024-0002：根据" in text and "2024-0002：乙合同" in text and letter.remedy == "P"
-    assert text.count("赵示例") == 1
+    assert text.count("赵示例") == 1 and "您于2024年9月29日" in text
+    unit = office.register("2024-09-30", column=Column.COMMERCIAL, applicants=(Person("示例建设有限公司"),))
+    assert "你单位于2024年9月30日" in words(drawn(office, unit, Kind.RECEIPT))
+    both = office.register("2024-09-30", applicants=(ZHAO, Person("钱示例")))
+    assert "你们于2024年9月30日" in words(drawn(office, both, Kind.RECEIPT))
 
 
 def test_the_step_comes_first_and_has_one_letter(office: Office) -> None:

@@ -110,7 +110,11 @@ def draft(
     words = list(wording_of(application.organ, kind)[1]) if drawn.form is None else []
     if paragraphs is not None and words:
         words = checked(kind, paragraphs)
-    number = drawn.reply.document_number if drawn.reply else f"{_series(application, kind)}〔{drawn.dated.year}〕　号"
+    number = (
+        drawn.reply.document_number
+        if drawn.reply
+        else f"{series(kind, application.organ.mark)}〔{drawn.dated.year}〕　号"
+    )
     document, said = _composed(application, kind, drawn, details, words, number)
     return Draft(document, words, said)
 
@@ -142,7 +146,7 @@ def draw_up(
         organ=application.organ,
         application=application,
         kind=kind.value,
-        series=_series(application, kind),
+        series=series(kind, application.organ.mark),
         year=drawn.dated.year,
         event=drawn.event,
         consultation=drawn.consultation,
@@ -166,10 +170,6 @@ def draw_up(
     finish("application.letter_drawn_up", application, actor=actor, by=by, at=at, protects=[row],
            content_hash=row.hash, kind=kind.value, number=row.document_number)  # fmt: skip
     return row
-
-
-def _series(application: Application, kind: Kind) -> str:
-    return f"{application.organ.mark}{series(kind)}"
 
 
 def _composed(
@@ -243,7 +243,8 @@ def _drawn_for(
         case Kind.RECORD_CORRECTED:
             text = _text(details.text, "请写明核实的情况和处理结果。", "条例第四十一条")
             notice = remedy_notice(application.organ, RemedyClass.FREE, today)
-            return _Drawn(today, facts={"更正情况": text, "救济告知": notice}, remedy=RemedyClass.FREE)
+            said = {**facts.of_correction_of_records(application), "更正情况": text, "救济告知": notice}
+            return _Drawn(today, facts=said, remedy=RemedyClass.FREE)
         case Kind.RECORD_TRANSFERRED:
             to = stated(details.to, "请填写转送的机关。", what="机关名称", longest=80)
             text = _text(details.text, "请写明要求更正的内容。", "条例第四十一条")

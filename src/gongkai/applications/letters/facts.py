@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
+from gongkai.applications.content import Column
 from gongkai.applications.decided import Reply
 from gongkai.applications.history import case_of, standing_events
 from gongkai.applications.letters.bodies import remedy_notice
@@ -159,7 +160,20 @@ def of_reply(reply: Reply) -> tuple[Facts, str, list[str]]:
     return found, remedy.value, codes
 
 
-def _about(applications: Iterable[Application]) -> str:
+def called(applications: Sequence[Application]) -> str:
+    """How a letter speaks to whoever applies: 您, 你单位, or 你们 to several."""
+    if len({each.name for case in applications for each in (case.parent or case).applicants.all()}) > 1:
+        return "你们"
+    return "您" if all(each.column == Column.NATURAL_PERSON for each in applications) else "你单位"
+
+
+def of_correction_of_records(application: Application) -> Facts:
+    """What was asked for, of whoever asked (第四十一条)."""
+    you = called([application])
+    return {"更正申请": f"{you}提出本机关提供的与{you}自身相关的政府信息记录不准确，要求更正。"}
+
+
+def _about(applications: Sequence[Application]) -> str:
     said = []
     for each in applications:
         received = f"，本机关于{on(each.received_on)}收到" if each.received_on else ""
@@ -167,7 +181,7 @@ def _about(applications: Iterable[Application]) -> str:
         said.append(
             f"于{on(each.submitted_on)}提交的政府信息公开申请（提交方式：{way}，登记号：{each.label}）{received}"
         )
-    return f"您（单位）{'；'.join(said)}。"
+    return f"{called(applications)}{'；'.join(said)}。"
 
 
 def _history(reply: Reply) -> str:

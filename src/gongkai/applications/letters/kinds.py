@@ -61,11 +61,16 @@ FORMS = frozenset({Kind.REGISTRATION, Kind.SERVICE})
 CONSULTATIONS = {"third_party": Kind.THIRD_PARTY, "co_maker": Kind.CO_MAKER, "organ": Kind.OTHER_ORGAN}
 """The letter by who is asked."""
 
+OPENNESS = "公开"
 SERIES = {Kind.REPLY: "公复", Kind.REGISTRATION: "公登", Kind.RECEIPT: "公回", Kind.SERVICE: "公送"}
 OTHERS = "公告知"
 
 
-def series(kind: Kind) -> str:
-    """The words of the number after the mark of the organ. One series holds all decisions, one all notices, so that
-    the number of a letter tells nobody how an application ended."""
-    return SERIES.get(kind, OTHERS)
+def series(kind: Kind, mark: str) -> str:
+    """The words of the number: 青公告知; of an organ whose mark says 公开 already, 白政公开告知. One series holds all
+    decisions, one all notices, so that the number of a letter tells nobody how an application ended.
+
+    mark  机关代字
+    """
+    words = SERIES.get(kind, OTHERS)
+    return mark + (words.removeprefix("公") if mark.endswith(OPENNESS) else words)
