@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from gongkai.applications import actions
+from gongkai.applications.content import Person as Applicant
 from gongkai.applications.letters.models import Letter
 from gongkai.applications.models import Application, Matter, Reading, Reminder
 from gongkai.console.case_verbs import VERBS
@@ -247,6 +248,19 @@ def test_a_board_says_what_presses_and_takes_the_same_queries_for_three_and_thir
     assert (counts["待确认收到"], counts["全部在办"]) == (10, 30)
     assert "应于" in page(clerk, f"{LIST}?board=unconfirmed")
     assert [row["application"] for row in clerk.get(LIST, {"q": late.label}).context["rows"]] == [late]
+    other = registered(office.organ, office.clerk, applicants=(
+        Applicant("钱示例", "", {"telephone": "0550-1234567，13900000000", "email": "qian@example.com"}),))  # fmt: skip
+    for typed in ("钱示例", " 13900000000 ", "05501234567", "QIAN@example.com"):
+        answer = clerk.post(f"{LIST}find/", {"who": typed})
+        assert [row["application"] for row in answer.context["rows"]] == [other], typed
+        assert "钱**" in answer.content.decode() and "钱示例" not in answer.content.decode().replace(
+            f'value="{typed}"', ""
+        )
+    assert Reading.objects.filter(application=other, person=office.clerk).count() == 1, (
+        "it stands in the log, once a day"
+    )
+    assert clerk.post(f"{LIST}find/", {"who": "钱示"}).context["rows"] == [], "in full and never in part"
+    assert len(clerk.post(f"{LIST}find/", {"who": "赵示例"}).context["rows"]) == 30
     other = three_people("石桥镇人民政府", "SQZ")
     assert signed_in(other.clerk).get(LIST).context["rows"] == []
     assert signed_in(other.clerk).get(at(late)).status_code == 404

@@ -22,6 +22,7 @@ from gongkai.applications.ending import close as close
 from gongkai.applications.ending import lapse as lapse
 from gongkai.applications.ending import reopen as reopen
 from gongkai.applications.ending import withdraw as withdraw
+from gongkai.applications.finding import find_of_applicant as find_of_applicant
 from gongkai.applications.handling import ask_to_correct as ask_to_correct
 from gongkai.applications.handling import clarify as clarify
 from gongkai.applications.handling import corrected as corrected

@@ -15,15 +15,18 @@ from django import forms
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai import law
+from gongkai.applications.actions import find_of_applicant
 from gongkai.applications.models import Application, ApplicationQuerySet
 from gongkai.console import case_due
 from gongkai.console.cases import masked, named, visible
-from gongkai.console.deeds import nobody
+from gongkai.console.deeds import attempt, nobody, page, sent
 from gongkai.console.due import NEAR
 from gongkai.console.frame import staff
+from gongkai.console.verb_page import METHODS, text_field
 from gongkai.intake.codes import NUMBER, typed
 from gongkai.intake.models import Taking
 from gongkai.law import Status
@@ -80,6 +83,15 @@ class Tab:
     late: bool
 
 
+class ApplicantForm(forms.Form):
+    """Applications by who applies. It is posted: what is typed names somebody and stands in no address."""
+
+    who = text_field(
+        "申请人的姓名或者名称、证件号码、电话或者邮箱", 80,
+        required="请填写申请人的姓名或者名称、证件号码、电话或者电子邮箱。", hint="须填写完整；找到的会留下查看记录。",
+    )  # fmt: skip
+
+
 class FindForm(forms.Form):
     """Any application by its number, or by that of the receipt that its sender holds."""
 
@@ -119,6 +131,7 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
     query = urlencode({"board": board, **chosen})
     given = {
         "form": form,
+        "by_applicant": ApplicantForm(),
         "wanted": wanted,
         "rows": [row_of(each, on) for each in shown[:ROWS]],
         "tabs": [
@@ -140,6 +153,24 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
         "may_remind": Permission.APPLICATION_REMIND in request.frame.permissions,
     }  # fmt: skip
     return render(request, "console/application_list.html", given)
+
+
+@require_http_methods(METHODS)
+@staff
+def find(request: HttpRequest) -> HttpResponse:
+    """按申请人查找: whoever calls says a name or a telephone, and no number."""
+    if Permission.APPLICATION_SEE not in request.frame.permissions:
+        raise NotAllowed(nobody(Permission.APPLICATION_SEE))
+    form, shown = ApplicantForm(sent(request)), {}
+    if form.is_bound and form.is_valid():
+        at = timezone.now()
+        found = attempt(
+            form, lambda: find_of_applicant(named(visible(request)), form.cleaned_data["who"], by=request.user, at=at)
+        )
+        if found is not None:
+            rows = [row_of(each, request.frame.on) for each in found[0]]
+            shown = {"looked": True, "rows": rows, "more": found[1]}
+    return page(request, "console/application_find.html", form, many=len(request.frame.organs) > 1, **shown)
 
 
 def by_number(rows: ApplicationQuerySet, text: str) -> ApplicationQuerySet:

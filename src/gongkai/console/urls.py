@@ -114,6 +114,7 @@ urlpatterns = [
     path("reviews/<int:key>/sheet.<str:kind>", approval_sheets.download, name="approval_sheet_file"),
     path("paper.css", approval_sheets.style, name="paper_style"),
     path("applications/", application_list.page_of_list, name="application_list"),
+    path("applications/find/", application_list.find, name="application_find"),
     path("applications/register/", application_register.register, name="application_register"),
     path("applications/import/", outside_lists.applications_list, name="application_outside_list"),
     path("applications/table-three/", report_tables.table_three, name="table_three"),
