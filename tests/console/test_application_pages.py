@@ -80,6 +80,11 @@ def page(client: Client, address: str) -> str:
     return answer.content.decode()
 
 
+def desk(client: Client) -> dict[str, Any]:
+    """The groups of somebody's desk with their lines."""
+    return {group.name: group.items for group in client.get("/console/").context["groups"]}
+
+
 def message(person: Person) -> str:
     """The last message that somebody got."""
     return Message.objects.filter(person=person).latest("pk").sentence
@@ -126,6 +131,11 @@ def test_a_town_takes_an_application_from_the_counter_to_the_archive(office: Off
     case = does(clerk, case, "corrected", text="示例村。", on=today(1))
     case = does(head, case, "extend", days="10", reason="合同较多。", on=today())
     assert "延长答复期限10个工作日，请制作延期答复告知书" in message(office.clerk)
+    owed = desk(clerk)["待制作的文书"]
+    assert [(item.verb_address, "延期答复告知书" in item.more) for item in owed] == [
+        (f"{at(case)}draft/extension/", True)
+    ]
+    assert "待制作的文书" not in desk(head), "whoever draws it up is asked"
     case = does(clerk, case, "pass-on", office="建设办", due_on=today(), task="请提供合同。")
     case = does(clerk, case, "report-back", text="已提供。", on=today())
     case = does(clerk, case, "consult", consultee="third_party", name="示例公司", content="合同价款", on=today(),
@@ -150,15 +160,22 @@ def test_a_town_takes_an_application_from_the_counter_to_the_archive(office: Off
     conclusion = leader.get(at(case, "consent")).context["form"]["conclusion"].field.choices[0][0]
     case = does(leader, case, "consent", conclusion=conclusion)
     assert "请签发、制作答复书并送达" in message(office.clerk)
+    assert [item.verb for item in desk(clerk)["已经定下、还没有送出的答复"]] == ["签发答复"]
     case = does(clerk, case, "reply")
+    assert "已经定下、还没有送出的答复" not in desk(clerk), "the letter comes first"
+    assert any("还没有制作政府信息公开申请答复书" in item.more for item in desk(clerk)["待制作的文书"])
     assert "送达" not in offered(clerk, case) and "请先制作答复书" in page(clerk, at(case, "serve"))
     drawn_up(clerk, case, "reply")
     assert "答复书还没有上传盖章的扫描件" in page(clerk, at(case, "serve"))
+    assert [item.verb for item in desk(clerk)["已经定下、还没有送出的答复"]] == ["送达"]
+    assert "政府信息公开申请答复书（" in desk(clerk)["待盖章"][0].more
     case = does(clerk, case, "serve", way="post", sent=today(), tracking="EMS 1234567890", arrived="")
     assert case.status == "replied" and case.row == "granted"
     case = does(clerk, case, "came-back", reason="查无此人", on=today())
     case = does(clerk, case, "serve", way="direct", sent=today(), tracking="", arrived=today())
+    assert "还没有上传盖章的扫描件：政府信息公开申请答复书（" in page(clerk, at(case, "archive"))
     case = does(clerk, case, "archive", retention="10")
+    assert "待盖章" not in desk(clerk)
     assert case.archived_on == timezone.localdate()
     shown = page(clerk, at(case))
     assert "已归档" in shown and "EMS1234567890" in shown and "查无此人" in shown and "第1日" in shown
@@ -207,9 +224,9 @@ def test_of_a_part_withheld_the_page_asks_which_and_names_the_remedy_of_the_lett
 
 def test_whoever_was_slower_keeps_what_was_typed(office: Office) -> None:
     clerk = signed_in(office.clerk)
-    case = registered(office.organ, office.clerk)
+    case = registered(office.organ, office.clerk, ago=24)
     address = at(case, "ask-to-correct")
-    typed = filled(clerk, address, items="请写明年份。", days="10", on=today())
+    typed = filled(clerk, address, items="请写明年份。", days="5", on=today(23))
     does(signed_in(office.clerk), case, "pass-on", office="建设办", due_on=today(), task="")
     answer = clerk.post(address, typed)
     assert answer.status_code == 400
@@ -219,6 +236,10 @@ def test_whoever_was_slower_keeps_what_was_typed(office: Office) -> None:
     assert clerk.post(address, again).status_code == 302
     assert clerk.post(address, again).status_code == 302, "a double click is done once"
     assert Application.objects.get().status == "awaiting_correction"
+    assert [item.verb for item in desk(clerk)["申请人逾期没有补正或者缴费"]] == ["登记通知送达"]
+    assert "请先办理“登记通知送达”" in page(clerk, at(case, "lapse"))
+    does(clerk, case, "notice-delivered", on=today(22))
+    assert [item.verb for item in desk(clerk)["申请人逾期没有补正或者缴费"]] == ["按逾期结案"]
 
 
 def test_a_board_says_what_presses_and_takes_the_same_queries_for_three_and_thirty(office: Office) -> None:
@@ -233,11 +254,16 @@ def test_a_board_says_what_presses_and_takes_the_same_queries_for_three_and_thir
             clerk.get(LIST, {"board": board})
         return len(seen)
 
-    few = {board: queries(board) for board in ("open", "overdue", "soon")}
+    def queries_of_desk() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            clerk.get("/console/")
+        return len(seen)
+
+    few, at_desk = {board: queries(board) for board in ("open", "overdue", "soon")}, queries_of_desk()
     for _ in range(9):
         for values in ({"ago": 60}, {"way": Way.INTERNET}, {}):
             registered(office.organ, office.clerk, **values)
-    assert {board: queries(board) for board in few} == few
+    assert {board: queries(board) for board in few} == few and queries_of_desk() == at_desk
     with CaptureQueriesContext(connection) as seen:
         clerk.get("/console/account/")
     assert max(few.values()) <= len(seen) + 2, "one for the rows, one for all counts"

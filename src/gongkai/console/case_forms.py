@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 
 from gongkai.applications.disclosing import LONGEST_TITLE
 from gongkai.applications.ending import Retention
+from gongkai.applications.history import standing_events
 from gongkai.applications.letters.case_files import MADE_BY_OTHER_ACTS
+from gongkai.applications.letters.due import letters_due
 from gongkai.applications.letters.models import Role
+from gongkai.applications.letters.owing import unstamped_of
 from gongkai.applications.models import Application, Opinion
 from gongkai.applications.receiving import named
 from gongkai.console.case_verb_page import CaseForm, LateCaseForm
@@ -269,6 +273,16 @@ class ArchiveForm(CaseForm):
 
     def prepare(self) -> None:
         self.initial["retention"] = Retention.TEN.value
+        self.warnings = list(self._warnings())
+
+    def _warnings(self) -> Iterator[str]:
+        """What is lacking in the dossier and cannot be added later."""
+        letters = list(self.application.letters.defer("blocks"))
+        lacking = letters_due(self.application, standing_events(self.application), letters)
+        if names := "、".join(dict.fromkeys(each.kind.label for each in lacking if each.owed)):
+            yield f"还没有制作：{names}。归档以后不能再制作，需要的请先制作。"
+        if names := "、".join(unstamped_of(self.application)):
+            yield f"还没有上传盖章的扫描件：{names}。归档以后不能再上传，盖过章的请先在文书的页面上传。"
 
     def values(self) -> dict[str, Any]:
         values = super().values()

@@ -213,6 +213,16 @@ def _past(application: Application, case: Case) -> str:
     return kept_yet(application, case.as_of)
 
 
+def _lapsed(application: Application, case: Case) -> str:
+    notice = actions.pending_notice(application)
+    if notice is not None and notice.second is None:
+        return "还没有登记申请人收到通知的日期，补正、缴费的期限从收到之日起算，请先办理“登记通知送达”。"
+    for name in (Name.CORRECTION_LAPSED, Name.FEE_LAPSED):
+        if name in case.next:
+            return ""
+    return "补正、缴费的期限还没有过，或者没有在等待补正、缴费。"
+
+
 class Plain(CaseForm):
     """Nothing to fill in."""
 
@@ -279,7 +289,7 @@ VERBS = {
         Verb("files", "加入材料", HANDLE, forms.FilesForm, actions.keep, "材料已加入案卷。", None,
              "申请书、证件、邮寄凭证等的扫描件加密存放；不影响期限。"),
         Verb("lapse", "按逾期结案", HANDLE, forms.LapseForm, actions.lapse, "已结案，请制作告知书并送达。", None,
-             "视为放弃申请，办结并告知申请人；不再计算期限。", lambda application, case: _lapsed(case), danger=True,
+             "视为放弃申请，办结并告知申请人；不再计算期限。", _lapsed, danger=True,
              letter=_of(Kind.REPLY)),
         Verb("withdraw", "登记撤回", HANDLE, forms.ReasonForm, actions.withdraw, "已登记撤回。", Name.WITHDRAWN,
              danger=True),
@@ -320,10 +330,3 @@ VERBS = {
     )
 }  # fmt: skip
 """By slug. What ends a case, or takes something away, stands last."""
-
-
-def _lapsed(case: Case) -> str:
-    for name in (Name.CORRECTION_LAPSED, Name.FEE_LAPSED):
-        if name in case.next:
-            return ""
-    return "补正、缴费的期限还没有过，或者没有在等待补正、缴费。"

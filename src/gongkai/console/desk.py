@@ -18,6 +18,7 @@ from gongkai.applications.models import Application
 from gongkai.console import due
 from gongkai.console.desk_cases import Cases
 from gongkai.console.desk_items import Group, Item
+from gongkai.console.desk_owed import Owed
 from gongkai.console.entitlement import Entitlement, entitlement, own_organs
 from gongkai.console.frame import say, staff
 from gongkai.console.stages import due as due_stages
@@ -101,7 +102,18 @@ class Desk:
         cases = Cases(self.frame)
         late.items += cases.overdue()
         sign.items += cases.to_agree()
-        groups = [late, decide, *cases.groups(), running, sign, release, returned, sections, draft]
+        groups = [
+            late,
+            decide,
+            *cases.groups(),
+            *Owed(self.frame).groups(),
+            running,
+            sign,
+            release,
+            returned,
+            sections,
+            draft,
+        ]
         for group in groups:
             group.items.sort(key=lambda item: item.order)
         return groups

@@ -1,0 +1,139 @@
+"""What is still owed in the cases of some organs: letters that a step demands, stamps, the way of a decision to the
+applicant, and cases whose applicant let a period pass.
+
+Each takes one query, or one more for the histories, however many cases there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+
+from gongkai.applications.decided import Reply, Service
+from gongkai.applications.deciding import SIMPLE
+from gongkai.applications.letters.kinds import CONSULTATIONS, FORMS, Kind
+from gongkai.applications.letters.models import CaseFile, Letter, Role
+from gongkai.applications.models import Application, ApplicationEvent, Consultation, Opinion
+from gongkai.law import Name, Status, fold
+from gongkai.law.consultation import Consultee
+from gongkai.pages.calendar import national_calendar
+from gongkai.review.models import Status as ReviewStatus
+
+_NOTICES = {
+    Name.CLARIFY_ASKED: Kind.CORRECTION,
+    Name.FEE_NOTICED: Kind.FEE,
+    Name.EXTENDED: Kind.EXTENSION,
+    Name.DELAYED: Kind.DELAY,
+}
+_GOES_ON = Q(application__voided_on=None, application__archived_on=None)
+_WAITED_FOR = (
+    Q(name=Name.CLARIFY_ASKED, number__isnull=False, application__status=Status.AWAITING_CORRECTION)
+    | Q(name=Name.FEE_NOTICED, application__status=Status.AWAITING_PAYMENT)
+    | Q(name__in=[Name.EXTENDED, Name.DELAYED], application__decision=None, application__finished_on=None)
+)
+"""Steps of whose notice somebody still waits, as `due.letters_due` has it."""
+_LAPSES = (
+    (Name.CORRECTION_LAPSED, Name.CLARIFY_ASKED, "补正"),
+    (Name.FEE_LAPSED, Name.FEE_NOTICED, "缴费"),
+)
+
+Owed = tuple[Application, Kind, Consultation | None]
+
+
+def letters_owed(organs: Collection[int], most: int) -> Iterator[Owed]:
+    """Letters that the law demands and that are not drawn up. most  of each sort"""
+    drawn = Letter.objects.filter(event=OuterRef("pk"), consultation=None)
+    steps = ApplicationEvent.objects.filter(_GOES_ON, _WAITED_FOR, ~Exists(drawn), application__organ__in=organs)
+    steps = steps.filter(replaced_by=None, void=False).select_related("application__origin")
+    for step in steps.order_by("application", "-position")[:most]:
+        yield step.application, _NOTICES[Name(step.name)], None
+    yield from _of_replies(organs, most)
+    yield from _of_consultations(organs, most)
+
+
+def _of_replies(organs: Collection[int], most: int) -> Iterator[Owed]:
+    rows = Reply.objects.filter(_GOES_ON, application__organ__in=organs, letter=None)
+    rows = rows.filter(decision=F("application__decision")).select_related("application__origin")
+    for row in rows.order_by("issued_on", "pk")[:most]:
+        yield row.application, Kind.REPLY, None
+
+
+def _of_consultations(organs: Collection[int], most: int) -> Iterator[Owed]:
+    letters = Letter.objects.filter(consultation=OuterRef("pk"))
+    asked = ~Exists(letters.filter(kind__in=[each.value for each in CONSULTATIONS.values()]))
+    told = ~Exists(letters.filter(kind=Kind.OVERRIDE.value))
+    rows = Consultation.objects.filter(_GOES_ON, application__organ__in=organs).filter(
+        Q(asked, opinion="", application__finished_on=None)
+        | Q(
+            told,
+            opinion=Opinion.OBJECTS,
+            consultee=Consultee.THIRD_PARTY.value,
+            application__decision__override__isnull=False,
+            application__decision__reply__isnull=False,
+        )
+    )
+    for row in rows.select_related("application__origin", "application__decision").order_by("application")[:most]:
+        if not row.opinion:
+            yield row.application, CONSULTATIONS[row.consultee], row
+        elif row.application.decision.override:
+            yield row.application, Kind.OVERRIDE, row
+
+
+def unstamped(organs: Collection[int], most: int) -> dict[Application, list[str]]:
+    """Letters without a stamped scan, by the case that they keep from being complete. most  letters"""
+    stamped = CaseFile.objects.filter(letter=OuterRef("pk"), role=Role.STAMPED)
+    rows = Letter.objects.filter(_GOES_ON, ~Exists(stamped), application__organ__in=organs)
+    rows = rows.exclude(kind__in=[each.value for each in FORMS]).select_related("application__origin").defer("blocks")
+    found: dict[Application, list[str]] = {}
+    for row in rows.order_by("dated", "pk")[:most]:
+        found.setdefault(row.application, []).append(f"{row.get_kind_display()}（{row.document_number}）")
+    return found
+
+
+def unstamped_of(application: Application) -> list[str]:
+    """The letters of one case without a stamped scan."""
+    stamped = CaseFile.objects.filter(letter=OuterRef("pk"), role=Role.STAMPED)
+    rows = application.letters.filter(~Exists(stamped)).exclude(kind__in=[each.value for each in FORMS])
+    return [f"{each.get_kind_display()}（{each.document_number}）" for each in rows.defer("blocks")]
+
+
+def unsent(organs: Collection[int], most: int) -> Iterator[tuple[Application, str]]:
+    """Cases of which it is decided what is replied, with the next step of that on its way to the applicant: `submit`,
+    `reply` or `serve`. What waits for somebody to agree is not among them, nor what waits for the post."""
+    under_way = Service.objects.filter(Q(end=None) | Q(end__returned=False), reply__decision=OuterRef("decision"))
+    rows = Application.objects.filter(organ__in=organs, answered_with=None, decision__isnull=False, archived_on=None)
+    rows = rows.filter(~Exists(under_way)).exclude(decision__reply__isnull=False, decision__reply__letter=None)
+    rows = rows.select_related("origin", "organ", "review", "decision__reply", "decision__consent")
+    for row in rows.most_pressing_first()[:most]:
+        if step := _next(row):
+            yield row, step
+
+
+def _next(application: Application) -> str:
+    if hasattr(application.decision, "reply"):
+        return "serve"
+    status = application.review.status if application.review else ""
+    if hasattr(application.decision, "consent") or status == ReviewStatus.CLEARED:
+        return "reply"
+    if status == ReviewStatus.RETURNED:
+        return "decide"
+    return "" if status == ReviewStatus.OPEN or application.organ.profile in SIMPLE else "submit"
+
+
+def lapsed(organs: Collection[int], on: date, most: int) -> Iterator[tuple[Application, str, bool]]:
+    """Cases whose applicant let a period pass, what it was for (补正 or 缴费), and whether it is registered that the
+    notice arrived, without which the case cannot be closed."""
+    standing = ApplicationEvent.objects.standing()
+    rows = Application.objects.filter(
+        organ__in=organs, status__in=[Status.AWAITING_CORRECTION, Status.AWAITING_PAYMENT], voided_on=None
+    ).select_related("origin")
+    rows = rows.order_by("received_on", "pk").prefetch_related(Prefetch("events", standing, to_attr="standing"))
+    calendar = national_calendar()
+    for row in rows[:most]:
+        case = fold([each.as_law for each in row.standing], calendar, on)
+        for name, notice, what in _LAPSES:
+            if name in case.next:
+                sent = next(each for each in reversed(row.standing) if each.name == notice)
+                yield row, what, sent.second is not None
