@@ -18,7 +18,7 @@ from django.utils import timezone
 from gongkai.applications import actions
 from gongkai.applications.content import Person as Applicant
 from gongkai.applications.letters.models import Letter
-from gongkai.applications.models import Application, Matter, Reading, Reminder
+from gongkai.applications.models import Application, Decision, Matter, Reading, Reminder, Reply
 from gongkai.console.case_verbs import VERBS
 from gongkai.evidence.models import Entry
 from gongkai.intake.actions import read_notices
@@ -439,7 +439,11 @@ def test_a_reconsideration_corrects_a_reply_and_the_case_is_handled_anew(office:
     end = {"result": "corrected", "decision_number": "示例复决〔2026〕1号", "on": today(), "anew": "on", "until": ""}
     assert clerk.post(f"{one}conclude/", filled(clerk, f"{one}conclude/", **end)).status_code == 302
     assert Application.objects.get().status == "open" and "结果纠正" in page(clerk, one)
-    assert row.label in page(clerk, at(case))
+    shown = page(clerk, at(case))
+    assert row.label in shown and "以前的答复（1 份）" in shown
+    form = clerk.get(at(case, "decide")).context["form"]
+    assert form["text"].value() == Decision.objects.get().text and form.items[0]["code"].value() == "provided"
+    assert f"已经填好上一次答复（{Reply.objects.get().document_number}）的内容" in page(clerk, at(case, "decide"))
 
 
 def test_thirty_matters_and_remedies_take_as_many_queries_as_three(office: Office) -> None:

@@ -134,7 +134,10 @@ class DecideForm(CaseForm):
             )  # fmt: skip
         cases = [application, *application.answered_along.open().order_by("pk")]
         known: dict[int, list[OutcomeItem]] = {}
-        if decision := application.decision or _given_back(application):
+        if decision := application.decision or _last(application):
+            if hasattr(decision, "reply"):
+                before = decision.reply.document_number
+                self.warnings = [f"已经填好上一次答复（{before}）的内容，请按复议决定或者判决修改后保存。"]
             self.initial |= {"text": decision.text, "override": decision.override or ""}
             for decided in decision.decided.prefetch_related("items"):
                 known[decided.application_id] = list(decided.items.all())
@@ -188,10 +191,13 @@ class DecideForm(CaseForm):
         return {**values, "result": own, "along": {key: Result(items) for key, items in results.items()}}
 
 
-def _given_back(application: Application) -> Decision | None:
-    """The version that the leader gave back: it is changed, not written anew."""
+def _last(application: Application) -> Decision | None:
+    """The version that the leader gave back, or that was answered before the case was reopened: it is changed, not
+    written anew. What only said that the application lapsed is nothing to go on from."""
     last = application.decisions.order_by("-version").first()
-    return last if last is not None and not hasattr(last, "reply") else None
+    if last is None or OutcomeItem.objects.filter(decided__decision=last, code__in=BY_OTHER_ACTS).exists():
+        return None
+    return last
 
 
 def as_typed(item: OutcomeItem, application: Application) -> dict[str, Any]:
