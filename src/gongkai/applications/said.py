@@ -4,14 +4,14 @@ by which the evidence holds them."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from gongkai.evidence.canonical import canonical
 from gongkai.evidence.models import AppendOnly
-from gongkai.evidence.prepared import Written
+from gongkai.evidence.prepared import KEY, Prepared, Written
 from gongkai.law.consultation import Consultee
 from gongkai.organs.models import Person
 from gongkai.sealing.blind import keyed_hash
@@ -99,27 +99,38 @@ class Imprint(AppendOnly):
         constraints = [models.UniqueConstraint("application", "serial", name="imprint_serial")]
         ordering = ["application", "serial"]
 
+    later: bool
+    """Whether the case was imprinted again; `consulted` whether anybody was asked for an opinion."""
+    consulted: bool
+
+    @classmethod
+    def for_digest(cls) -> models.QuerySet[Any, Any]:
+        """With what its case says now, and whether there is more to read of it."""
+        later = Imprint.objects.filter(application=OuterRef("application"), serial__gt=OuterRef("serial"))
+        consulted = Consultation.objects.filter(application=OuterRef("application"))
+        columns = [each.name for each in cls._meta.concrete_fields]
+        said = [f"application__{name}" for name in ("request", "wanted", "anonymised_on")]
+        rows = super().for_digest().select_related("application").only(*columns, *said)
+        return rows.annotate(later=Exists(later), consulted=Exists(consulted))
+
     def digest(self) -> str:
         """As of every row, but with what the case says now, where nothing said it later and it still says anything."""
-        case = self.application
-        later = Imprint.objects.filter(application=case, serial__gt=self.serial)
-        if case.anonymised_on is not None or later.exists():
+        if self.application.anonymised_on is not None or self.later:
             return super().digest()
-        return self.digest_of(
-            {**{field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields},
-             "hash": said_in(case)}
-        )  # fmt: skip
+        stored = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
+        return self.digest_of({**stored, "hash": said_in(self.application, consulted=self.consulted)})
 
 
-def said_in(application: Application, applicants: Iterable[Applicant] | None = None) -> str:
+def said_in(application: Application, applicants: Iterable[Applicant] | None = None, *, consulted: bool = True) -> str:
     """A keyed hash of what a case says of people and of what they want.
 
     applicants  of a case that was registered just now, and in which nobody was asked for an opinion yet
+    consulted   whether somebody may have been asked for one
     """
     consultations: Iterable[Consultation] = ()
     if applicants is None:
-        applicants = Applicant.objects.filter(application=application).order_by("position")
-        consultations = Consultation.objects.filter(application=application).order_by("number")
+        applicants = _APPLICANTS(application=application.pk)
+        consultations = _CONSULTATIONS(application=application.pk) if consulted else ()
     return keyed_hash(
         canonical(
             {
@@ -136,6 +147,14 @@ def said_in(application: Application, applicants: Iterable[Applicant] | None = N
         ).encode(),
         "applications/imprint",
     ).hex()
+
+
+_APPLICANTS = Prepared(
+    lambda application: Applicant.objects.filter(application=application).order_by("position"), application=KEY
+)
+_CONSULTATIONS = Prepared(
+    lambda application: Consultation.objects.filter(application=application).order_by("number"), application=KEY
+)
 
 
 class Opinion(models.TextChoices):

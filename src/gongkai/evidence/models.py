@@ -42,13 +42,18 @@ class AppendOnly(Written):
         """The name of the row in an entry, for instance `records.Release:12`."""
         return f"{self._meta.label}:{self.pk}"
 
+    @classmethod
+    def for_digest(cls) -> models.QuerySet[Any, Any]:
+        """The rows with all that `digest` asks of them: so they are read where evidence is written, and verified."""
+        return cls._base_manager.all()
+
     def protects(self) -> Iterable[tuple[str, str]]:
         """Labels and digests of other rows that this row stands for in the evidence, where an act wrote too many of
         them for its entry (`records.Batch`). Verification compares them with the rows as if the entry held them."""
         return ()
 
     def digest(self) -> str:
-        """The hash of all columns, to the character. Rows read from the database only: the database rounds.
+        """The hash of all columns, to the character. Rows read by `for_digest` only: the database rounds.
 
         Of a sealed column it takes a keyed hash of what was sealed: the same under each key of the ring. Of bytes it
         takes their SHA-256.

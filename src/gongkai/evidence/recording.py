@@ -167,7 +167,7 @@ def _stored(model: type[AppendOnly], keys: Sequence[Any]) -> dict[Any, AppendOnl
 
 @cache
 def _read_back(model: type[AppendOnly]) -> PreparedIn[AppendOnly]:
-    return PreparedIn(lambda keys: model._base_manager.filter(pk__in=keys).order_by(), model._meta.pk)
+    return PreparedIn(lambda keys: model.for_digest().filter(pk__in=keys).order_by(), model._meta.pk)
 
 
 def once(person: int, key: str, verb: str, at: datetime, act: Callable[[], Result]) -> Result:

@@ -328,7 +328,7 @@ class _Rows:
                     self.outcome.add(fault)
 
     def _compare(self, kind: _Model) -> None:
-        stored = kind.model._base_manager.in_bulk([key for key, *_ in kind.pending])
+        stored = kind.model.for_digest().in_bulk([key for key, *_ in kind.pending])
         compared, kind.pending = kind.pending, []
         for key, digest, organ, serial in compared:
             kind.held.add(key)
