@@ -11,11 +11,11 @@ from django.utils.timezone import localdate
 
 from gongkai.applications.history import last_serial
 from gongkai.applications.models import Applicant, Application, CaseNote, Imprint, NoteKind
-from gongkai.applications.past_years import PastYear, changed
+from gongkai.applications.past_years import changed, to_explain
 from gongkai.applications.said import said_in
 from gongkai.applications.telling import tell_sender
 from gongkai.evidence.actor import Actor
-from gongkai.evidence.models import AppendOnly, Ledger
+from gongkai.evidence.models import AppendOnly
 from gongkai.evidence.prepared import KEY, Prepared
 from gongkai.evidence.recording import record
 from gongkai.intake.parcels import Sent
@@ -100,12 +100,10 @@ def finish(
     papers: Sequence[Sent] = (),
     because: str = "",
     explained: bool = False,
-    ledger: Ledger | None = None,
     **facts: object,
 ) -> Application:
     """Save the case as it is now, tell whoever sent it, and write the evidence; the last statement of a verb.
 
-    ledger  of the organ, where the verb holds it
     papers  for whoever sent it, to download
     because  why the table of a year that is over is changed only now
     explained  the act has stated and kept its reason already, which is the same
@@ -122,7 +120,7 @@ def finish(
     record(
         verb,
         application,
-        organ=ledger or application.organ.code,
+        organ=application.organ.code,
         by=actor,
         at=at,
         content_hash=content_hash,
@@ -140,12 +138,11 @@ def in_past_years(
 
     Raises PastYear where there are such years and no reason.
     """
-    years = changed(application, this_year=localdate(at).year)
-    if not years or explained:
-        return years, []
-    if not because.strip():
-        raise PastYear(years)
-    return years, note(application, NoteKind.PAST_YEAR, because, by=by, at=at)
+    this_year = localdate(at).year
+    if explained:
+        return changed(application, this_year=this_year), []
+    years = to_explain(application, because, this_year=this_year)
+    return years, note(application, NoteKind.PAST_YEAR, because, by=by, at=at) if years else []
 
 
 def touch(application: Application, *, by: Person, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """From the stored history of a case to what the law says of it, and the projection that lists read.
 
-Only `happened()` writes the projection. Nobody else computes a date.
+Only `begun()` and `happened()` write the projection. Nobody else computes a date.
 """
 
 from __future__ import annotations
@@ -63,6 +63,15 @@ def case_of(application: Application, on: date | None = None) -> Case:
 def projection(events: Sequence[Event], calendar: WorkCalendar) -> Projection:
     """What is stored of a history. Raises Refused where it cannot be."""
     return _projected(fold(events, calendar), events)
+
+
+def begun(application: Application, first: Event, *, at: datetime) -> list[ApplicationEvent]:
+    """What begins a case that is not saved yet: takes its projection, and gives the entry to be saved after it.
+
+    Raises Refused where the law does.
+    """
+    _take(application, projection([first], national_calendar()), row=RESULTS.get(first.name, ""))
+    return [_row(application, first, serial=1, position=1, at=at)]
 
 
 def happened(

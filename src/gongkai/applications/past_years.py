@@ -33,6 +33,17 @@ def changed(application: Application, *, this_year: int) -> list[int]:
     return [year for year in range(first, this_year) if _cells(before, year) != _cells(after, year)]
 
 
+def to_explain(application: Application, because: str, *, this_year: int) -> list[int]:
+    """The years before this one whose table an act changes, asked before the case is saved.
+
+    Raises PastYear where there are such and nobody says why.
+    """
+    years = changed(application, this_year=this_year)
+    if years and not because.strip():
+        raise PastYear(years)
+    return years
+
+
 def _taken(given: tuple[object, ...] | None) -> Counted | None:
     """What the table takes of a case; None of one that it leaves out."""
     if given is None:

@@ -10,12 +10,13 @@ from django.utils.timezone import localdate
 
 from gongkai.applications.acts import begin, finish, imprint, locked_together, named, not_after_today, note, touch
 from gongkai.applications.content import Submission
-from gongkai.applications.history import happened, standing_events
+from gongkai.applications.history import begun, happened, standing_events
 from gongkai.applications.models import Applicant, Application, ApplicationEvent, CaseNote, NoteKind
+from gongkai.applications.past_years import to_explain
 from gongkai.evidence.acting import act
 from gongkai.evidence.models import AppendOnly
 from gongkai.evidence.prepared import insert
-from gongkai.evidence.recording import hold, next_number
+from gongkai.evidence.recording import hold, next_number, record
 from gongkai.law import Event, Name, Refused, Status, say
 from gongkai.law.receipt import Way, receipt
 from gongkai.organs.models import Organ, Person
@@ -44,30 +45,25 @@ def register(
     actor = allow(by, Permission.APPLICATION_HANDLE, organ, on=today, acting=acting)
     found = submission.checked(today)
     as_promised(organ, submission.way, submission.submitted)
-    ledger = hold(organ.code)
     application = Application(
         organ=organ,
         origin=organ,
         year=today.year,
-        number=next_number(ledger, f"{SERIES}/{today.year}"),
         way=submission.way.value,
         submitted_on=submission.submitted,
         column=submission.column,
         request=submission.request.strip(),
         wanted=submission.wanted.strip(),
         request_key=submission.key,
-        status=Status.SUBMITTED.value,
+        version=1,
         registered_by=by,
         registered_at=at,
         changed_by=by,
         changed_at=at,
     )
-    try:
-        application.save()
-    except IntegrityError as fault:
-        if ORGAN_ENDED not in str(fault):
-            raise
-        raise Refused(f"{organ.name}刚刚撤并，请由承接机构登记这件申请。") from fault
+    first = Event(Name.SUBMITTED, submission.submitted) if found.on is None else Event(Name.RECEIVED, found.on)
+    rows = begun(application, first, at=at)
+    years = to_explain(application, because, this_year=today.year)
     applicants = [
         Applicant(
             application=application,
@@ -79,24 +75,35 @@ def register(
         )
         for position, each in enumerate(submission.applicants, 1)
     ]
+    ledger = hold(organ.code)  # from here on the others of the organ wait
+    application.number = next_number(ledger, f"{SERIES}/{today.year}")
+    try:
+        application.save()
+    except IntegrityError as fault:
+        if ORGAN_ENDED not in str(fault):
+            raise
+        raise Refused(f"{organ.name}刚刚撤并，请由承接机构登记这件申请。") from fault
     insert(applicants)
+    insert(rows)
     said = note(application, NoteKind.OTHER, submission.note, by=by, at=at)
-    first = Event(Name.SUBMITTED, submission.submitted) if found.on is None else Event(Name.RECEIVED, found.on)
-    rows = happened(application, first, at=at)
-    return finish(
+    if years:
+        said += note(application, NoteKind.PAST_YEAR, because, by=by, at=at)
+    told = {"past_years": years} if years else {}
+    record(
         "application.registered",
         application,
-        actor=actor,
-        by=by,
+        organ=ledger,
+        by=actor,
         at=at,
         protects=[*rows, *said, imprint(application, applicants)],
-        because=because,
+        status=application.status,
         number=application.label,
         way=application.way,
         column=application.column,
         on=first.on,
-        ledger=ledger,
+        **told,
     )
+    return application
 
 
 def as_promised(organ: Organ | int, way: Way, submitted: date) -> None:
