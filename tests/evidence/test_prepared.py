@@ -65,6 +65,25 @@ def test_a_prepared_query_gives_what_its_queryset_does_and_asks_the_database_eac
     assert [code for code, _ in NAMES(first=town.organ.pk, second=town.office.pk)] == ["BL2", "XZF"]
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no plans that are kept")
+def test_a_statement_that_comes_again_is_planned_once_and_says_the_same_after_an_act_that_was_refused() -> None:
+    town = build()
+    key = town.organ.pk
+
+    def planned() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%\"founded_on\" FROM%%'")
+            return cursor.fetchone()[0]
+
+    for _ in range(2):
+        asked = [NAMES(first=key, second=-1) for _ in range(6)]
+        assert asked == [[("BLZ", town.organ.founded_on)]] * 6
+        assert planned() == 1
+        with pytest.raises(IntegrityError), transaction.atomic():
+            insert([Ledger(organ="A"), Ledger(organ="A")])
+        assert NAMES(first=-1, second=key) == asked[0]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_prepared_query_that_locks_is_refused_outside_a_transaction() -> None:
     Ledger(organ="BLZ").save(force_insert=True)

@@ -77,8 +77,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         ),
     }
 else:
-    # Like SQLite's timeout: whoever waits longer for a row is asked to try again (evidence.acting.Busy).
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c lock_timeout=20s")
+    DATABASES["default"]["OPTIONS"] = {
+        # Like SQLite's timeout: whoever waits longer for a row is asked to try again (evidence.acting.Busy).
+        "options": "-c lock_timeout=20s",
+        # Of the statements of evidence.prepared, those that come a third time are planned once for the connection.
+        "prepare_threshold": 2,
+        **DATABASES["default"].get("OPTIONS", {}),
+    }
 # Only verbs open transactions, and each opens its own.
 ATOMIC_REQUESTS = False
 

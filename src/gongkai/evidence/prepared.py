@@ -114,7 +114,7 @@ class _Built:
             each.output_field.get_db_prep_value(values[each.value], connection) if isinstance(each, Slot) else each
             for each in self._parameters
         ]
-        with connection.cursor() as cursor:
+        with _cursor(connection) as cursor:
             cursor.execute(self._sql, given)
             found: Iterable[Sequence[Any]] = cursor.fetchall()
         if self._convert:
@@ -163,7 +163,7 @@ def insert(rows: Sequence[models.Model]) -> None:
     head, one, tail = _insertion(model, keyed)
     here = connections[DEFAULT_DB_ALIAS]
     values = [each.get_db_prep_save(each.pre_save(row, True), here) for row in rows for each in fields]
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), here.cursor() as cursor:
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), _cursor(here) as cursor:
         cursor.execute(head + ", ".join([one] * len(rows)) + tail, values)
         keys = () if keyed else [key for (key,) in cursor.fetchall()]
     for row in rows:
@@ -180,7 +180,7 @@ def update(row: models.Model, names: Iterable[str] | None = None) -> bool:
     fields, sql = _change(model, None if names is None else frozenset(names))
     here = connections[DEFAULT_DB_ALIAS]
     values = [each.get_db_prep_save(each.pre_save(row, False), here) for each in fields]
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), here.cursor() as cursor:
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), _cursor(here) as cursor:
         cursor.execute(sql, [*values, model._meta.pk.get_db_prep_save(row.pk, here)])
         there = cursor.rowcount == 1
     if names is not None and not there:
@@ -227,3 +227,18 @@ def _change(model: type[models.Model], names: frozenset[str] | None) -> tuple[li
     columns = ", ".join(f"{quote(each.column)} = %s" for each in fields)
     sql = f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {quote(key.column)} = %s"  # noqa: S608
     return fields, sql
+
+
+def _cursor(here: BaseDatabaseWrapper) -> Any:
+    """A cursor for a statement that is kept: PostgreSQL plans it when it comes again, and not each time.
+
+    Django's own cursor writes the values into the text, so that no text is ever the same.
+    """
+    if here.vendor != "postgresql":
+        return here.cursor()
+    from django.db.backends.postgresql.base import ServerBindingCursor
+
+    here.close_if_health_check_failed()
+    here.ensure_connection()
+    with here.wrap_database_errors:
+        return here._prepare_cursor(ServerBindingCursor(here.connection))
