@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection
+
+from tests import installations
 
 pytestmark = pytest.mark.django_db  # chosen for both databases; each installation is one of its own
 
@@ -23,9 +24,7 @@ MAKE = """
 import datetime, io, django
 django.setup()
 from django.conf import settings
-from django.core.management import call_command
 from django.utils import timezone
-call_command("migrate", verbosity=0)
 from gongkai.config import keys
 from gongkai.evidence import anchors
 from gongkai.files.pipeline import take_in
@@ -77,7 +76,7 @@ print(hashlib.sha256(anchor_file().read_bytes()).hexdigest())
 class Installation:
     """An installation of its own: a folder, and a database that is its own too."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, tables: bool = False) -> None:
         self.folder = folder
         self.environ = {
             **{name: value for name, value in os.environ.items() if not name.startswith("GONGKAI_")},
@@ -89,9 +88,14 @@ class Installation:
         self.database = ""
         if connection.vendor == "postgresql":
             self.database = f"backup_{uuid.uuid4().hex[:12]}"
-            self._sql(f"CREATE DATABASE {self.database}")
-            address = os.environ["DATABASE_URL"].rpartition("/")[0]
-            self.environ["DATABASE_URL"] = f"{address}/{self.database}"
+            self.address = os.environ["DATABASE_URL"].rpartition("/")[0]
+            if tables:
+                installations.create(self.database, self.address)
+            else:
+                installations.statement(self.address, f"CREATE DATABASE {self.database}")
+            self.environ["DATABASE_URL"] = f"{self.address}/{self.database}"
+        elif tables:
+            installations.furnish(folder)
 
     def run(self, program: str) -> str:
         done = subprocess.run(
@@ -108,26 +112,16 @@ class Installation:
 
     def remove(self) -> None:
         if self.database:
-            self._sql(f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
-
-    def _sql(self, statement: str) -> None:
-        import psycopg
-
-        chosen = settings.DATABASES["default"]
-        opened = psycopg.connect(
-            host=chosen["HOST"], user=chosen["USER"], port=chosen["PORT"] or None, dbname="postgres", autocommit=True
-        )
-        with opened:
-            opened.execute(statement)
+            installations.statement(self.address, f"DROP DATABASE IF EXISTS {self.database} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")
-def new(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Installation]]:
-    """A fresh installation at each call."""
+def new(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Installation]]:
+    """A fresh installation at each call, empty or with its tables."""
     made: list[Installation] = []
 
-    def make() -> Installation:
-        made.append(Installation(tmp_path_factory.mktemp("var")))
+    def make(*, tables: bool = False) -> Installation:
+        made.append(Installation(tmp_path_factory.mktemp("var"), tables=tables))
         return made[-1]
 
     yield make
@@ -136,9 +130,9 @@ def new(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Insta
 
 
 @pytest.fixture(scope="module")
-def used(new: Callable[[], Installation]) -> Installation:
+def used(new: Callable[..., Installation]) -> Installation:
     """An installation with three releases and their files, which no test changes for good."""
-    made = new()
+    made = new(tables=True)
     made.run(MAKE)
     return made
 
@@ -154,7 +148,7 @@ def made(used: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_what_was_backed_up_is_there_again_equal_and_its_evidence_verifies(
-    used: Installation, new: Callable[[], Installation], made: Path
+    used: Installation, new: Callable[..., Installation], made: Path
 ) -> None:
     other = new()
     restored = other.gongkai("restore", made)
@@ -168,7 +162,7 @@ def test_what_was_backed_up_is_there_again_equal_and_its_evidence_verifies(
 
 
 def test_keys_are_never_inside_and_their_absence_is_said(
-    used: Installation, new: Callable[[], Installation], made: Path
+    used: Installation, new: Callable[..., Installation], made: Path
 ) -> None:
     secrets = [path.read_bytes().strip() for path in (used.folder / "keys").iterdir()]
     content = made.read_bytes()
@@ -191,7 +185,7 @@ def test_nothing_is_restored_over_what_is_there(used: Installation, made: Path) 
 
 @pytest.mark.parametrize("harm", ["cut", "changed", "sealed", "no tar", "manifest"])
 def test_a_damaged_backup_is_refused_and_touches_nothing(
-    new: Callable[[], Installation], made: Path, tmp_path: Path, harm: str
+    new: Callable[..., Installation], made: Path, tmp_path: Path, harm: str
 ) -> None:
     target = tmp_path / "备份.tar"
     content = bytearray(made.read_bytes())
@@ -264,7 +258,7 @@ def killed_after(installation: Installation, seconds: float, *arguments: str | P
 
 
 def test_a_killed_backup_leaves_no_file_of_its_name_and_the_next_one_is_whole(
-    used: Installation, new: Callable[[], Installation], tmp_path: Path
+    used: Installation, new: Callable[..., Installation], tmp_path: Path
 ) -> None:
     target = tmp_path / "备份.tar"
     for tenths in (5, 8):
@@ -277,7 +271,7 @@ def test_a_killed_backup_leaves_no_file_of_its_name_and_the_next_one_is_whole(
 
 
 def test_a_killed_restore_is_finished_by_the_same_command(
-    used: Installation, new: Callable[[], Installation], made: Path
+    used: Installation, new: Callable[..., Installation], made: Path
 ) -> None:
     wanted = used.run(TELL)
     for tenths in (5, 8):

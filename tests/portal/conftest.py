@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 from gongkai.annual.claims import claims_of
 from gongkai.annual.report import Report
 from tests.annual import samples
+from tests.installations import furnish
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 QUIET = (
@@ -41,6 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running site."""
     command = [sys.executable, "-m", "gongkai", "serve", "--port", str(free_port())]
     log = tmp_path_factory.mktemp("site") / "log"
+    furnish(Path(os.environ["GONGKAI_VAR"]))
     with (
         log.open("wb") as lines,
         subprocess.Popen(

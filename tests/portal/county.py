@@ -13,8 +13,6 @@ def furnish() -> str:
 
     Gives number and code of that application.
     """
-    from django.core.management import call_command
-
     from gongkai.intake.models import PublicAnswer
     from gongkai.organs.models import Organ
     from gongkai.records import publishing
@@ -27,7 +25,6 @@ def furnish() -> str:
     from tests.portal.platform import full
     from tests.records.town import TODAY, again, at, build, corrected, released, says
 
-    call_command("migrate", verbosity=0)
     town = build()
     Organ.objects.filter(pk=town.organ.pk).update(
         address="示例县白鹭镇文昌路 1 号", hours="工作日 8:30–12:00，14:00–17:30", telephone="0000-1234567",

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.installations import furnish
 from tests.portal.focusing import focused
 from tests.portal.test_browser import enlarge, violations
 from tests.portal.test_serve import running
@@ -67,15 +68,15 @@ def held() -> dict[str, str]:
 def site(tmp_path_factory: pytest.TempPathFactory, held: dict[str, str]) -> Iterator[str]:
     """The address of a running site with releases."""
     var = tmp_path_factory.mktemp("county") / "var"
-    var.mkdir()
+    furnish(var)
     environment = {
         "GONGKAI_VAR": str(var),
         "DATABASE_URL": "",
         "GONGKAI_OWN_HOME": "1",
         "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",
     }
-    furnish = [sys.executable, "-m", "tests.portal.county"]
-    made = subprocess.run(furnish, check=True, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-m", "tests.portal.county"]
+    made = subprocess.run(command, check=True, env={**os.environ, **environment}, stdout=subprocess.PIPE, text=True)
     held["回执号"], held["查询码"] = made.stdout.split()[-2:]
     with running(**environment) as (_, port):
         yield f"http://127.0.0.1:{port}"

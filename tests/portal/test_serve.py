@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.installations import furnish
 from tests.portal.conftest import free_port
 
 
@@ -30,6 +31,7 @@ def serve(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation on SQLite that was started once."""
     var = tmp_path_factory.mktemp("installed") / "var"
+    furnish(var)
     with running(GONGKAI_VAR=str(var), DATABASE_URL="") as (served, _):
         served.terminate()
         served.communicate(timeout=15)

@@ -17,7 +17,6 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -30,7 +29,7 @@ from tests.privacy.markers import MARKERS as M  # noqa: E402
 
 
 def plant() -> None:
-    """From an empty folder to a case with its remedy, and the work behind the pages done."""
+    """From empty tables to a case with its remedy, and the work behind the pages done."""
     from gongkai.applications.letters.drawing import draw_up
     from gongkai.applications.letters.kinds import Kind as Letter
     from gongkai.applications.models import Application, Matter, RemedyBodies
@@ -159,7 +158,6 @@ def _becomes(client: Client, address: str, /, **given: Any) -> str:
 
 
 if __name__ == "__main__":
-    call_command("migrate", verbosity=0)
     setup_test_environment()
     plant()
     print("planted", flush=True)

@@ -41,8 +41,8 @@ def planted(tmp_path: Path) -> Iterator[tuple[Installation, Path]]:
     """An installation in which every marker was planted; its folder of temporary files."""
     temporary = tmp_path / "tmp"
     temporary.mkdir()
-    installation = Installation(tmp_path / "var")
-    installation.folder.mkdir()
+    installation = Installation(tmp_path / "var", tables=True)
+    installation.folder.mkdir(exist_ok=True)
     installation.environ["TMPDIR"] = str(temporary)
     with (tmp_path / "log").open("wb") as log:
         done = subprocess.run(
