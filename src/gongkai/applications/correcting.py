@@ -82,9 +82,9 @@ def _follows_from_its_registration(application: Application) -> None:
     way, source = Way(application.way), "条例第三十一条"
     if application.part or application.status == Status.SPLIT:
         whole = application.parent or application
-        raise Refused(f"拆分的各件收到日期相同，请在拆分前的{whole}办理“更正收件登记”，各件一并改正。", source)
+        raise Refused(f"拆分的各件收到日期相同，请在拆分前的{whole}办理“更正收件日期和方式”，各件一并改正。", source)
     if receipt(way, submitted=application.submitted_on).decided_by is Fact.SUBMITTED:
-        raise Refused(f"{way.label}的，提交之日就是收到之日，请办理“更正收件登记”，两个日期一起改正。", source)
+        raise Refused(f"{way.label}的，提交之日就是收到之日，请办理“更正收件日期和方式”，两个日期一起改正。", source)
 
 
 def _of_entry(event: Event | None, due: date | None) -> dict[str, object] | None:
