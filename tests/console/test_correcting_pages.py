@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.utils import timezone
 
@@ -80,3 +82,28 @@ def test_a_clerk_corrects_a_reconsideration_and_takes_one_out(office: Office) ->
     assert "已作废" in page(clerk, "/console/remedies/")
     assert f"{twice.pk}/correct/" not in page(clerk, address.removesuffix("void/"))
     assert Remedy.objects.standing().get() == row
+
+
+def test_a_case_that_has_ended_is_archived_and_named_until_its_period_is_over(office: Office) -> None:
+    clerk, row = signed_in(office.clerk), remedy(office.organ, office.clerk)
+    one = f"/console/remedies/{row.pk}/"
+    assert clerk.get(f"{one}archive/").status_code == 302, "not before it has ended"
+    for verb, given in (
+        ("conclude", {"result": "upheld", "decision_number": "示例1号", "on": today()}),
+        ("archive", {"retention": "10"}),
+    ):
+        address = f"{one}{verb}/"
+        answer = clerk.post(address, filled(clerk, address, **given))
+        assert answer.status_code == 302, answer.context["form"].errors
+    assert f"{timezone.localdate().year + 10}年12月31日" in page(clerk, one)
+    assert "anonymise" not in page(signed_in(office.leader), one), "its period is not over"
+    old = Remedy.objects.get(pk=row.pk)
+    old.pk, old.number, old.kept_until = None, 99, date(2020, 12, 31)
+    old.filed_on = old.copy_on = old.answer_due_on = old.concluded_on = old.archived_on = date(2010, 1, 4)
+    old.save()
+    leader, one = signed_in(office.leader), f"/console/remedies/{old.pk}/"
+    address = f"{one}anonymise/"
+    assert address in page(leader, "/console/applications/retention/") and address in page(leader, one)
+    assert clerk.get(address).status_code == 403
+    assert leader.post(address, filled(leader, address)).status_code == 302
+    assert "（已清除）" in page(leader, one)

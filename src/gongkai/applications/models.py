@@ -184,7 +184,7 @@ class Application(Written):
             ),
             models.CheckConstraint(
                 condition=Q(anonymised_on=None)
-                | Q(kept_until__lt=F("anonymised_on"))
+                | Q(kept_until__isnull=False, kept_until__lt=F("anonymised_on"))
                 | Q(status=Status.SPLIT.value, kept_until=None),
                 name="application_anonymised_after_its_period",
             ),

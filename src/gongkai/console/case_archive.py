@@ -13,11 +13,13 @@ from gongkai.applications.letters.dossier import dossier, why_none
 from gongkai.console.case_forms import radio_field
 from gongkai.console.cases import application_or_404, visible
 from gongkai.console.deeds import Deed, attempt, entitled, nobody, page, reason_field, sent
+from gongkai.console.entitlement import reached
 from gongkai.console.frame import staff
 from gongkai.console.verb_page import METHODS
 from gongkai.law import Refused
 from gongkai.organs.permissions import NotAllowed, Permission, organs_where
 from gongkai.papers.rendering import NotRendered
+from gongkai.remedies.models import Remedy
 
 MOST = 200
 KINDS = {
@@ -65,11 +67,19 @@ def dossier_page(request: HttpRequest, key: int) -> HttpResponse:
 @require_safe
 @staff
 def retention(request: HttpRequest) -> HttpResponse:
-    """保管期满: the cases whose period is over and that still name people."""
+    """保管期满: the applications and the remedies whose period is over and that still name people."""
     if Permission.APPLICATION_SEE not in request.frame.permissions:
         raise NotAllowed(nobody(Permission.APPLICATION_SEE))
     on = request.frame.on
     found = visible(request).past_retention(on).order_by("kept_until", "organ", "year", "number")
     may = set(organs_where(request.user, Permission.APPLICATION_ANONYMISE, on=on).values_list("pk", flat=True))
     rows = [(each, each.organ_id in may) for each in found[:MOST]]
-    return render(request, "console/retention.html", {"rows": rows, "total": found.count(), "most": MOST})
+    ended = Remedy.objects.filter(reached(request.frame, Permission.REMEDY_SEE)).past_retention(on)
+    ended = ended.select_related("organ", "origin").order_by("kept_until", "organ", "year", "number")
+    given = {
+        "rows": rows,
+        "total": found.count(),
+        "most": MOST,
+        "remedies": [(each, each.organ_id in may) for each in ended[:MOST]],
+    }
+    return render(request, "console/retention.html", given)

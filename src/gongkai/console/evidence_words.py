@@ -114,6 +114,8 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "remedy.voided": ("复议诉讼登记作废", "{subject}登记有误，作废"),
         "remedy.rechecked": ("复议诉讼期限重新计算", "按新的年度日历重新计算{subject}的期限"),
         "remedy.concluded": ("复议诉讼结果", "登记{subject}的结果：{result}，{on}"),
+        "remedy.archived": ("复议诉讼归档", "把{subject}归档"),
+        "remedy.anonymised": ("复议诉讼个人信息清除", "保管期满，清除{subject}的个人信息"),
         "remedy.rectified": ("整改登记", "登记{subject}整改完成，{on}"),
     },
     "栏目": {

@@ -25,8 +25,10 @@ from gongkai.console.remedy_forms import (
     JudgeForm,
     OnForm,
     RemandForm,
+    RemedyArchiveForm,
     RemedyCorrectionForm,
     RemedyForm,
+    RemedyPlainForm,
     RemedyVoidForm,
     organs_for,
 )
@@ -35,9 +37,10 @@ from gongkai.law import CalendarUnknown
 from gongkai.law import say as say_day
 from gongkai.organs.permissions import NotAllowed, Permission
 from gongkai.pages.calendar import national_calendar
-from gongkai.remedies import actions, correcting
+from gongkai.remedies import actions, correcting, keeping
 from gongkai.remedies.models import Block, Remedy, Result, Stage
 
+HANDLE = Permission.REMEDY_HANDLE
 MOST = 200
 NEAR = 3
 
@@ -143,7 +146,12 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Verb:
-    """Something that can be done with a case. possible  whether it can now"""
+    """Something that can be done with a case.
+
+    possible    whether it can now
+    permission  that it needs; what is not `REMEDY_HANDLE` nobody does for another organ
+    voided      whether it can be done to a void registration, too
+    """
 
     slug: str
     name: str
@@ -151,6 +159,8 @@ class Verb:
     act: Callable[..., Remedy]
     says: str
     possible: Callable[[Remedy], bool]
+    permission: Permission = HANDLE
+    voided: bool = False
 
     @property
     def address(self) -> str:
@@ -180,6 +190,12 @@ VERBS = {
         Verb("void", "登记作废", RemedyVoidForm, correcting.void,
              "不该登记的案件作废：登记号保留、不再使用，不计入年度报告，以后仍能看到。审结以后不能作废。",
              lambda row: row.stage != Stage.CONCLUDED),
+        Verb("archive", "归档", RemedyArchiveForm, keeping.archive, "审结、整改完毕，材料齐全，立卷归档。",
+             lambda row: not keeping.not_complete(row)),
+        Verb("anonymise", "清除个人信息", RemedyPlainForm, keeping.anonymise,
+             "保管期满。清除后不能恢复：申请人或者原告、请求和理由、办理中写的原因都不再存在；留下日期、案号、结果、统计和存证。",
+             lambda row: not keeping.kept_yet(row, timezone.localdate()),
+             Permission.APPLICATION_ANONYMISE, voided=True),
     )
 }  # fmt: skip
 
@@ -201,7 +217,7 @@ def claimant(request: HttpRequest, key: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, remedy: Remedy, *, open_: bool) -> HttpResponse:
-    handles = Permission.REMEDY_HANDLE in entitlement(request.frame, remedy.organ)
+    may = entitlement(request.frame, remedy.organ)
     sentence, tone = due_of(remedy, request.frame.on)
     given = {
         "remedy": remedy,
@@ -213,7 +229,14 @@ def _shown(request: HttpRequest, remedy: Remedy, *, open_: bool) -> HttpResponse
         "open": open_,
         "claimant": remedy.claimant if open_ else masked(remedy.claimant),
         "readings": lines(actions.readings(remedy)[:20]),
-        "verbs": [verb for verb in VERBS.values() if handles and not remedy.voided_on and verb.possible(remedy)],
+        "verbs": [
+            verb
+            for verb in VERBS.values()
+            if verb.permission in may
+            and not remedy.anonymised_on
+            and (verb.voided or not remedy.voided_on)
+            and verb.possible(remedy)
+        ],
     }
     return render(request, "console/remedy.html", given)
 
@@ -226,7 +249,8 @@ def _facts(remedy: Remedy) -> Iterator[tuple[str, object]]:
         ("最后一方收到一审裁判", remedy.last_judged_on), ("上诉期限不早于", remedy.appeal_not_before),
         ("上诉", remedy.appealed_on), ("发回重审", remedy.remanded_on), ("作废", remedy.voided_on),
         ("审结", remedy.concluded_on), ("整改期限", remedy.rectify_until),
-        ("整改", remedy.rectified_on),
+        ("整改", remedy.rectified_on), ("归档", remedy.archived_on), ("保管至", remedy.kept_until),
+        ("清除个人信息", remedy.anonymised_on),
     )  # fmt: skip
     yield "登记号", remedy.label
     yield "机关", remedy.organ.name
@@ -252,9 +276,10 @@ def view_of(verb: Verb) -> Callable[..., HttpResponse]:
     @staff
     def view(request: HttpRequest, key: int) -> HttpResponse:
         remedy = remedy_or_404(request, key)
-        who = entitled(request, remedy, Permission.REMEDY_HANDLE)
-        form = verb.form(sent(request), remedy=remedy, on=request.frame.on, acting=who.acting(Permission.REMEDY_HANDLE))
-        if request.method != "POST" and (remedy.voided_on or not verb.possible(remedy)):
+        who = entitled(request, remedy, verb.permission)
+        form = verb.form(sent(request), remedy=remedy, on=request.frame.on, acting=who.acting(verb.permission))
+        gone = remedy.anonymised_on or (remedy.voided_on and not verb.voided)
+        if request.method != "POST" and (gone or not verb.possible(remedy)):
             return redirect("remedy", remedy.pk)
         sound = form.is_bound and not getattr(request, "refusal", "") and form.is_valid()
         if sound and attempt(form, lambda: _acted(request, verb, remedy, form)) is not None:
@@ -268,7 +293,9 @@ def view_of(verb: Verb) -> Callable[..., HttpResponse]:
 
 def _acted(request: HttpRequest, verb: Verb, remedy: Remedy, form: Any) -> Remedy:
     at = timezone.now()
-    given = {"version": form.cleaned_data["version"], "by": request.user, "at": at, "acting": form.acting}
+    given = {"version": form.cleaned_data["version"], "by": request.user, "at": at}
+    if verb.permission == HANDLE:
+        given["acting"] = form.acting
     try:
         return form.once(
             request.user, f"remedy.page.{verb.slug}", at, lambda: verb.act(remedy, **form.values(), **given)

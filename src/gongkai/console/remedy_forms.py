@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 
+from gongkai.applications.ending import Retention
 from gongkai.applications.models import Application
 from gongkai.console.case_forms import TODAY, radio_field, text_area
 from gongkai.console.deeds import Creating, acting_field
@@ -215,6 +216,22 @@ class RemedyCorrectionForm(RemedyForm):
             if given:
                 right[name] = given
         return {"right": right, "why": values["why"]}
+
+
+class RemedyArchiveForm(RemedyForm):
+    retention = radio_field("保管期限", [(each.value, each.label) for each in Retention], required="请选择保管期限。",
+                            hint="从归档的次年起算；期满后由分管领导清除个人信息，统计数字不变。")  # fmt: skip
+
+    def prepare(self, on: date) -> None:
+        self.initial["retention"] = Retention.TEN.value
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "retention": Retention(values["retention"])}
+
+
+class RemedyPlainForm(RemedyForm):
+    """Nothing to fill in: only the version that was seen."""
 
 
 class RemedyVoidForm(RemedyForm):

@@ -32,16 +32,29 @@ class Moved(Refused):
         self.remedy = remedy
 
 
-def begin(remedy: Remedy, *, version: int, by: Person, at: datetime, acting: str) -> tuple[Remedy, Actor]:
+def begin(
+    remedy: Remedy,
+    permission: Permission = Permission.REMEDY_HANDLE,
+    *,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
+    voided: bool = False,
+) -> tuple[Remedy, Actor]:
     """The case as it is now, locked until the transaction ends, and the person as actor of its organ.
 
-    Raises NotAllowed, Moved where somebody was quicker, or Refused where it was registered by mistake.
+    voided  whether it can be done to a registration that is void, too
+    Raises NotAllowed, Moved where somebody was quicker, or Refused where it was registered by mistake, or its period is
+    over and it names nobody any more.
     """
     row = Remedy.objects.select_for_update().get(pk=remedy.pk)
-    actor = allow(by, Permission.REMEDY_HANDLE, row.organ, on=localdate(at), acting=acting)
+    actor = allow(by, permission, row.organ, on=localdate(at), acting=acting)
     if row.version != version:
         raise Moved(row)
-    if row.voided_on is not None:
+    if row.anonymised_on is not None:
+        raise Refused(f"{row}已过保管期限并清除个人信息，不能再办理。")
+    if row.voided_on is not None and not voided:
         raise Refused(f"{row}登记有误，已于{say(row.voided_on)}作废，不能再办理。")
     return row, actor
 

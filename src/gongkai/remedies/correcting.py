@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from gongkai.applications.acts import in_clear, not_after_today
+from gongkai.applications.ending import Retention
 from gongkai.evidence.acting import act
 from gongkai.law import Refused
 from gongkai.organs.models import Person
@@ -85,6 +86,7 @@ def void(remedy: Remedy, *, why: str, version: int, by: Person, at: datetime, ac
     if remedy.stage == Stage.CONCLUDED:
         raise Refused(f"{remedy}已经审结，登记不能作废；有误的，请办理“更正登记”。")
     remedy.voided_on = localdate(at)
+    remedy.kept_until = Retention.TEN.last_day(remedy.voided_on)
     row = _because(remedy, why, {"voided_on": [None, _plain(remedy.voided_on)]}, None, by=by, at=at)
     return finish("remedy.voided", remedy, actor=actor, by=by, at=at, protects=[row], explained=True,
                   number=remedy.label)  # fmt: skip
@@ -146,6 +148,12 @@ def _follow(remedy: Remedy) -> None:
         else Stage.ANSWERED if remedy.answered_on
         else Stage.PENDING
     )  # fmt: skip
+    if remedy.archived_on is not None and (
+        remedy.concluded_on is None
+        or remedy.concluded_on > remedy.archived_on
+        or (remedy.result == Result.CORRECTED and remedy.rectified_on is None)
+    ):
+        remedy.archived_on = remedy.kept_until = None  # it is not complete any more, and archived again when it is
     set_periods(remedy, national_calendar())
 
 

@@ -64,6 +64,10 @@ class RemedyQuerySet(models.QuerySet["Remedy"]):
         """That have not ended, or ended with something that the organ has to put right."""
         return self.standing().filter(~Q(stage=Stage.CONCLUDED) | Q(result=Result.CORRECTED, rectified_on=None))
 
+    def past_retention(self, on: date) -> RemedyQuerySet:
+        """Archived or void, their period over, and still naming people."""
+        return self.filter(kept_until__lt=on, anonymised_on=None)
+
     def most_pressing_first(self) -> RemedyQuerySet:
         """By the last day for the organ's answer, or the day before which it cannot be; last those that have none."""
         pressing = models.functions.Coalesce("answer_due_on", "answer_not_before").asc(nulls_last=True)
@@ -88,6 +92,8 @@ class Remedy(models.Model):
     appeal_until   the last day on which it can be appealed, from the later of both; `appeal_not_before` as above
     remanded_on    day on which the second court sent it back (发回重审); its first instance begins anew
     concluded_on   day on which it ended finally; an appeal keeps the first case open
+    kept_until     the last day of its retention, from its archive or its voiding; None for ever (永久) or before
+    anonymised_on  when whoever it names was taken out of it
     """
 
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="remedies")
@@ -126,6 +132,9 @@ class Remedy(models.Model):
     rectify_until = models.DateField("整改期限", null=True)
     rectified_on = models.DateField("整改日期", null=True)
     voided_on = models.DateField("作废日期", null=True)
+    archived_on = models.DateField("归档日期", null=True)
+    kept_until = models.DateField("保管至", null=True)
+    anonymised_on = models.DateField("清除个人信息日期", null=True)
     version = models.PositiveIntegerField("版本", default=0)
     changed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField("最近办理")
@@ -205,6 +214,22 @@ class Remedy(models.Model):
             models.CheckConstraint(
                 condition=Q(rectify_until=None, rectified_on=None) | Q(result="corrected"), name="remedy_rectified"
             ),
+            models.CheckConstraint(
+                condition=Q(archived_on=None)
+                | Q(stage="concluded", archived_on__gte=F("concluded_on"))
+                & (~Q(result="corrected") | Q(rectified_on__isnull=False)),
+                name="remedy_archived_is_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_until=None)
+                | Q(archived_on__isnull=False, kept_until__gt=F("archived_on"))
+                | Q(voided_on__isnull=False, kept_until__gt=F("voided_on")),
+                name="remedy_kept_from_its_archive",
+            ),
+            models.CheckConstraint(
+                condition=Q(anonymised_on=None) | Q(kept_until__isnull=False, kept_until__lt=F("anonymised_on")),
+                name="remedy_anonymised_after_its_period",
+            ),
         ]
         indexes = [models.Index("origin", "block", "concluded_on", name="remedy_by_result")]
         ordering = ["-year", "-number"]
@@ -279,7 +304,9 @@ class RemedyImprint(AppendOnly):
         constraints = [models.UniqueConstraint("remedy", "serial", name="remedyimprint_serial")]
 
     def digest(self) -> str:
-        """As of every row, but with what the case says now, where nothing said it later."""
+        """As of every row, but with what the case says now, where nothing said it later and it still says anything."""
+        if self.remedy.anonymised_on is not None:
+            return super().digest()
         if RemedyImprint.objects.filter(remedy=self.remedy_id, serial__gt=self.serial).exists():
             return super().digest()
         stored = {field.attname: self._plain(field) for field in self._meta.concrete_fields}

@@ -87,4 +87,20 @@ class Migration(migrations.Migration):
             model_name="matterimprint",
             constraint=models.UniqueConstraint(models.F("matter"), models.F("serial"), name="matterimprint_serial"),
         ),
+        migrations.RemoveConstraint(
+            model_name="application",
+            name="application_anonymised_after_its_period",
+        ),
+        migrations.AddConstraint(
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("anonymised_on", None),
+                    models.Q(("kept_until__isnull", False), ("kept_until__lt", models.F("anonymised_on"))),
+                    models.Q(("kept_until", None), ("status", "split")),
+                    _connector="OR",
+                ),
+                name="application_anonymised_after_its_period",
+            ),
+        ),
     ]
