@@ -367,6 +367,17 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     does(clerk, lead, "arrived", on=today())
     last = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[-1])
     assert last and (last.what, last.may) == ("答复已送达", (Kind.FEEDBACK,))
+    rating = {"about": receipt.number, "about_code": receipt.code, "mark": "满意", "text": "答复很快。"}
+    for values in (rating, {**rating, "about_code": "0" * 12}):
+        take = f"/console/submissions/{sent(office.organ, Kind.FEEDBACK, values).number}/take/"
+        form = clerk.get(take).context["form"]
+        given = {field.html_name: field.value() for field in form if field.value() is not None}
+        assert clerk.post(take, given).status_code == 302
+    assert "评价：满意；答复很快。" in page(clerk, at(case)), "it stands with its case"
+    rated = Matter.objects.get()
+    shown = page(clerk, "/console/matters/")
+    assert "没有待处理的来件" in shown and rated.label in shown
+    assert "登记处理结果" not in page(clerk, f"/console/matters/{rated.pk}/"), "there is nothing to be done about it"
 
 
 def test_a_letter_is_no_application_and_nonsense_is_set_aside_with_a_reason(office: Office) -> None:

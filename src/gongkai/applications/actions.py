@@ -38,6 +38,7 @@ from gongkai.applications.keeping import read_applicants as read_applicants
 from gongkai.applications.keeping import remind as remind
 from gongkai.applications.letters.anonymising import anonymise as anonymise
 from gongkai.applications.letters.case_files import keep as keep
+from gongkai.applications.matters import keep_rating as keep_rating
 from gongkai.applications.matters import settle as settle
 from gongkai.applications.matters import take_matter as take_matter
 from gongkai.applications.matters import taking_of_matter as taking_of_matter

@@ -7,15 +7,17 @@ from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from gongkai.applications.acts import LONGEST_TEXT, not_after_today
+from gongkai.applications.acts import LONGEST_TEXT, begin, finish, not_after_today, note
 from gongkai.applications.kept import Matter, MatterImprint, MatterKind, written_in
+from gongkai.applications.models import Application
+from gongkai.applications.said import NoteKind
 from gongkai.evidence.acting import act
 from gongkai.evidence.actor import Actor
 from gongkai.evidence.recording import next_number, record
 from gongkai.intake.actions import notify
 from gongkai.intake.models import Taking
 from gongkai.intake.told import Told
-from gongkai.law import Refused
+from gongkai.law import Refused, say
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow
 
@@ -55,6 +57,34 @@ def take_matter(
     row.save()
     _record("matter.registered", row, by=actor, at=at, number=row.label, sort=MatterKind(kind).label)
     return row
+
+
+@act()
+def keep_rating(
+    application: Application,
+    mark: str,
+    text: str = "",
+    *,
+    submitted: date,
+    version: int,
+    by: Person,
+    at: datetime,
+    acting: str = "",
+) -> Application:
+    """登记评价: what the applicant says of how the case was handled stands with the case, and nothing is to be done.
+
+    mark  满意 and the like
+    text  an opinion beside it
+    Raises NotAllowed, Moved, or Refused where it says nothing or the case names nobody any more.
+    """
+    application, actor = begin(application, Permission.APPLICATION_HANDLE, version=version, by=by, at=at, acting=acting)
+    if application.anonymised_on is not None:
+        raise Refused("本件已经清除个人信息，不再登记评价。")
+    said = "；".join(each for each in (mark.strip(), text.strip()) if each)
+    if not said:
+        raise Refused("评价没有内容，请写明原因不予登记。")
+    kept = note(application, NoteKind.OTHER, f"申请人{say(submitted)}评价：{said}", by=by, at=at)
+    return finish("application.rated", application, actor=actor, by=by, at=at, protects=kept)
 
 
 def taking_of_matter(matter: Matter) -> Taking | None:

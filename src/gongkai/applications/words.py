@@ -48,6 +48,7 @@ VERBS = {
     "application.notice_delivered": ("通知送达登记", "登记{subject}“{name}”的通知于{on}送达申请人"),
     "application.reply_given_back": ("退回拟办", "退回{subject}的拟办结果"),
     "application.files_added": ("申请材料", "把{count}份材料加入{subject}的案卷"),
+    "application.rated": ("申请人评价", "登记申请人对办理{subject}的评价"),
     "application.applicants_read": ("查看申请人信息", "查看{subject}的申请人信息和材料"),
     "applications.reminded": ("催办", "催办{count}件申请"),
     "matter.registered": ("来件登记", "登记{sort}{number}"),

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.applications import actions
-from gongkai.applications.models import Matter
+from gongkai.applications.models import Matter, MatterKind
 from gongkai.console.case_forms import text_area
 from gongkai.console.deeds import Creating, attempt, entitled, nobody, page, sent
 from gongkai.console.entitlement import entitlement, reached
@@ -32,8 +32,10 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
     if Permission.APPLICATION_SEE not in request.frame.permissions:
         raise NotAllowed(nobody(Permission.APPLICATION_SEE))
     rows = Matter.objects.filter(reached(request.frame, Permission.APPLICATION_SEE)).select_related("organ")
+    waits = Q(settled_on=None) & ~Q(kind=MatterKind.FEEDBACK)
     given = {
-        "open": list(rows.filter(settled_on=None).order_by("submitted_on", "pk").defer("content")[:MOST]),
+        "open": list(rows.filter(waits).order_by("submitted_on", "pk").defer("content")[:MOST]),
+        "ratings": list(rows.filter(settled_on=None, kind=MatterKind.FEEDBACK).order_by("-pk").defer("content")[:30]),
         "settled": list(rows.exclude(settled_on=None).order_by("-settled_on", "-pk").defer("content")[:30]),
     }
     return render(request, "console/matter_list.html", given)
@@ -61,7 +63,8 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
     matter = matter_or_404(request, key)
     may = Permission.APPLICATION_HANDLE in entitlement(request.frame, matter.organ)
     form = None
-    if request.method == "POST" or (may and matter.settled_on is None):
+    asks = matter.settled_on is None and matter.kind != MatterKind.FEEDBACK
+    if request.method == "POST" or (may and asks):
         who = entitled(request, matter, Permission.APPLICATION_HANDLE)
         form = SettleForm(
             sent(request), acting=who.acting(Permission.APPLICATION_HANDLE), initial={"on": request.frame.on}

@@ -265,6 +265,9 @@ class MatterForm(Taken):
     def __init__(self, *given: object, found: Read, **named: object) -> None:
         super().__init__(*given, organ=found.organ, permission=Permission.APPLICATION_HANDLE, **named)
         self.kind = found.kind
+        self.rated = _rated(found)
+        if self.rated is not None:
+            return
         if found.kind in OF_A_CASE:
             state = Application.objects.open().filter(organ=found.organ)
             if found.kind == Kind.CORRECTED:
@@ -288,6 +291,11 @@ class MatterForm(Taken):
 
     def becomes(self, found: Read, files: Sequence[Kept], *, by: Person, at: datetime) -> Model:
         given = self.cleaned_data
+        if self.rated is not None:
+            return actions.keep_rating(
+                self.rated, _text(found, "mark"), _text(found), submitted=found.submission.submitted_on,
+                version=self.rated.version, by=by, at=at, acting=self.acting,
+            )  # fmt: skip
         if self.kind in OF_A_CASE:
             case = self.cases[given["case"]]
             verb = actions.corrected if self.kind == Kind.CORRECTED else actions.withdraw
@@ -302,8 +310,16 @@ class MatterForm(Taken):
         )  # fmt: skip
 
 
-def _text(found: Read) -> str:
-    value = found.opened.parcel.values.get("text") if found.opened else ""
+def _rated(found: Read) -> Application | None:
+    """The case that a rating is about, where it can be kept there."""
+    if found.kind != Kind.FEEDBACK or found.opened is None:
+        return None
+    case = _application(intake.taking_about(found.opened))
+    return case if case is not None and case.voided_on is None and case.anonymised_on is None else None
+
+
+def _text(found: Read, name: str = "text") -> str:
+    value = found.opened.parcel.values.get(name) if found.opened else ""
     return value.strip() if isinstance(value, str) else ""
 
 
