@@ -383,17 +383,24 @@ class TestNotices:
 
 
 class TestHome:
-    def test_the_front_page_stays_as_it_is_without_the_setting(self, client: Client, town: Town) -> None:
-        assert "办理工具" in read(client, "/") and "申请公开" not in read(client, "/")
+    def test_from_the_front_pages_one_applies_and_asks_how_far_it_is(self, client: Client, town: Town) -> None:
+        assert "办理工具" in read(client, "/") and "最新发布" not in read(client, "/")
+        for address in ("/", "/zwgk/"):
+            doors = {
+                each.text: each.get("href") for each in pick(html.fromstring(read(client, address)), ".door__name a")
+            }
+            assert (doors["申请公开"], doors["查询办理进度"]) == ("/zwgk/apply/", "/zwgk/track/"), address
+        assert f'<a href="{ORGAN}apply/">申请公开</a>' in read(client, ORGAN)
 
-    def test_a_county_with_a_home_of_its_own_shows_four_doors_and_what_is_newest(
+    def test_a_county_with_a_home_of_its_own_shows_its_doors_and_what_is_newest(
         self, client: Client, town: Town, settings: Any
     ) -> None:
         settings.OWN_HOME = True
         document(town)
         page = read(client, "/")
         tree = html.fromstring(page)
-        assert [one.text for one in pick(tree, ".door__name a")] == ["查信息", "申请公开", "写信、打电话", "看年报"]
+        doors = [one.text for one in pick(tree, ".door__name a")]
+        assert doors == ["查信息", "申请公开", "查询办理进度", "写信、打电话", "看年报"]
         assert "<h1>示例县政府信息公开</h1>" in page and titles(page) == ["白鹭镇农村宅基地管理办法"] * 2
         assert [one.text for one in pick(tree, ".organs--many a")] == [
             "示例县人民政府",

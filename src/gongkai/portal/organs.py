@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from gongkai.organs.models import Kind, Organ
 from gongkai.portal.addresses import HTML
-from gongkai.portal.column import column
+from gongkai.portal.column import column, takes_applications
 from gongkai.portal.contact import facts
 from gongkai.portal.rows import listed, row
 
@@ -45,6 +45,7 @@ def organ_page(request: HttpRequest, code: str) -> HttpResponse:
     shown = {
         "organ": organ,
         "ended": not organ.exists(today),
+        "applies": takes_applications(organ) and organ.exists(today),
         "column": column(organ, today),
         "newest": [row(each) for each in newest],
         "contact": facts(organ),
