@@ -22,13 +22,16 @@ help:  ## this list
 # uv lives in a folder of its own, so that syncing the environment never removes the tool that syncs it.
 $(UV):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更高版本，请先安装。" >&2; exit 1; }
+	@echo "正在准备安装工具……" >&2
 	@$(PYTHON) -m venv .uv || { echo "Python 缺少 venv 模块，请先安装软件包 python3-venv。" >&2; exit 1; }
 	@.uv/bin/pip install --quiet --disable-pip-version-check uv==0.13.8
 
 .venv/.server: $(UV) pyproject.toml uv.lock
+	@echo "正在安装所需的软件包，第一次约需一两分钟……" >&2
 	@$(UV) sync --quiet --frozen --inexact --extra server && touch $@
 
 .venv/.dev: $(UV) pyproject.toml uv.lock
+	@echo "正在安装所需的软件包，第一次约需一两分钟……" >&2
 	@$(UV) sync --quiet --frozen --extra server --extra postgres --extra dev && touch .venv/.server $@
 
 run: .venv/.server  ## set up, make the demonstration county and serve it on 127.0.0.1:8000 (PORT=… for another)

@@ -90,7 +90,8 @@ def test_a_second_start_finds_the_county_and_makes_nothing(county: tuple[Path, s
     before = asked(var, "SELECT count(*) FROM evidence_entry")
     again = gongkai(var, "demo", "--no-serve")
     assert again.returncode == 0
-    assert again.stdout.strip() in printed
+    starting, _, slip = again.stdout.partition("\n")
+    assert starting.startswith("正在启动") and slip.strip() in printed
     assert asked(var, "SELECT count(*) FROM evidence_entry") == before
 
 

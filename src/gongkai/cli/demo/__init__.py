@@ -41,6 +41,7 @@ def run(chosen: argparse.Namespace) -> int:
         import django  # noqa: F401
     except ModuleNotFoundError:
         return _refuse("运行演示还需要服务组件，请先安装：pip install 'gongkai[server]'")
+    print("正在启动：准备程序和数据库，第一次约需十几秒……", flush=True)
     from gongkai.config import start
 
     if refusal := start.load() or start.prepare():
