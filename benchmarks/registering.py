@@ -186,8 +186,8 @@ def plain_many(place: int, seed: int) -> None:
             organ, clerk = chance.choice(known)
             with transaction.atomic():
                 row = application.objects.create(
-                    organ=organ, year=2026, number=seed * ACTS + number, way="in_person", submitted_on=TODAY,
-                    column="natural_person", request=f"第{seed}-{number}号公路养护合同", wanted="",
+                    organ=organ, origin=organ, year=2026, number=seed * ACTS + number, way="in_person",
+                    submitted_on=TODAY, column="natural_person", request=f"第{seed}-{number}号公路养护合同", wanted="",
                     request_key="0" * 64, status="submitted", registered_by=clerk, registered_at=AT,
                     changed_by=clerk, changed_at=AT,
                 )  # fmt: skip
@@ -225,11 +225,11 @@ def cases() -> None:
                 found = folded[days[number // ORGANS % len(days)]]
                 rows.append(
                     Application(
-                        organ=organ, year=2025, number=number + 1, way="in_person", submitted_on=found.received_on,
-                        received_on=found.received_on, column="natural_person", request="合同", wanted="",
-                        request_key="0" * 64, status=found.status, due_on=found.due_on, not_before=found.not_before,
-                        due_source=found.due_source, registered_by=clerk, registered_at=AT, changed_by=clerk,
-                        changed_at=AT, version=1,
+                        organ=organ, origin=organ, year=2025, number=number + 1, way="in_person",
+                        submitted_on=found.received_on, received_on=found.received_on, column="natural_person",
+                        request="合同", wanted="", request_key="0" * 64, status=found.status, due_on=found.due_on,
+                        not_before=found.not_before, due_source=found.due_source, registered_by=clerk,
+                        registered_at=AT, changed_by=clerk, changed_at=AT, version=1,
                     )
                 )  # fmt: skip
             Application.objects.bulk_create(rows)
