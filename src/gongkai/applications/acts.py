@@ -184,7 +184,9 @@ def imprint(application: Application, applicants: Iterable[Applicant] | None = N
     applicants  of a case that was registered just now
     """
     serial = 1 if applicants is not None else application.imprints.count() + 1
-    return Imprint.objects.create(application=application, serial=serial, hash=said_in(application, applicants))
+    row = Imprint(application=application, serial=serial, hash=said_in(application, applicants))
+    row.save()
+    return row
 
 
 def not_after_today(at: datetime, *days: date | None) -> None:
