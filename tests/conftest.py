@@ -89,17 +89,6 @@ def nothing_is_kept_from_another_test() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def pages_are_rendered_as_they_are_served(django_test_environment: None) -> Iterator[None]:
-    """Django would keep a copy of what each template of each answer was given; the tests read the answers."""
-    from django.template.base import Template
-    from django.test.utils import _TestState
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Template, "_render", _TestState.saved_data.template_render)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
 def tables_are_emptied_between_tests() -> Iterator[None]:
     """Tests with transactions of their own (`transaction=True`) empty all tables afterwards, append-only ones too."""
     from django.test import TransactionTestCase

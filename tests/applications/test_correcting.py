@@ -69,7 +69,12 @@ def test_a_registration_that_was_wrong_is_put_right_and_the_clock_is_told_anew(o
     entry = again(web).events.standing().get(name="received")
     alone = {"entry": entry, "on": day("2024-09-27"), "reason": "看错。"}
     refused(
-        "提交之日就是收到之日，请办理“更正收件日期和方式”", office.does, actions.correct_entry, web, at="2024-09-29", **alone
+        "提交之日就是收到之日，请办理“更正收件日期和方式”",
+        office.does,
+        actions.correct_entry,
+        web,
+        at="2024-09-29",
+        **alone,
     )
     office.does(correct, web, at="2024-09-29", reason="看错。", way=Way.IN_PERSON, submitted=day("2024-09-27"),
                 received=None)  # fmt: skip
