@@ -64,6 +64,25 @@ def test_what_moves_a_table_of_a_year_that_is_over_says_so_and_asks_why(office: 
     assert f"这会改变{LAST_YEAR}年年报第三表" in page(clerk, at(case, "entry"))
 
 
+def test_a_clerk_takes_back_what_was_confirmed_and_what_was_reopened_by_mistake(office: Office) -> None:
+    clerk = signed_in(office.clerk)
+    case = registered(office.organ, office.clerk, way=Way.INTERNET)
+    assert "取消确认收到" not in offered(clerk, case)
+    case = does(clerk, case, "confirm", on=today())
+    assert "取消确认收到" in offered(clerk, case) and "取消重新办理" not in offered(clerk, case)
+    case = does(clerk, case, "unconfirm", reason="误点。")
+    assert (case.status, case.received_on) == ("submitted", None)
+    shown = page(clerk, at(case))
+    assert "误点。" in shown and "（已更正）" in shown
+    assert "还没有确认收到，不用取消" in page(clerk, at(case, "unconfirm"))
+    case = registered(office.organ, office.clerk, ago=9)
+    case = does(clerk, case, "withdraw", text="来电撤回。", on=today(1))
+    case = does(clerk, case, "reopen", basis="示例复决1号", on=today(1), until="")
+    assert "取消重新办理" in offered(clerk, case)
+    case = does(clerk, case, "unreopen", reason="登记到了别的申请。")
+    assert case.status == "withdrawn" and "登记到了别的申请。" in page(clerk, at(case))
+
+
 def test_a_clerk_corrects_a_reconsideration_and_takes_one_out(office: Office) -> None:
     clerk = signed_in(office.clerk)
     row, twice = (remedy(office.organ, office.clerk) for _ in range(2))

@@ -65,7 +65,7 @@ def correct_entry(
     if wrong.name == Name.SUBMITTED:
         raise Refused("提交日期请在“更正收件日期和方式”中更正。", "条例第三十一条")
     if wrong.name == Name.RECEIVED:
-        _follows_from_its_registration(application)
+        _follows_from_its_registration(application, on)
     right = None if on is None else replace(wrong.as_law, on=on, number=number, second=second)
     said = note(
         application, NoteKind.ENTRY, reason, by=by, at=at, otherwise="请写明更正办理步骤的原因。", of_next_entry=True
@@ -77,13 +77,16 @@ def correct_entry(
                   after=_of_entry(right, application.due_on), explained=True)  # fmt: skip
 
 
-def _follows_from_its_registration(application: Application) -> None:
+def _follows_from_its_registration(application: Application, on: date | None) -> None:
     """Raise Refused where the day of receipt is not one to be entered by itself."""
     way, source = Way(application.way), "条例第三十一条"
     if application.part or application.status == Status.SPLIT:
         whole = application.parent or application
         raise Refused(f"拆分的各件收到日期相同，请在拆分前的{whole}办理“更正收件日期和方式”，各件一并改正。", source)
-    if receipt(way, submitted=application.submitted_on).decided_by is Fact.SUBMITTED:
+    decides = receipt(way, submitted=application.submitted_on).decided_by
+    if on is None and decides is Fact.CONFIRMED:
+        raise Refused("没有与申请人确认收到的，请办理“取消确认收到”；只是日期有误的，请填写正确的日期。", source)
+    if decides is Fact.SUBMITTED:
         raise Refused(f"{way.label}的，提交之日就是收到之日，请办理“更正收件日期和方式”，两个日期一起改正。", source)
 
 

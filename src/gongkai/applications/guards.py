@@ -53,6 +53,20 @@ _NO_REASON = (
     "AND NOT EXISTS (SELECT 1 FROM applications_casenote n WHERE n.application_id = NEW.application_id "
     "AND n.serial = NEW.serial)"
 )
+_TAKEN_BACK = (
+    "NEW.void AND NEW.replaces_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM applications_casenote n "
+    "WHERE n.application_id = NEW.application_id "
+    "AND n.serial = NEW.serial AND n.kind = 'entry')"
+)
+_REOPENINGS = (
+    "SELECT count(*) FROM applications_applicationevent e WHERE e.application_id = NEW.application_id "
+    "AND e.name = 'reopened' AND NOT e.void "
+    "AND NOT EXISTS (SELECT 1 FROM applications_applicationevent f WHERE f.replaces_id = e.id)"
+)
+_ANSWERED_ANEW = (
+    "NEW.void AND NEW.name = 'reopened' AND EXISTS (SELECT 1 FROM applications_reply r "
+    f"WHERE r.application_id = NEW.application_id AND r.round > ({_REOPENINGS}))"
+)
 _DECISION = "SELECT 1 FROM applications_decision d WHERE d.id = NEW.decision_id AND"
 _CONSENTED = (
     "SELECT 1 FROM applications_consent c JOIN applications_decision d ON d.id = c.decision_id "
@@ -104,6 +118,8 @@ _refuse("assignment_order", "assignmentend", "INSERT", _REPORTED_BEFORE, "an off
 _refuse("event_gap", "applicationevent", "INSERT", _GAP, "a history has no gaps")
 _refuse("event_replaces", "applicationevent", "INSERT", _OTHERS, "an entry is corrected in its own place")
 _refuse("event_reason", "applicationevent", "INSERT", _NO_REASON, "this needs a stated reason")
+_refuse("event_taken_back", "applicationevent", "INSERT", _TAKEN_BACK, "a step is taken back for a reason")
+_refuse("event_answered_anew", "applicationevent", "INSERT", _ANSWERED_ANEW, "it was answered anew since")
 _refuse("consent_own", "consent", "INSERT", _OWN, "a drafter cannot consent")
 _refuse("reply_signed", "reply", "INSERT", _UNSIGNED, "nobody agreed to this reply")
 _refuse("reply_own", "reply", "INSERT", _OF_ANOTHER, "the decision is of another application")

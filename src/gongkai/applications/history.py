@@ -108,14 +108,21 @@ def corrected_entry(
 
 
 def corrected_entries(
-    application: Application, pairs: Sequence[tuple[ApplicationEvent, Event | None]], *, at: datetime
+    application: Application,
+    pairs: Sequence[tuple[ApplicationEvent, Event | None]],
+    *,
+    at: datetime,
+    begins: Event | None = None,
 ) -> list[ApplicationEvent]:
-    """Put other entries in the places of some at once; what holds only together need not hold one by one."""
+    """Put other entries in the places of some at once; what holds only together need not hold one by one.
+
+    begins  with what the history begins from now on, where its first entry goes
+    """
     if not pairs:
         return []
     instead = {wrong.pk: right for wrong, right in pairs}
     history = [instead.get(each.pk, each.as_law) for each in standing_events(application)]
-    kept = [each for each in history if each is not None]
+    kept = [each for each in (begins, *history) if each is not None]
     if not kept:
         raise Refused("登记收到申请的一步不能取消，只能改正日期；整件误登的，请办理“登记作废”。")
     after = projection(kept, national_calendar())
@@ -125,6 +132,10 @@ def corrected_entries(
         row.replaces, row.void = wrong, right is None
         row.save()
         rows.append(row)
+    if begins is not None:
+        place = pairs[0][0].position
+        rows.append(_row(application, begins, serial=serial + len(pairs) + 1, position=place, at=at))
+        rows[-1].save()
     _take(application, after, row=application.row)
     return rows
 

@@ -42,6 +42,14 @@ SAYS = {
     "application.voided": ("登记作废", "机关发现这件申请的登记有误，已经作废，不再另行答复；有疑问的，请向机关询问。"),
     "application.taken_over": ("由其他机关承接", "原来的机关撤并，由承接它职责的机关接着办理，登记号和期限不变。"),
     "application.reopened": ("重新办理", "机关按复议决定或者判决重新办理，请以新的日期为准。"),
+    "application.receipt_taken_back": (
+        "收到日期待确认",
+        "机关登记确认收到有误，已经取消；收到日期由机关与您另行确认，答复期限从次日起计算。",
+    ),
+    "application.reopening_taken_back": (
+        "取消重新办理",
+        "机关登记重新办理有误，已经取消，以原来的办理情况为准；有疑问的，请向机关询问。",
+    ),
 }
 """By verb: what happened, and what it means. Verbs that concern the organ alone are told to nobody."""
 KEPT = "见登记这件事的存证"

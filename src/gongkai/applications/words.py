@@ -39,6 +39,8 @@ VERBS = {
     "application.answer_withdrawn": ("撤下公开的答复", "撤下{subject}公开的答复，{number}"),
     "application.archived": ("申请归档", "把{subject}归档"),
     "application.reopened": ("重新办理", "按复议决定或者判决重新办理{subject}"),
+    "application.receipt_taken_back": ("取消确认收到", "取消{subject}于{on}确认收到的登记"),
+    "application.reopening_taken_back": ("取消重新办理", "取消{subject}自{on}起重新办理的登记"),
     "application.letter_drawn_up": ("制作文书", "制作{subject}的文书，{number}"),
     "application.letter_edited": ("修改后的文书上传", "上传修改用语后的文书，{number}"),
     "application.letter_stamped": ("盖章文书上传", "上传盖章的文书，{number}"),

@@ -49,7 +49,7 @@ RARE = frozenset(
     {"applicant", "column", "disclose", "entry", "files", "registration", "separate", "split", "merge", "fee", "delay"}
 )
 """Verbs that stand apart, with those that end a case: possible nearly always, and seldom needed."""
-PUT_RIGHT = frozenset({"applicant", "column", "entry", "registration", "void"})
+PUT_RIGHT = frozenset({"applicant", "column", "entry", "registration", "unconfirm", "unreopen", "void"})
 """Verbs of those that put right what was registered wrongly; they stand under a heading that says so."""
 CONTACTS = {
     "contact_person": "联系人",

@@ -94,6 +94,16 @@ class VoidForm(CaseForm):
                        hint="例如与哪一件重复登记，或者原来是信访、咨询，不是政府信息公开申请。")  # fmt: skip
 
 
+class UnconfirmForm(CorrectingForm):
+    reason = text_area("取消的原因", required="请写明为什么取消确认收到。", rows=2,
+                       hint="例如误点了确认，或者登记到了别的申请。")  # fmt: skip
+
+
+class UnreopenForm(CaseForm):
+    reason = text_area("取消的原因", required="请写明为什么取消重新办理。", rows=2,
+                       hint="例如复议决定、判决的结果登记错了，或者针对的是别的申请。")  # fmt: skip
+
+
 class ColumnForm(CorrectingForm):
     column = radio_field("申请人类型", list(Column.choices), required="请选择申请人类型。",
                          hint="用本人名义申请的是自然人；律师事务所用自己名义申请的才是法律服务机构。")  # fmt: skip

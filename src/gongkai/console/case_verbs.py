@@ -12,6 +12,7 @@ from gongkai.applications.handling import NO_FEES
 from gongkai.applications.letters.anonymising import kept_yet
 from gongkai.applications.letters.kinds import CONSULTATIONS, Kind
 from gongkai.applications.models import Application, Consultation
+from gongkai.applications.taking_back import receipt_stays, reopening_stays
 from gongkai.console import case_correcting as correcting
 from gongkai.console import case_forms as forms
 from gongkai.console.case_deciding import (
@@ -315,6 +316,14 @@ VERBS = {
         Verb("registration", "更正收件日期和方式", HANDLE, correcting.RegistrationForm, actions.correct_registration,
              "已更正收件日期和方式，期限重新推算。", None,
              "提交方式、提交日期或者收到日期登记错了的，在这里改正；原来的登记保留，期限重新推算。", _whole),
+        Verb("unconfirm", "取消确认收到", HANDLE, correcting.UnconfirmForm, actions.take_back_receipt,
+             "已取消，等待与申请人确认收到。", None,
+             "其实没有与申请人确认收到的，在这里取消；答复期限不再计算，重新确认后从次日起算。拟办的内容一并作废。",
+             lambda application, case: receipt_stays(application)),
+        Verb("unreopen", "取消重新办理", HANDLE, correcting.UnreopenForm, actions.take_back_reopening,
+             "已取消重新办理，以原来的办理情况为准；原来已归档的，请重新归档。", None,
+             "复议决定、判决没有要求重新办理，登记错了的，在这里取消，恢复为原来的答复。复议诉讼案件的结果也登记错了的，随后在该案件办理“更正登记”。",
+             lambda application, case: reopening_stays(application)),
         Verb("applicant", "更正姓名和联系方式", HANDLE, correcting.ApplicantForm, actions.correct_applicant,
              "已更正姓名和联系方式。", None,
              "申请人的姓名或者名称、证件、联系方式有错的，只填有错的；更正前的内容与原因一起加密留存，期限不变。",

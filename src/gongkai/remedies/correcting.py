@@ -176,7 +176,10 @@ def _rests_on_nothing(remedy: Remedy, changes: Mapping[str, Any]) -> None:
     was = changes.get("result", [remedy.result])[0]
     reopened = remedy.application is not None and not remedy.application.closed
     if was == Result.CORRECTED and (ended_otherwise or "result" in changes) and reopened:
-        raise Refused(f"{remedy.application}因本案的结果正在重新办理，请先办结它，再更正本案的结果。")
+        raise Refused(
+            f"{remedy.application}因本案的结果正在重新办理。本案结果登记有误、不该重新办理的，请先在该申请办理“取消重新办理”，"
+            "再更正本案的结果；应当重新办理的，请先办结它。"
+        )
 
 
 def _in_order(remedy: Remedy) -> None:
