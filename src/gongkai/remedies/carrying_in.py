@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -69,7 +69,9 @@ class Listed:
 
 def read(organ: Organ, content: bytes, kind: str, source: str, *, today: date) -> list[Listed]:
     """Every line of a list with what becomes of it; nothing is written. Raises Refused where there is no list."""
-    found = [_listed(line, organ, source, today) for line in lines(content, kind, COLUMNS)]
+    rows = list(lines(content, kind, COLUMNS))
+    applications = _applications(organ, rows)
+    found = [_listed(line, applications, source, today) for line in rows]
     before = there(organ, (each.key for each in found))
     return list(_once(found, before))
 
@@ -115,19 +117,47 @@ def carry_in(
     return done
 
 
-def _listed(line: Line, organ: Organ, source: str, today: date) -> Listed:
+def _applications(organ: Organ, rows: Iterable[Line]) -> dict[str, Application]:
+    """The applications of an organ that lines name by their number, by what stands in the line; in one query.
+
+    Of several with the same number, which an organ has that took over from another, its own.
+    """
+    wanted = {text: tuple(map(int, found.groups())) for row in rows if (found := _LABEL.match(text := _earlier(row)))}
+    years, numbers = {year for year, _ in wanted.values()}, {number for _, number in wanted.values()}
+    same: dict[tuple[int, int], list[Application]] = {}
+    if wanted:
+        for each in (
+            Application.objects.filter(organ=organ, year__in=years, number__in=numbers, part=0)
+            .select_related("origin")
+            .order_by("pk")
+        ):
+            same.setdefault((each.year, each.number), []).append(each)
+    chosen_ones = {}
+    for text, label in wanted.items():
+        found = same.get(label, [])
+        own = next((each for each in found if each.origin_id == organ.pk), None)
+        if own or len(found) == 1:
+            chosen_ones[text] = own or found[0]
+    return chosen_ones
+
+
+def _earlier(line: Line) -> str:
+    return line.text("原申请编号")
+
+
+def _listed(line: Line, applications: Mapping[str, Application], source: str, today: date) -> Listed:
     number = line.text("编号")
     says = f"{number or '没有编号'}　{line.text('类型')}　{line.text('复议机关或者法院')[:40]}"
     if not number:
         return Listed(line, key_of(source, f"line {line.number}"), says, fault="没有编号；编号用来避免重复导入。")
     key = key_of(source, number)
     try:
-        return Listed(line, key, says, _filed(line, organ, today), _ended(line, today))
+        return Listed(line, key, says, _filed(line, applications, today), _ended(line, today))
     except Refused as fault:
         return Listed(line, key, says, fault=str(fault))
 
 
-def _filed(line: Line, organ: Organ, today: date) -> Filed:
+def _filed(line: Line, applications: Mapping[str, Application], today: date) -> Filed:
     block = chosen(line, "类型", _BLOCKS, None)
     filed = day(line, "受理日期") or day(line, "收到副本日期")
     copy = day(line, "收到副本日期") or filed
@@ -144,12 +174,8 @@ def _filed(line: Line, organ: Organ, today: date) -> Filed:
     for name in ("复议机关或者法院", "申请人或者原告", "请求和理由"):
         if not line.text(name):
             raise Refused(f"没有{name}。")
-    application, earlier = None, line.text("原申请编号")
-    if found := _LABEL.match(earlier):
-        year, number = map(int, found.groups())
-        same = list(Application.objects.filter(organ=organ, year=year, number=number, part=0).order_by("pk"))
-        own = next((each for each in same if each.origin_id == organ.pk), None)
-        application = own or (same[0] if len(same) == 1 else None)
+    earlier = _earlier(line)
+    application = applications.get(earlier)
     unpublished = "主动公开" in line.text("事由") and not earlier
     about = About.NOT_PUBLISHED if unpublished else About.EARLIER if earlier else About.OTHER
     if application is not None:
