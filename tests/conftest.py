@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -86,6 +87,29 @@ def nothing_is_kept_from_another_test() -> None:
     from django.core.cache import cache
 
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def of_a_page_its_own_context_is_kept() -> Iterator[None]:
+    """Django would keep a copy of what each template was given, down to those of the fields of a form."""
+    from django.test import client
+
+    def keep(store: dict[str, Any], context: Context, **_: object) -> None:
+        store.setdefault("context", [context])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "store_rendered_templates", keep)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def papers_are_laid_out_here() -> Iterator[None]:
+    """A process of its own for each PDF spends a second on its imports; it is met where papers are (tests/papers)."""
+    from gongkai.papers import child, rendering
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rendering, "_laid_out", lambda document: child.made(json.dumps(document.plain()).encode()))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -52,11 +52,11 @@ def receipt_stays(application: Application) -> str:
     if application.received_on is None:
         return f"{application}还没有确认收到，不用取消。"
     if application.part or application.status == Status.SPLIT:
-        return "拆分的各件收到日期相同，不能取消确认收到；日期有误的，请在拆分前的申请办理“更正收件登记”。"
+        return "拆分的各件收到日期相同，不能取消确认收到；日期有误的，请在拆分前的申请办理“更正收件日期和方式”。"
     decides = receipt(Way(application.way), submitted=application.submitted_on).decided_by
     if decides is not Fact.CONFIRMED:
         return (
-            f"{Way(application.way).label}的，收到日期是{decides.label}，不经确认；日期有误的，请办理“更正收件登记”。"
+            f"{Way(application.way).label}的，收到日期是{decides.label}，不经确认；日期有误的，请办理“更正收件日期和方式”。"
         )
     return _bound(application)
 
@@ -114,7 +114,7 @@ def _nothing_after(events: Sequence[ApplicationEvent], taken_back: ApplicationEv
         raise Refused(f"之后已经登记“{fixed.get_name_display()}”，不能{what}；日期有误的，请办理更正。")
     if later:
         raise Refused(
-            f"之后已经登记“{later[-1].get_name_display()}”，请先在“更正登记”里取消它（正确的日期不填），再{what}。"
+            f"之后已经登记“{later[-1].get_name_display()}”，请先在“更正办理步骤”里取消它（正确的日期不填），再{what}。"
         )
 
 
