@@ -32,7 +32,7 @@ def test_a_receipt_that_was_not_confirmed_waits_for_it_again(office: Office) -> 
     web, handed = office.register(way=Way.INTERNET), office.register()
     letter = office.register(way=Way.ORDINARY_LETTER, confirmed=day("2024-09-27"))
     refused("还没有确认收到", office.does, UNCONFIRM, web, at="2024-10-08", reason="误点。")
-    refused("不经确认；日期有误的，请办理“更正收件登记”", office.does, UNCONFIRM, handed, at="2024-10-08", reason="错")
+    refused("不经确认；日期有误的，请办理“更正收件日期和方式”", office.does, UNCONFIRM, handed, at="2024-10-08", reason="错")
     office.does(actions.confirm_receipt, web, at="2024-09-29", on=day("2024-09-29"))
     entry = again(web).events.get(name="received")
     refused("请办理“取消确认收到”", office.does, actions.correct_entry, web, at="2024-10-08", entry=entry, on=None,
@@ -41,7 +41,7 @@ def test_a_receipt_that_was_not_confirmed_waits_for_it_again(office: Office) -> 
     with pytest.raises(NotAllowed):
         office.does(UNCONFIRM, web, at="2024-10-08", reason="误点。", by=office.town["郑外镇"])
     office.does(actions.ask_to_correct, web, at="2024-10-09", on=day("2024-10-09"), days=10, items="请写明年份。")
-    refused("请先在“更正登记”里取消它", office.does, UNCONFIRM, web, at="2024-10-09", reason="误点。")
+    refused("请先在“更正办理步骤”里取消它", office.does, UNCONFIRM, web, at="2024-10-09", reason="误点。")
     entry = again(web).events.standing().last()
     office.does(actions.correct_entry, web, at="2024-10-09", entry=entry, on=None, reason="不是这一件。")
     office.decided(web, "2024-10-09")
@@ -75,7 +75,7 @@ def test_what_a_wrong_result_of_a_remedy_reopened_stands_again_as_before(office:
     concluded(office, remedy, Ending.CORRECTED, "2025-03-03", anew=True)
     refused("请先在该申请办理“取消重新办理”", corrects, office, remedy, "2025-03-04", result="upheld")
     office.does(actions.clarify, case, at="2025-03-04", on=day("2025-03-04"), text="电话。")
-    refused("请先在“更正登记”里取消它", office.does, UNREOPEN, case, at="2025-03-04", reason="错")
+    refused("请先在“更正办理步骤”里取消它", office.does, UNREOPEN, case, at="2025-03-04", reason="错")
     entry = again(case).events.standing().last()
     office.does(actions.correct_entry, case, at="2025-03-04", entry=entry, on=None, reason="不是这一件。")
     office.decided(case, "2025-03-04")

@@ -55,7 +55,8 @@ def receipt_stays(application: Application) -> str:
         return "拆分的各件收到日期相同，不能取消确认收到；日期有误的，请在拆分前的申请办理“更正收件日期和方式”。"
     decides = receipt(Way(application.way), submitted=application.submitted_on).decided_by
     if decides is not Fact.CONFIRMED:
-        return f"{Way(application.way).label}的，收到日期是{decides.label}，不经确认；日期有误的，请办理“更正收件日期和方式”。"
+        day = f"{Way(application.way).label}的，收到日期是{decides.label}"
+        return f"{day}，不经确认；日期有误的，请办理“更正收件日期和方式”。"
     return _bound(application)
 
 
