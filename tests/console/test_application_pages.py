@@ -454,7 +454,7 @@ def test_a_reconsideration_corrects_a_reply_and_the_case_is_handled_anew(office:
     assert row.label in shown and "以前的答复（1 份）" in shown
     form = clerk.get(at(case, "decide")).context["form"]
     assert form["text"].value() == Decision.objects.get().text and form.items[0]["code"].value() == "provided"
-    assert f"已经填好上一次答复（{Reply.objects.get().document_number}）的内容" in page(clerk, at(case, "decide"))
+    assert f"已经填好上一次答复（{Reply.objects.get().document_number}）的结果和内容" in page(clerk, at(case, "decide"))
 
 
 def test_thirty_matters_and_remedies_take_as_many_queries_as_three(office: Office) -> None:

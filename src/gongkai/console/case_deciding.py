@@ -134,14 +134,16 @@ class DecideForm(CaseForm):
             )  # fmt: skip
         cases = [application, *application.answered_along.open().order_by("pk")]
         known: dict[int, list[OutcomeItem]] = {}
+        anew = False
         if decision := application.decision or _last(application):
-            if hasattr(decision, "reply"):
+            anew = application.decision is None and hasattr(decision, "reply")
+            if anew:
                 before = decision.reply.document_number
-                self.warnings = [f"已经填好上一次答复（{before}）的内容，请按复议决定或者判决修改后保存。"]
+                self.warnings = [f"已经填好上一次答复（{before}）的结果和内容，请按复议决定或者判决修改后保存。"]
             self.initial |= {"text": decision.text, "override": decision.override or ""}
             for decided in decision.decided.prefetch_related("items"):
                 known[decided.application_id] = list(decided.items.all())
-                if decided.application_id == application.pk:
+                if decided.application_id == application.pk and not anew:
                     self.initial["main"] = decided.main
         data = self.data if self.is_bound else None
         self.items = []
@@ -149,6 +151,8 @@ class DecideForm(CaseForm):
             before = known.get(case.pk, [])
             for number in range(1, self._count(case, len(before)) + 1):
                 initial = as_typed(before[number - 1], case) if number <= len(before) else {}
+                if anew:  # grounds and records of searches are thought over anew: another result has none of them
+                    initial = {name: initial[name] for name in ("code", "asked") if name in initial}
                 self.items.append(ItemForm(data, application=case, number=number, initial=initial))
         self.along = cases[1:]
 
