@@ -139,20 +139,20 @@ def test_a_sample_report_comes_back_equal(sample: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in writers.KINDS if kind not in ("pdf", "json")])
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(report=reports())
 def test_any_report_comes_back_equal(kind: str, report: Report) -> None:
     report = with_claims(report)
     assert comparable(read_back(report, kind)) == comparable(report)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(report=reports())
 def test_any_report_comes_back_equal_from_json(report: Report) -> None:
     assert comparable(read_back(report, "json")) == comparable(report)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(report=reports())
 def test_any_report_comes_back_equal_from_pdf(report: Report) -> None:
     report = with_claims(report)
