@@ -32,7 +32,8 @@ def test_a_receipt_that_was_not_confirmed_waits_for_it_again(office: Office) -> 
     web, handed = office.register(way=Way.INTERNET), office.register()
     letter = office.register(way=Way.ORDINARY_LETTER, confirmed=day("2024-09-27"))
     refused("还没有确认收到", office.does, UNCONFIRM, web, at="2024-10-08", reason="误点。")
-    refused("不经确认；日期有误的，请办理“更正收件日期和方式”", office.does, UNCONFIRM, handed, at="2024-10-08", reason="错")
+    instead = "不经确认；日期有误的，请办理“更正收件日期和方式”"
+    refused(instead, office.does, UNCONFIRM, handed, at="2024-10-08", reason="错")
     office.does(actions.confirm_receipt, web, at="2024-09-29", on=day("2024-09-29"))
     entry = again(web).events.get(name="received")
     refused("请办理“取消确认收到”", office.does, actions.correct_entry, web, at="2024-10-08", entry=entry, on=None,
