@@ -37,6 +37,16 @@ def sound(page: Page) -> None:
     assert page.evaluate(small) == []
 
 
+def sound_at_both(page: Page) -> None:
+    """The same at a desk and on a phone, at whichever of them the page is open."""
+    size = page.viewport_size
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        sound(page)
+    assert size is not None
+    page.set_viewport_size(size)
+
+
 def sign_in(page: Page, account: str, password: str) -> None:
     page.goto("/console/")
     page.get_by_label("账号").fill(account)

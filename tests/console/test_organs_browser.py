@@ -14,7 +14,7 @@ from gongkai.organs.models import PostKind, Tenure
 from gongkai.records.actions import draft
 from gongkai.records.content import Content
 from tests.console.people import PASSWORD, build
-from tests.console.test_browser import WIDTHS, sign_in, sound
+from tests.console.test_browser import WIDTHS, sign_in, sound, sound_at_both
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -150,9 +150,9 @@ def test_a_person_comes_is_appointed_stands_in_and_takes_over(screen: Page) -> N
     sound(screen)
 
 
-def test_the_forms_of_the_lead_office_are_sound(screen: Page) -> None:
+def test_the_forms_of_the_lead_office_are_sound(page: Page) -> None:
     county = build()
-    as_(screen, "lead_officer")
+    as_(page, "lead_officer")
     organ = f"/console/organs/{county.egret.pk}/"
     for verb in (
         "edit",
@@ -166,15 +166,15 @@ def test_the_forms_of_the_lead_office_are_sound(screen: Page) -> None:
         "accounts/add",
         "pages/add",
     ):
-        screen.goto(f"{organ}{verb}/")
-        sound(screen)
-        screen.locator("main form button").click()
-        expect(screen.get_by_role("alert")).to_be_visible()
-        sound(screen)
+        page.goto(f"{organ}{verb}/")
+        sound_at_both(page)
+        page.locator("main form button").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        sound_at_both(page)
     person = f"/console/people/{county['clerk'].pk}/"
     for verb in ("", "change/", "away/", "back/", "reset/", "unlock/", "remove-code/", "deactivate/", "reactivate/"):
-        screen.goto(person + verb)
-        sound(screen)
+        page.goto(person + verb)
+        sound_at_both(page)
     for address in ("organs/?day=2024-05-01", "people/", "evidence/export/", "people/own/"):
-        screen.goto(f"/console/{address}")
-        sound(screen)
+        page.goto(f"/console/{address}")
+        sound_at_both(page)

@@ -14,7 +14,7 @@ from gongkai.records import actions, publishing
 from gongkai.records.models import Publicity, Record
 from tests.console.office import TABLE, Office, three_people
 from tests.console.people import PASSWORD
-from tests.console.test_browser import WIDTHS, sign_in, sound
+from tests.console.test_browser import WIDTHS, sign_in, sound, sound_at_both
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,6 +22,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def office(transactional_db: None) -> Office:
     return three_people()
+
+
+@pytest.fixture
+def phone(page: Page) -> Page:
+    page.set_viewport_size({"width": 390, "height": 844})
+    return page
 
 
 @pytest.fixture(params=WIDTHS, ids=[f"{width}px" for width in WIDTHS])
@@ -117,33 +123,35 @@ def test_three_people_publish_correct_and_withdraw_in_three_acts(screen: Page, o
     assert one().publicity == Publicity.WITHDRAWN
 
 
-def test_a_paper_sign_off_with_its_photograph(screen: Page, office: Office, tmp_path: Path) -> None:
+def test_a_paper_sign_off_with_its_photograph(phone: Page, office: Office, tmp_path: Path) -> None:
     record = office.two(office.submitted())
     photo = tmp_path / "审批单.jpg"
     Image.new("RGB", (800, 1100), "white").save(photo)
-    enter(screen, office, "clerk")
-    screen.goto(f"/console/reviews/{record.review_id}/sheet/")
-    sound(screen)
-    press(screen, "生成审批单")
-    expect(screen.locator(".sheet")).to_contain_text("政府信息发布审批单")
-    screen.emulate_media(media="print")
+    enter(phone, office, "clerk")
+    phone.goto(f"/console/reviews/{record.review_id}/sheet/")
+    sound_at_both(phone)
+    press(phone, "生成审批单")
+    expect(phone.locator(".sheet")).to_contain_text("政府信息发布审批单")
+    phone.emulate_media(media="print")
     for unprinted in (".top", ".rail", ".noprint"):
-        expect(screen.locator(unprinted).first).to_be_hidden()
-    expect(screen.locator(".sheet")).to_be_visible()
-    screen.emulate_media(media="screen")
-    press(screen, "录入线下签批", "link")
-    press(screen, "录入")
-    expect(screen.get_by_role("alert")).to_contain_text("线下签批须附审批单的照片")
-    screen.get_by_label("审批单的照片").set_input_files(photo)
-    screen.get_by_label("审批单上的校验码").fill(record.review.code)
-    screen.get_by_label("签批人").select_option(label="方镇长，三审三校")
-    screen.get_by_label("签批日期").fill(f"{localdate(record.review.submitted_at)}")
-    screen.get_by_label("签批地点").fill("三楼会议室")
-    screen.get_by_label("签了“三审三校”").check()
-    press(screen, "录入")
-    expect(screen.locator(".ladder").first).to_contain_text("线下签批")
-    press(screen, "发布", "link")
-    press(screen, "发布")
+        expect(phone.locator(unprinted).first).to_be_hidden()
+    expect(phone.locator(".sheet")).to_be_visible()
+    phone.emulate_media(media="screen")
+    press(phone, "录入线下签批", "link")
+    press(phone, "录入")
+    expect(phone.get_by_role("alert")).to_contain_text("线下签批须附审批单的照片")
+    sound_at_both(phone)
+    phone.get_by_label("审批单的照片").set_input_files(photo)
+    phone.get_by_label("审批单上的校验码").fill(record.review.code)
+    phone.get_by_label("签批人").select_option(label="方镇长，三审三校")
+    phone.get_by_label("签批日期").fill(f"{localdate(record.review.submitted_at)}")
+    phone.get_by_label("签批地点").fill("三楼会议室")
+    phone.get_by_label("签了“三审三校”").check()
+    press(phone, "录入")
+    expect(phone.locator(".ladder").first).to_contain_text("线下签批")
+    sound_at_both(phone)
+    press(phone, "发布", "link")
+    press(phone, "发布")
     assert one().publicity == Publicity.PUBLIC
 
 
@@ -198,24 +206,25 @@ def visited(office: Office) -> dict[str, list[str]]:
     return {"clerk": pages, "leader": pages[:1] + pages[-3:-2]}
 
 
-def test_every_page_of_records_is_sound(screen: Page, office: Office) -> None:
+def test_every_page_of_records_is_sound(page: Page, office: Office) -> None:
     for role, pages in visited(office).items():
-        enter(screen, office, role)
+        enter(page, office, role)
         for place in pages:
-            screen.goto(f"/console/{place}")
-            sound(screen)
+            page.goto(f"/console/{place}")
+            sound_at_both(page)
 
 
-def test_nothing_typed_is_lost_where_somebody_else_was_quicker(screen: Page, office: Office) -> None:
+def test_nothing_typed_is_lost_where_somebody_else_was_quicker(phone: Page, office: Office) -> None:
     record = office.draft(body=TABLE)
-    enter(screen, office, "clerk")
-    screen.goto(f"/console/records/{record.pk}/edit/")
+    enter(phone, office, "clerk")
+    phone.goto(f"/console/records/{record.pk}/edit/")
     actions.edit(record, office.content(title="别人的标题"), version=1, by=office.clerk, at=record.changed_at)
-    screen.get_by_label("标题", exact=True).fill("我的标题")
-    press(screen, "只保存")
-    expect(screen.get_by_role("heading", name="别人已保存的内容")).to_be_visible()
-    expect(screen.get_by_label("标题", exact=True)).to_have_value("我的标题")
-    press(screen, "只保存")
+    phone.get_by_label("标题", exact=True).fill("我的标题")
+    press(phone, "只保存")
+    expect(phone.get_by_role("heading", name="别人已保存的内容")).to_be_visible()
+    sound_at_both(phone)
+    expect(phone.get_by_label("标题", exact=True)).to_have_value("我的标题")
+    press(phone, "只保存")
     assert one().title == "我的标题"
 
 
