@@ -22,12 +22,9 @@ def listed(office: Office, *earlier: str) -> tuple[list[Any], int]:
         f"{number},行政复议,示例县人民政府,钱示例,请求撤销,2025-01-08,2025-01-09,{each}"
         for number, each in enumerate(earlier, 1)
     ]
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
-        rows = carrying_in.read(
-            office.organ, "\n".join([HEAD, *lines]).encode(), "csv", "台账", today=day("2025-03-03")
-        )
+    content = "\n".join([HEAD, *lines]).encode()
+    with CaptureQueriesContext(connection) as asked:
+        rows = carrying_in.read(office.organ, content, "csv", "台账", today=day("2025-03-03"))
     return [row.filed for row in rows], len(asked)
 
 

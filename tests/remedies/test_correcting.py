@@ -154,7 +154,7 @@ def test_what_the_court_orders_reopens_a_case_that_was_never_answered(office: Of
     remedy = registered(office, "2024-12-02", Block.DIRECT, application=silent)
     concluded(office, remedy, Result.CORRECTED, "2025-03-03", anew=True, until=day("2025-03-18"))
     assert (again(silent).status, str(again(silent).due_on)) == ("open", "2025-03-18")
-    refused("正在重新办理，请先办结它", corrects, office, remedy, "2025-03-04", result=Result.UPHELD)
+    refused("应当重新办理的，请先办结它", corrects, office, remedy, "2025-03-04", result=Result.UPHELD)
 
 
 def test_last_days_beyond_the_calendar_are_provisional_and_told_when_the_year_is_known(
