@@ -34,13 +34,15 @@ from gongkai.evidence.models import Entry
 from gongkai.files.models import StoredFile
 from gongkai.files.serving import serve
 from gongkai.intake.models import Taking
-from gongkai.law import ROWS, Case, RemedyClass, Status, say
+from gongkai.law import ROWS, Case, Name, RemedyClass, Status, say
 from gongkai.law.consultation import Consultee
 from gongkai.organs.permissions import Permission
 from gongkai.pages.days import legend, months
 from gongkai.review.models import Review
 
 MOST_LINES = 60
+SECOND = {Name.DELAYED: "新的期限", Name.REOPENED: "责令的期限"}
+"""What the second day of a step is, where it is not the day on which somebody received its letter."""
 COPIES = (Role.EDITED, Role.STAMPED)
 """Files that stand with their letter."""
 ON_ITS_WAY = frozenset({"consent", "submit", "reply", "serve", "arrived"})
@@ -291,7 +293,7 @@ def _steps(application: Application) -> Iterator[Step]:
         if each.number:
             more.append(f"{each.number}个工作日")
         if each.second:
-            more.append(f"对方收到或者新的期限：{say(each.second)}")
+            more.append(f"{SECOND.get(Name(each.name), '对方收到')}：{say(each.second)}")
         if each.party:
             more.append(f"第{each.party}份征求意见书")
         if each.replaces_id:

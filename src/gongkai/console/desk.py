@@ -102,18 +102,8 @@ class Desk:
         cases = Cases(self.frame)
         late.items += cases.overdue()
         sign.items += cases.to_agree()
-        groups = [
-            late,
-            decide,
-            *cases.groups(),
-            *Owed(self.frame).groups(),
-            running,
-            sign,
-            release,
-            returned,
-            sections,
-            draft,
-        ]
+        pressing = [late, decide, *cases.groups(), *Owed(self.frame).groups(), running, sign]
+        groups = [*pressing, release, returned, sections, draft, cases.wishes()]
         for group in groups:
             group.items.sort(key=lambda item: item.order)
         return groups

@@ -39,7 +39,11 @@ class Cases:
         """The groups of their own; what is overdue or to be signed stands among the rest of that."""
         soon = Group("将到期的申请", [self._item(each) for each in self._pressing if not self._late(each)])
         waiting = Group("待登记", list(self._submissions()))
-        return [soon, waiting, Group("可以考虑主动公开", list(self._equal()))]
+        return [soon, waiting]
+
+    def wishes(self) -> Group:
+        """What may be published of one's own accord; nobody waits for it."""
+        return Group("可以考虑主动公开", list(self._equal()))
 
     def overdue(self) -> list[Item]:
         """Applications past their last day, and those that should have been confirmed."""
