@@ -232,9 +232,10 @@ def _change(model: type[models.Model], names: frozenset[str] | None) -> tuple[li
 def _cursor(here: BaseDatabaseWrapper) -> Any:
     """A cursor for a statement that is kept: PostgreSQL plans it when it comes again, and not each time.
 
-    Django's own cursor writes the values into the text, so that no text is ever the same.
+    Django's own cursor writes the values into the text, so that no text is ever the same. Whoever watches the statements
+    wants to read them so.
     """
-    if here.vendor != "postgresql":
+    if here.vendor != "postgresql" or here.queries_logged:
         return here.cursor()
     from django.db.backends.postgresql.base import ServerBindingCursor
 
