@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db.models import OuterRef, Subquery
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from gongkai.applications.models import Applicant, Application, ApplicationQuerySet
 from gongkai.console.entitlement import reached
@@ -26,10 +27,7 @@ def application_or_404(request: HttpRequest, key: int) -> Application:
     found = visible(request).select_related(
         "organ", "origin", "answered_with", "parent", "decision", "review", "changed_by"
     )
-    application = found.filter(pk=key).first()
-    if application is None:
-        raise Http404
-    return application
+    return get_object_or_404(found, pk=key)
 
 
 def masked(name: str | None) -> str:

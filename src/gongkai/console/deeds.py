@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from gongkai.console.entitlement import Entitlement, entitlement
 from gongkai.evidence.recording import once
@@ -36,10 +36,7 @@ def visible_records(request: HttpRequest) -> RecordQuerySet:
 
 def record_or_404(request: HttpRequest, key: int) -> Record:
     """A record that the person may see; whether there is another one is not told."""
-    found = visible_records(request).filter(pk=key).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(visible_records(request), pk=key)
 
 
 def record_of(review: Review) -> int:

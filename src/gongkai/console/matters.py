@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -44,10 +44,7 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
 def matter_or_404(request: HttpRequest, key: int) -> Matter:
     """One that the person may see."""
     rows = Matter.objects.filter(reached(request.frame, Permission.APPLICATION_SEE))
-    found = rows.select_related("organ", "registered_by").filter(pk=key).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(rows.select_related("organ", "registered_by"), pk=key)
 
 
 class SettleForm(Creating):

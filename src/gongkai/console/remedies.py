@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F, Q
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -104,10 +104,8 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
 def remedy_or_404(request: HttpRequest, key: int) -> Remedy:
     """One that the person may see."""
     rows = Remedy.objects.filter(reached(request.frame, Permission.REMEDY_SEE))
-    found = rows.select_related("organ", "origin", "application", "after", "changed_by").filter(pk=key).first()
-    if found is None:
-        raise Http404
-    return found
+    rows = rows.select_related("organ", "origin", "application", "after", "changed_by")
+    return get_object_or_404(rows, pk=key)
 
 
 @require_http_methods(METHODS)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -45,12 +45,8 @@ class Baseline:
 
 def find(request: HttpRequest, key: int) -> tuple[Review, Record]:
     """A review of a record that the person may see; 404 otherwise."""
-    review = Review.objects.filter(pk=key).first()
-    if review is None:
-        raise Http404
-    record = visible_records(request).filter(pk=record_of(review)).first()
-    if record is None:
-        raise Http404
+    review = get_object_or_404(Review, pk=key)
+    record = get_object_or_404(visible_records(request), pk=record_of(review))
     return reviews_of(record).get(pk=key), record
 
 

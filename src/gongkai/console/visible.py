@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from gongkai.organs.models import Deputy, Handover, Organ, OrganQuerySet, Person, Post, Tenure
 from gongkai.organs.permissions import Permission, organs_where
@@ -51,7 +52,4 @@ def handover_or_404(request: HttpRequest, key: int) -> Handover:
 
 
 def _one(rows: QuerySet, key: int) -> object:
-    found = rows.filter(pk=key).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(rows, pk=key)
