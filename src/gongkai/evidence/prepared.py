@@ -232,8 +232,8 @@ def _change(model: type[models.Model], names: frozenset[str] | None) -> tuple[li
 def _cursor(here: BaseDatabaseWrapper) -> Any:
     """A cursor for a statement that is kept: PostgreSQL plans it when it comes again, and not each time.
 
-    Django's own cursor writes the values into the text, so that no text is ever the same. Whoever watches the statements
-    wants to read them so.
+    Django's own cursor writes the values into the text, so that no text is ever the same. Whoever watches the
+    statements wants to read them so.
     """
     if here.vendor != "postgresql" or here.queries_logged:
         return here.cursor()
