@@ -45,7 +45,7 @@ VERBS = {
     "application.letter_edited": ("修改后的文书上传", "上传修改用语后的文书，{number}"),
     "application.letter_stamped": ("盖章文书上传", "上传盖章的文书，{number}"),
     "application.file_redacted": ("区分处理", "对{subject}的一份材料作区分处理"),
-    "application.dossier_taken": ("案卷导出", "导出{subject}的案卷"),
+    "application.dossier_taken": ("案卷导出", "导出{subject}的案卷{reason}"),
     "application.anonymised": ("个人信息清除", "保管期满，清除{subject}的个人信息"),
     "application.notice_delivered": ("通知送达登记", "登记{subject}“{name}”的通知于{on}送达申请人"),
     "application.reply_given_back": ("退回拟办", "退回{subject}的拟办结果"),
