@@ -19,8 +19,7 @@ from gongkai.law.receipt import Way
 from tests.applications.letters.test_copies import edited, replaced
 from tests.console.cases_of import ROADS, decided, matter, registered, remedy, sent
 from tests.console.office import Office, three_people
-from tests.console.people import PASSWORD
-from tests.console.test_browser import WIDTHS, sign_in, sound
+from tests.console.test_browser import WIDTHS, sit_down, sound
 from tests.console.test_letters_pages import CONTRACT
 from tests.files import samples
 from tests.portal.test_platform_browser import answer
@@ -37,8 +36,7 @@ def office(transactional_db: None) -> Office:
 
 
 def enter(page: Page, role: str) -> None:
-    page.context.clear_cookies()
-    sign_in(page, f"yxz-{role}", PASSWORD)
+    sit_down(page, f"yxz-{role}")
     expect(page.get_by_role("heading", level=1)).to_have_text("工作台")
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Page, expect
 
-from gongkai.organs.models import Message
+from gongkai.organs.models import Message, Person
 from tests.console.people import FIRST_PASSWORD, PASSWORD, build, newcomer
 from tests.portal.focusing import focused
 from tests.portal.test_browser import violations
@@ -52,6 +54,25 @@ def sign_in(page: Page, account: str, password: str) -> None:
     page.get_by_label("账号").fill(account)
     page.get_by_label("密码").fill(password)
     page.get_by_role("button", name="登录").click()
+
+
+def sit_down(page: Page, account: str) -> None:
+    """Somebody else is at the screen, signed in already: how one signs in is seen below."""
+    client = Client()
+    client.force_login(Person.objects.get(account=account))
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.clear_cookies()
+    page.context.add_cookies(
+        [
+            {
+                "name": settings.SESSION_COOKIE_NAME,
+                "value": session,
+                "domain": "127.0.0.1",
+                "path": settings.SESSION_COOKIE_PATH,
+            }
+        ]
+    )
+    page.goto("/console/")
 
 
 def test_a_newcomer_signs_in_and_sets_a_password(screen: Page) -> None:

@@ -24,7 +24,7 @@ from gongkai.records.sections.models import SectionKind
 from gongkai.records.sections.planting import plant
 from tests.console.office import TABLE, three_people
 from tests.console.people import AT, FIRST, PASSWORD, hashed
-from tests.console.test_browser import WIDTHS, sign_in, sound
+from tests.console.test_browser import WIDTHS, sit_down, sound
 from tests.console.test_sections_pages import row
 from tests.records.catalogues import ROWS, workbook
 
@@ -125,8 +125,7 @@ def preview(page: Page) -> None:
 
 def test_every_page_is_sound_at_a_desk_and_on_a_phone(page: Page, transactional_db: None) -> None:
     for account, visits in built().items():
-        page.context.clear_cookies()
-        sign_in(page, account, PASSWORD)
+        sit_down(page, account)
         expect(page.get_by_role("heading", level=1)).to_have_text("工作台")
         for visit in visits.values():
             page.set_viewport_size({"width": WIDTHS[0], "height": 900})

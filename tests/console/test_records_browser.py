@@ -14,7 +14,7 @@ from gongkai.records import actions, publishing
 from gongkai.records.models import Publicity, Record
 from tests.console.office import TABLE, Office, three_people
 from tests.console.people import PASSWORD
-from tests.console.test_browser import WIDTHS, sign_in, sound, sound_at_both
+from tests.console.test_browser import WIDTHS, sign_in, sit_down, sound, sound_at_both
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -37,9 +37,8 @@ def screen(request: pytest.FixtureRequest, page: Page) -> Page:
 
 
 def enter(page: Page, office: Office, role: str) -> None:
-    """Sign in as one of the three."""
-    page.context.clear_cookies()
-    sign_in(page, f"yxz-{role}", PASSWORD)
+    """One of the three sits down."""
+    sit_down(page, f"yxz-{role}")
     expect(page.get_by_role("heading", level=1)).to_have_text("工作台")
     sound(page)
 
