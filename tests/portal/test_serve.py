@@ -68,22 +68,17 @@ def deaf_to_interrupts() -> None:
 
 
 @pytest.mark.parametrize("ask", [signal.SIGINT, signal.SIGTERM])
-def test_one_line_says_where_the_site_is_and_it_stops_quietly(on_sqlite: dict[str, str], ask: signal.Signals) -> None:
+def test_one_line_says_where_the_site_is_one_line_each_request_without_its_query_and_it_stops_quietly(
+    on_sqlite: dict[str, str], ask: signal.Signals
+) -> None:
     with running(**on_sqlite) as (served, port):
         for address, said in (("healthz", "正常\n"), ("readyz", "可以使用\n")):
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/{address}", timeout=10) as answer:
                 assert answer.read().decode().startswith(said)
-        served.send_signal(ask)
-        rest = served.communicate(timeout=15)
-    assert rest == ("", "")
-    assert served.returncode == 0
-
-
-def test_a_request_leaves_one_line_without_its_query(on_sqlite: dict[str, str]) -> None:
-    with running(**on_sqlite) as (served, port):
         urllib.request.urlopen(f"http://127.0.0.1:{port}/tools/fee/?name=%E5%BC%A0%E4%B8%89", timeout=10).close()
-        served.send_signal(signal.SIGTERM)
-        _, log = served.communicate(timeout=15)
+        served.send_signal(ask)
+        said, log = served.communicate(timeout=15)
+    assert (said, served.returncode) == ("", 0)
     assert re.fullmatch(r"[-0-9]+ [:,0-9]+ GET /tools/fee/ 200 [0-9]+ms all\n", log)
 
 
