@@ -104,6 +104,17 @@ def of_a_page_its_own_context_is_kept() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def columns_are_told_apart_by_what_they_are() -> Iterator[None]:
+    """Django asks for the signature of a column's constructor whenever it hashes one, as it does with every column of
+    every query that is ordered; the same alias, field and output say as much."""
+    from django.db.models.expressions import Col
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Col, "identity", property(lambda col: (Col, col.alias, col.target, col.output_field)))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
 def papers_are_laid_out_here() -> Iterator[None]:
     """A process of its own for each PDF spends a second on its imports; it is met where papers are (tests/papers)."""
     from gongkai.papers import child, rendering
