@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from gongkai.intake import actions, questions
 from gongkai.intake.actions import Answer
@@ -14,6 +17,7 @@ from gongkai.intake.codes import Receipt
 from gongkai.intake.models import Kind, Submission
 from gongkai.intake.parcels import Parcel, Sent
 from gongkai.sealing import keys
+from tests.kept import kept
 from tests.organs.county import AT, County, build
 
 HOME = "203.0.113.7"
@@ -28,9 +32,14 @@ def ring(tmp_path: Path, settings: Any) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="module")
+def founded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[County]:
+    yield from kept(django_db_blocker, build)
+
+
 @pytest.fixture
-def county(db: None, ring: Path) -> County:
-    return build()
+def county(founded: County, db: None, ring: Path) -> County:
+    return deepcopy(founded)
 
 
 def answered(at: datetime, *, key: str = "", wrong: bool = False, trap: str = "", address: str = HOME) -> Answer:
