@@ -1,6 +1,6 @@
 """Take the pictures of the README from the demonstration county: docs/pictures/*.png.
 
-Reports and applications in them are made up (tests/annual/samples.py).
+Everybody and everything in them is made up (`gongkai demo`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 sys.path.insert(0, str(ROOT))
 
-from tests.portal.conftest import QUIET, faulty_county  # noqa: E402  # the tests are no installed package
+from tests.portal.conftest import QUIET  # noqa: E402  # the tests are no installed package
 
 
 @contextmanager
@@ -54,10 +54,11 @@ def take(page: Page, name: str, height: int) -> None:
     print(PICTURES / f"{name}.png")
 
 
-def check_report(page: Page, report: Path) -> None:
-    page.goto("/tools/report-check/")
-    page.get_by_label("年度报告文件").set_input_files(report)
-    page.get_by_role("button", name="检查", exact=True).click()
+def sign_in(page: Page, account: str, password: str) -> None:
+    page.goto("/console/")
+    page.get_by_label("账号").fill(account)
+    page.get_by_label("密码").fill(password)
+    page.get_by_role("button", name="登录").click()
 
 
 def main() -> None:
@@ -69,31 +70,22 @@ def main() -> None:
         site(Path(folder, "var")) as (address, password),
         sync_playwright() as playwright,
     ):
-        report = Path(folder, "示例县人民政府2024年年报.json")
-        report.write_text(faulty_county().dumps(), encoding="utf-8")
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium") or "/usr/bin/chromium", args=[*QUIET, "--lang=zh-CN"]
         )
         wide = browser.new_page(base_url=address, locale="zh-CN", viewport={"width": 1280, "height": 900})
-        check_report(wide, report)
-        take(wide, "report-check", 900)
-        wide.locator(".paper .frame").nth(1).screenshot(path=PICTURES / "report-table3.png")
-        wide.goto(
-            "/tools/deadline/?way=signed_post&submitted=2024-09-11&decided=2024-09-13&e1-name=consult-sent"
-            "&e1-on=2024-09-18&e1-second=2024-09-20&e2-name=consulted&e2-on=2024-09-26&on=2024-10-10"
-        )
-        take(wide, "deadline", 960)
-        wide.goto("/tools/fee/?method=items&count=47")
-        take(wide, "fee", 760)
-        wide.goto("/console/")
-        wide.get_by_label("账号").fill("bailu2")
-        wide.get_by_label("密码").fill(password)
-        wide.get_by_role("button", name="登录").click()
+        wide.goto("/zwgk/")
+        wide.get_by_role("link", name="白鹭镇人民政府").first.click()
+        take(wide, "platform", 900)
+        sign_in(wide, "bailu2", password)
         wide.locator("main").get_by_role("link", name=re.compile("审")).first.click()
         take(wide, "review", 900)
-        phone = browser.new_page(base_url=address, locale="zh-CN", viewport={"width": 390, "height": 844})
-        check_report(phone, report)
-        take(phone, "report-check-phone", 844)
+        clerk = browser.new_page(base_url=address, locale="zh-CN", viewport={"width": 1280, "height": 900})
+        sign_in(clerk, "bailu1", password)
+        take(clerk, "desk", 900)
+        clerk.goto("/console/applications/")
+        clerk.locator(".row__title a").first.click()
+        take(clerk, "application", 1100)
         browser.close()
 
 
