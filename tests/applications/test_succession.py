@@ -58,8 +58,11 @@ def test_nothing_is_left_with_an_organ_that_ends(office: Office) -> None:
     office.register("2025-03-03")
     office.register("2025-03-03", way=Way.INTERNET)
     registered(office, "2025-03-03")
-    matter = actions.take_matter(office.organ, MatterKind.LETTER, {"内容": "示例"}, submitted=day("2025-03-03"),
-                                 by=office.clerk, at=noon(day("2025-03-03")))  # fmt: skip
+    matter, _ = (  # of a rating nothing is to be done
+        actions.take_matter(office.organ, kind, {"内容": "示例"}, submitted=day("2025-03-03"), by=office.clerk,
+                            at=noon(day("2025-03-03")))
+        for kind in (MatterKind.LETTER, MatterKind.FEEDBACK)
+    )  # fmt: skip
     refused("还有2件没有办结的申请、1件没有处理的其他来件、1件没有审结的复议、诉讼，撤并以后没有人办理。请选择承接机构",
             ended, office, "2025-06-02", None)  # fmt: skip
     refused("还有1件没有处理的其他来件，撤并以后没有人办理。请先登记其他来件的处理结果。",

@@ -112,9 +112,8 @@ def finish(
     years, said = in_past_years(application, because, explained=explained, by=by, at=at)
     if years:
         facts["past_years"] = sorted({*years, *facts.get("past_years", ())})  # type: ignore[misc]
-    if actor.reason:
-        said += note(application, NoteKind.ACTING, actor.reason, by=by, at=at)
-        actor = actor.unsaid(KEPT)
+    actor, acting = without_its_reason(application, actor, by=by, at=at)
+    said += acting
     touch(application, by=by, at=at)
     tell_sender(verb, application, by=actor, at=at, papers=papers)
     record(
@@ -129,6 +128,15 @@ def finish(
         **facts,
     )
     return application
+
+
+def without_its_reason(
+    application: Application, actor: Actor, *, by: Person, at: datetime
+) -> tuple[Actor, list[CaseNote]]:
+    """Who acts, as the evidence says it, and why for another organ (代填), kept sealed with the case."""
+    if not actor.reason:
+        return actor, []
+    return actor.unsaid(KEPT), note(application, NoteKind.ACTING, actor.reason, by=by, at=at)
 
 
 def in_past_years(

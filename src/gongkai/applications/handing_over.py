@@ -78,6 +78,6 @@ succession.register(
     Estate(
         "件没有处理的其他来件",
         "登记其他来件的处理结果",
-        lambda organ: Matter.objects.filter(organ=organ, settled_on=None).count(),
+        lambda organ: Matter.objects.open().filter(organ=organ).count(),
     ),
 )

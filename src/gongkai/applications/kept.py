@@ -56,6 +56,14 @@ class MatterKind(models.TextChoices):
     FEEDBACK = "feedback", "评价"
 
 
+class MatterQuerySet(models.QuerySet["Matter"]):
+    """Matters by what is to be done about them."""
+
+    def open(self) -> MatterQuerySet:
+        """Those whose outcome is still to be entered; of a rating there is none."""
+        return self.filter(settled_on=None).exclude(kind=MatterKind.FEEDBACK)
+
+
 class Matter(models.Model):
     """其他来件: a letter, an error report, a suggestion (第四十四条), a correction of one's own records (第四十一条).
 
@@ -73,6 +81,8 @@ class Matter(models.Model):
     registered_at = models.DateTimeField("登记时间")
     answer = SealedTextField("处理结果", null=True)
     settled_on = models.DateField("处理日期", null=True)
+
+    objects = MatterQuerySet.as_manager()
 
     class Meta:
         verbose_name = "其他来件"
@@ -96,6 +106,11 @@ class Matter(models.Model):
     def label(self) -> str:
         """2026-0003."""
         return f"{self.year}-{self.number:04d}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its outcome is still to be entered, as `MatterQuerySet.open` has it."""
+        return self.settled_on is None and self.kind != MatterKind.FEEDBACK
 
 
 class MatterImprint(AppendOnly):

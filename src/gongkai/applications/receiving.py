@@ -8,7 +8,17 @@ from datetime import date, datetime
 from django.db import IntegrityError
 from django.utils.timezone import localdate
 
-from gongkai.applications.acts import begin, finish, imprint, locked_together, named, not_after_today, note, touch
+from gongkai.applications.acts import (
+    begin,
+    finish,
+    imprint,
+    locked_together,
+    named,
+    not_after_today,
+    note,
+    touch,
+    without_its_reason,
+)
 from gongkai.applications.content import Submission
 from gongkai.applications.history import begun, happened, standing_events
 from gongkai.applications.models import Applicant, Application, ApplicationEvent, CaseNote, NoteKind
@@ -88,6 +98,8 @@ def register(
     said = note(application, NoteKind.OTHER, submission.note, by=by, at=at)
     if years:
         said += note(application, NoteKind.PAST_YEAR, because, by=by, at=at)
+    actor, acting_for = without_its_reason(application, actor, by=by, at=at)
+    said += acting_for
     told = {"past_years": years} if years else {}
     record(
         "application.registered",

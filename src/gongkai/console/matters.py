@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,9 +32,8 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
     if Permission.APPLICATION_SEE not in request.frame.permissions:
         raise NotAllowed(nobody(Permission.APPLICATION_SEE))
     rows = Matter.objects.filter(reached(request.frame, Permission.APPLICATION_SEE)).select_related("organ")
-    waits = Q(settled_on=None) & ~Q(kind=MatterKind.FEEDBACK)
     given = {
-        "open": list(rows.filter(waits).order_by("submitted_on", "pk").defer("content")[:MOST]),
+        "open": list(rows.open().order_by("submitted_on", "pk").defer("content")[:MOST]),
         "ratings": list(rows.filter(settled_on=None, kind=MatterKind.FEEDBACK).order_by("-pk").defer("content")[:30]),
         "settled": list(rows.exclude(settled_on=None).order_by("-settled_on", "-pk").defer("content")[:30]),
     }
@@ -60,7 +59,7 @@ def one(request: HttpRequest, key: int) -> HttpResponse:
     matter = matter_or_404(request, key)
     may = Permission.APPLICATION_HANDLE in entitlement(request.frame, matter.organ)
     form = None
-    asks = matter.settled_on is None and matter.kind != MatterKind.FEEDBACK
+    asks = matter.is_open
     if request.method == "POST" or (may and asks):
         who = entitled(request, matter, Permission.APPLICATION_HANDLE)
         form = SettleForm(
