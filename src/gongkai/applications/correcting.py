@@ -12,6 +12,7 @@ from gongkai.applications.acts import begin, finish, imprint, locked, not_after_
 from gongkai.applications.content import Column
 from gongkai.applications.content import Person as Applying
 from gongkai.applications.ending import Retention, void_review
+from gongkai.applications.finding import be_found, forget
 from gongkai.applications.history import corrected_entries, corrected_entry, happened, standing_events
 from gongkai.applications.models import Applicant, Application, ApplicationEvent, NoteKind
 from gongkai.applications.past_years import changed
@@ -286,6 +287,8 @@ def correct_applicant(
     row.name, row.identity, row.contact = name, identity, contact
     row.key = Applying(name, identity, contact).key
     row.save()
+    forget([row])
+    be_found([row])
     facts: dict[str, object] = {}
     if kind is not None:
         facts = {"before": application.column, "column": kind.value}

@@ -30,6 +30,7 @@ from gongkai.applications.letters.models import RemedyBodies as RemedyBodies
 from gongkai.applications.letters.models import Role as Role
 from gongkai.applications.letters.models import Wording as Wording
 from gongkai.applications.said import Applicant as Applicant
+from gongkai.applications.said import ApplicantKey as ApplicantKey
 from gongkai.applications.said import CaseNote as CaseNote
 from gongkai.applications.said import Consultation as Consultation
 from gongkai.applications.said import Imprint as Imprint

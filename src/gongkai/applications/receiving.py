@@ -20,6 +20,7 @@ from gongkai.applications.acts import (
     without_its_reason,
 )
 from gongkai.applications.content import Submission
+from gongkai.applications.finding import be_found
 from gongkai.applications.history import begun, happened, standing_events
 from gongkai.applications.models import Applicant, Application, ApplicationEvent, CaseNote, NoteKind
 from gongkai.applications.past_years import to_explain
@@ -94,6 +95,7 @@ def register(
             raise
         raise Refused(f"{organ.name}刚刚撤并，请由承接机构登记这件申请。") from fault
     insert(applicants)
+    be_found(applicants)
     insert(rows)
     said = note(application, NoteKind.OTHER, submission.note, by=by, at=at)
     if years:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Applicant(Written):
-    """申请人. What article 29 asks for, sealed; found again by `key` alone.
+    """申请人. What article 29 asks for, sealed; found again by `key` and by its `keys` alone.
 
     key  blind index of name and identity: the same for the same person, and telling nothing
     """
@@ -39,6 +39,18 @@ class Applicant(Written):
         constraints = [models.UniqueConstraint("application", "position", name="applicant_position")]
         indexes = [models.Index("key", name="applicant_key")]
         ordering = ["application", "position"]
+
+
+class ApplicantKey(Written):
+    """查找键: the blind index of one thing by which an applicant is found, a name, a number or an address of mail."""
+
+    applicant = models.ForeignKey(Applicant, models.PROTECT, related_name="keys")
+    key = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "查找键"
+        constraints = [models.UniqueConstraint("applicant", "key", name="applicant_found_by")]
+        indexes = [models.Index("key", name="applicant_found")]
 
 
 class NoteKind(models.TextChoices):

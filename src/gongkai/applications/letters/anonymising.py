@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 
 from gongkai.applications.acts import begin, finish, locked
 from gongkai.applications.decided import Decided, Decision, OutcomeItem
+from gongkai.applications.finding import forget
 from gongkai.applications.letters.models import CaseFile, Letter
 from gongkai.applications.models import Applicant, Application, Assignment, CaseNote, Consultation, ServiceEnd
 from gongkai.evidence.acting import act
@@ -101,6 +102,7 @@ def _clear_rows(keys: set[int]) -> int:
         applicant.contact = {}
         applicant.key = f"{NOBODY}:{applicant.pk}"
         applicant.save()
+    forget(Applicant.objects.filter(application__in=keys))
     for letter in Consultation.objects.filter(application__in=keys):
         letter.name = letter.content = ""
         letter.text = None if letter.text is None else ""
