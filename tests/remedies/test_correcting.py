@@ -66,6 +66,22 @@ def test_what_was_registered_wrongly_is_corrected_with_its_last_days_and_its_rea
     assert "申请人或者原告及其请求和理由与存证不符" in "".join(verify().lines)
 
 
+def test_a_name_that_is_taken_out_of_an_unsealed_column_does_not_stay_in_the_evidence(office: Office) -> None:
+    remedy = registered(office, "2025-04-30", claimant="赵示列")
+    written_before = {"case_number": "（2025）赵示列1号", "body": "赵示例案法院"}  # as it was allowed once
+    Remedy.objects.filter(pk=remedy.pk).update(**written_before)
+    corrects(office, remedy, "2025-05-06", claimant="赵示例", case_number="2025年1号", body="示例县政府", simple=False)
+    assert facts("remedy.corrected")["changes"] == {
+        "claimant": "已更正", "case_number": "已更正", "body": "已更正", "simple": [True, False],
+    }  # fmt: skip
+    row = RemedyCorrection.objects.get()
+    assert (row.changes, row.was) == (facts("remedy.corrected")["changes"], {"claimant": "赵示列", **written_before})
+    assert "赵示" not in Entry.objects.latest("pk").body
+    corrects(office, remedy, "2025-05-07", case_number="2025年2号")
+    assert facts("remedy.corrected")["changes"] == {"case_number": ["2025年1号", "2025年2号"]}
+    assert verify().sound, list(verify().lines)
+
+
 def test_what_is_registered_of_a_case_holds_together(office: Office) -> None:
     remedy = registered(office, "2024-11-04", Block.DIRECT)
     change = "UPDATE remedies_remedy SET {}"

@@ -216,8 +216,13 @@ def in_clear(text: str, names: Iterable[str], *, what: str, longest: int) -> str
     text = " ".join(text.split())
     if len(text) > longest:
         raise Refused(f"{what}写了{len(text)}个字，最多{longest}个字，请精简。")
-    bare = normalised(text)
-    for name in (part for each in names for part in _BETWEEN_NAMES.split(each)):
-        if len(name) > 1 and normalised(name) in bare:
-            raise Refused(f"“{what}”这一项不加密存放，里面不能写当事人的姓名或者名称，请删去；要写明的，写在说明里。")
+    if naming(text, names):
+        raise Refused(f"“{what}”这一项不加密存放，里面不能写当事人的姓名或者名称，请删去；要写明的，写在说明里。")
     return text
+
+
+def naming(text: str, names: Iterable[str]) -> bool:
+    """Whether a text names one of several people, of whom one value may hold more than one."""
+    bare = normalised(text)
+    parts = (part for each in names for part in _BETWEEN_NAMES.split(each))
+    return any(len(name) > 1 and normalised(name) in bare for name in parts)

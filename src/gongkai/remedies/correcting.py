@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.utils.timezone import localdate
 
-from gongkai.applications.acts import in_clear, not_after_today
+from gongkai.applications.acts import in_clear, naming, not_after_today
 from gongkai.applications.ending import Retention
 from gongkai.evidence.acting import act
 from gongkai.law import Refused
@@ -68,11 +68,12 @@ def correct(
         raise Refused("与现在的登记相同，不用更正。")
     _ended_as_it_may(remedy, changes)
     _rests_on_nothing(remedy, changes)
-    was = {name: before[name] for name in SEALED if name in changes}
-    shown = {name: "已更正" if name in SEALED else pair for name, pair in changes.items()}
+    hidden = {*SEALED, *_naming(before, [remedy.claimant, before.get("claimant", "")])}
+    was = {name: before[name] for name in changes if name in hidden}
+    shown = {name: "已更正" if name in hidden else pair for name, pair in changes.items()}
     row = _because(remedy, why, shown, was or None, by=by, at=at)
     protects = [row]
-    if was:
+    if not was.keys().isdisjoint(SEALED):
         protects.append(imprint(remedy))
     return finish("remedy.corrected", remedy, actor=actor, by=by, at=at, protects=protects, explained=True,
                   changes=shown, due=remedy.answer_due_on)  # fmt: skip
@@ -90,6 +91,11 @@ def void(remedy: Remedy, *, why: str, version: int, by: Person, at: datetime, ac
     row = _because(remedy, why, {"voided_on": [None, _plain(remedy.voided_on)]}, None, by=by, at=at)
     return finish("remedy.voided", remedy, actor=actor, by=by, at=at, protects=[row], explained=True,
                   number=remedy.label)  # fmt: skip
+
+
+def _naming(before: Mapping[str, Any], whose: Sequence[str]) -> set[str]:
+    """The unsealed columns that named somebody: that name is being taken out, and must not stay in the evidence."""
+    return {name for name, *_ in IN_CLEAR if naming(before.get(name, ""), whose)}
 
 
 def _because(

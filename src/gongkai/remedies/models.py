@@ -269,8 +269,9 @@ class RemedyCorrection(AppendOnly):
     """更正登记 of a case, or its voiding. The case itself says what holds; this says what stood there before, and why.
 
     version  that the case has since
-    changes  by column what stood there and what stands there now; of what is sealed only that it changed
-    was      what stood in the sealed columns; sealed
+    changes  by column what stood there and what stands there now; of what is sealed, or named who brought the case,
+             only that it changed
+    was      what stood in those columns; sealed
     reason   why, sealed: it may name people
     """
 
