@@ -23,7 +23,6 @@ from gongkai.law.fees import Method
 from gongkai.law.receipt import Way
 from gongkai.organs.models import Organ, PostKind, Profile, Tenure
 from gongkai.organs.practice import Chosen, set_practice
-from gongkai.review import actions as reviewing
 from gongkai.review.actions import AGREED_TO
 from gongkai.review.models import LADDER, SECRECY_REVIEWED, Stage
 from tests.records.town import Town, build
@@ -97,7 +96,8 @@ class Office:
         review = self.does(actions.submit_reply, application, at=at)
         for stage in (*LADDER, Stage.SECRECY):
             moment = noon(day(at) if isinstance(at, str) else at)
-            reviewing.sign(review, {stage: AGREED_TO[stage]}, content_hash=found, by=self.town.signer(stage), at=moment)
+            actions.sign_reply(application, review=review, stages={stage: AGREED_TO[stage]}, content_hash=found,
+                               by=self.town.signer(stage), at=moment)  # fmt: skip
 
     def issued(self, application: Application, at: str | date, result: Result = PROVIDED, **values: Any) -> Reply:
         """Decided, agreed to and issued on one day; the letter is not drawn up yet."""

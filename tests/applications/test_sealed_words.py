@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.apps import apps
 from django.db import models
@@ -16,11 +18,13 @@ from gongkai.evidence.verify import verify
 from gongkai.law import Refused
 from gongkai.law.delivery import Service as Way
 from gongkai.law.receipt import Way as Came
-from gongkai.organs.models import Post, PostKind, Tenure
+from gongkai.organs.models import Message, Post, PostKind, Tenure
 from gongkai.remedies import actions as remedies
 from gongkai.remedies.actions import Filed
 from gongkai.remedies.models import About, Block, RemedyImprint
 from gongkai.remedies.models import Result as Ending
+from gongkai.review.actions import AGREED
+from gongkai.review.models import Stage
 from gongkai.sealing.fields import SealedField
 from tests.applications.office import ROADS, SINCE, ZHAO, Office, again, day, noon
 from tests.records.test_guards import no_row
@@ -79,6 +83,30 @@ def test_why_the_lead_office_acts_and_to_whom_a_case_is_passed_on_are_sealed(off
     matter.answer = "没有处理。"
     matter.save()
     assert [fault.row for fault in verify().faults] == [f"applications.MatterImprint:{matter.imprints.last().pk}"]
+
+
+def test_why_a_reply_in_review_is_given_back_and_what_its_signers_remark_is_sealed(department: Office) -> None:
+    office = department
+    case = office.register()
+    found = office.decided(case, "2024-10-08").content_hash
+    review = office.does(actions.submit_reply, case, at="2024-10-08")
+    same = {"review": review, "content_hash": found}
+    actions.sign_reply(case, stages={Stage.ONE: replace(AGREED, remark="赵示例来过电话。")}, by=office.town["褚科员"],
+                       at=noon(day("2024-10-09")), **same)  # fmt: skip
+    signed = Entry.objects.get(verb="review.signed")
+    second = office.town.signer(Stage.TWO)
+    actions.give_back_in_review(case, reason="赵示例的身份证号写错了。", by=second, at=noon(day("2024-10-10")), **same)
+    assert in_clear("赵示例", "身份证号") == []
+    assert [(each.kind, each.text) for each in case.notes.all()] == [
+        ("other", "一审一校：赵示例来过电话。"), ("returned", "赵示例的身份证号写错了。"),
+    ]  # fmt: skip
+    returned = Entry.objects.get(verb="review.returned")
+    for entry, note in zip((signed, returned), case.notes.all(), strict=True):
+        assert f"applications.CaseNote:{note.pk}" in entry.body, "the evidence protects it"
+    told = Message.objects.filter(sentence__contains="退回").values_list("person__name", "sentence")
+    assert {name for name, _ in told} >= {office.clerk.name, "褚科员"}
+    assert {sentence.partition("被")[2] for _, sentence in told} == {f"{second.name}退回，请到申请页查看退回的原因。"}
+    assert verify().sound, list(verify().lines)
 
 
 def test_the_database_holds_no_office_in_clear_beside_a_sealed_one(office: Office) -> None:

@@ -26,8 +26,8 @@ from gongkai.law.fees import Method
 from gongkai.law.receipt import Way
 from gongkai.organs.messages import Message
 from gongkai.organs.permissions import NotAllowed
-from gongkai.review import actions as reviewing
-from gongkai.review.models import SECRECY_REVIEWED
+from gongkai.review.actions import AGREED
+from gongkai.review.models import SECRECY_REVIEWED, Stage
 from tests.applications.office import PROVIDED, ROADS, ZHAO, Office, again, codes, day, noon, stands
 
 SEARCH = Search("档案室、协同办公系统", "公路 养护 合同", day("2024-10-08"), "钱经办")
@@ -364,8 +364,13 @@ def test_in_a_department_a_reply_passes_three_stages_and_secrecy(department: Off
     review = office.does(actions.submit_reply, application, at="2024-10-08")
     refused("正在审核", office.does, actions.submit_reply, application, at="2024-10-08")
     refused("还在审核", office.does, actions.reply, application, at="2024-10-08", **found)
-    reviewing.give_back(review, content_hash=decision.content_hash, reason="措辞", by=office.town["褚科员"],
-                        at=noon(day("2024-10-08")))  # fmt: skip
+    first = {"review": review, "by": office.town["褚科员"], "at": noon(day("2024-10-08")), **found}
+    refused("写明退回的原因", actions.give_back_in_review, application, reason=" ", **first)
+    with pytest.raises(NotAllowed):
+        actions.give_back_in_review(application, reason="措辞", **{**first, "by": office.clerk})
+    actions.give_back_in_review(application, reason="措辞", **first)
+    refused("已被退回（退回的原因见申请页", actions.give_back_in_review, application, reason="措辞", **first)
+    refused("已被退回", actions.sign_reply, application, stages={Stage.ONE: AGREED}, **first)
     office.decided(application, "2024-10-08", text="改过。")
     office.agreed(application, "2024-10-08")
     letter = office.does(

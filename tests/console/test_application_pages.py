@@ -503,7 +503,9 @@ def test_in_a_department_three_people_sign_the_reply_and_one_gives_it_back_first
     does(clerk, case, "submit")
     assert signs(signed_in(first), "give_back", reason="") == 400
     assert signs(signed_in(first), "give_back", reason="请写明理由。") == 302
-    assert "请写明理由。" in page(clerk, at(case))
+    assert "退回原因：请写明理由。" in page(clerk, at(case))
+    reviewed = f"/console/reply-reviews/{Application.objects.get().review_id}/"
+    assert "褚科员，退回原因：请写明理由。" in page(director, reviewed)
     does(clerk, case, "decide", **results, text="不属于本机关负责公开，理由如下。")
     case = does(clerk, case, "submit")
     assert [signs(each) for each in (signed_in(first), director, leader)] == [302, 302, 302]

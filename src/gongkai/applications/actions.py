@@ -51,5 +51,7 @@ from gongkai.applications.replying import arrived as arrived
 from gongkai.applications.replying import came_back as came_back
 from gongkai.applications.replying import reply as reply
 from gongkai.applications.replying import serve as serve
+from gongkai.applications.signing import give_back_in_review as give_back_in_review
+from gongkai.applications.signing import sign_reply as sign_reply
 from gongkai.applications.taking_back import take_back_receipt as take_back_receipt
 from gongkai.applications.taking_back import take_back_reopening as take_back_reopening

@@ -8,7 +8,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from gongkai.applications.models import Application
+from gongkai.applications import actions
+from gongkai.applications.models import Application, CaseNote, NoteKind
 from gongkai.console import case_due
 from gongkai.console import conclusions as concluding
 from gongkai.console.case_deciding import shown
@@ -20,7 +21,6 @@ from gongkai.console.stages import IN_ORDER, ladder, signable, why_not
 from gongkai.console.verb_page import METHODS
 from gongkai.law import ROWS
 from gongkai.organs.permissions import Permission, allow
-from gongkai.review import actions as reviewing
 from gongkai.review.candidates import Candidates
 from gongkai.review.models import LIVE, Review, Stage, Status
 from gongkai.review.profiles import PERMISSIONS
@@ -62,14 +62,15 @@ def sign(request: HttpRequest, key: int) -> HttpResponse:
     back = GiveBackForm(posted if giving_back else None, initial=seen, auto_id="back_%s")
     chosen = back if giving_back else form
     if chosen.is_bound and not getattr(request, "refusal", "") and chosen.is_valid():
-        at, hash = timezone.now(), chosen.cleaned_data["content_hash"]
+        hash = chosen.cleaned_data["content_hash"]
+        same = {"review": review, "content_hash": hash, "by": request.user, "at": timezone.now()}
 
         def act() -> object:
             if giving_back:
                 reason = back.cleaned_data["reason"]
-                return reviewing.give_back(review, content_hash=hash, reason=reason, by=request.user, at=at)
+                return actions.give_back_in_review(application, reason=reason, **same)
             given = {stage: concluding.of(form, stage) for stage in stages}
-            return reviewing.sign(review, given, content_hash=hash, by=request.user, at=at)
+            return actions.sign_reply(application, stages=given, **same)
 
         if attempt(chosen, act) is not None:
             say(request, f"已{'退回' if giving_back else '签批'}：{review.title}。")
@@ -82,6 +83,7 @@ def sign(request: HttpRequest, key: int) -> HttpResponse:
         "decided": _decided(application, review),
         "decision": application.decision,
         "steps": ladder(review, Candidates(review.organ, request.frame.on) if open_ else None),
+        "said": _said(application, review),
         "reasons": why_not(review, who, request.user.pk, signed) if not stages else [],
         "back": back,
         "live": review.status in LIVE,
@@ -97,6 +99,13 @@ def _found(request: HttpRequest, key: int) -> tuple[Review, Application]:
     if review is None or model != Application._meta.label:
         raise Http404
     return review, application_or_404(request, int(number))
+
+
+def _said(application: Application, review: Review) -> list[CaseNote]:
+    """What those who signed it, or gave it back, wrote, in their order."""
+    moments = {*(row.at for row in review.signed().values()), review.closed_at}
+    kinds = [NoteKind.OTHER, NoteKind.RETURNED]
+    return list(application.notes.filter(kind__in=kinds, at__in=moments - {None}).select_related("by"))
 
 
 def _decided(application: Application, review: Review) -> list[dict[str, object]]:

@@ -159,25 +159,27 @@ def give_back(review: Review, *, content_hash: str, reason: str, by: Person, at:
     Raises NotAllowed, or Refused without a reason or when the review is over.
     """
     reason = stated(reason, "请写明退回的原因，起草人要按它修改。")
-    review = _under_review("give_back", review, content_hash)
+    review = locked(review.pk)
+    line = given_back(review, content_hash=content_hash, reason=reason, tells=f"：{reason}", by=by, at=at)
+    record_lines([line], organ=review.organ.code)
+    return review
+
+
+def given_back(review: Review, *, content_hash: str, reason: str, tells: str, by: Person, at: datetime) -> Line:
+    """As `give_back`, in a verb that does more: it holds the lock on the review and writes this line of evidence.
+
+    reason  as it stands in clear: itself, or where it is kept
+    tells   how the message goes on that says who gave it back
+    """
+    _same("give_back", review, content_hash)
     actor = _reviewer(by, review.organ, on=localdate(at))
     if review.postponed_by_id == by.pk:
         raise Refused("紧急发布是您本人签发的，补审的意见请由其他人提出；发布有误的，请撤稿或者更正。")
     _close(review, Status.RETURNED, by=by, at=at, reason=reason)
     everyone = _signers(review) | set(review.drafters) | {review.submitted_by_id}
-    tell(everyone - {by.pk}, review.subject, f"《{review.title}》被{by.name}退回：{reason}", at=at)
-    record(
-        "review.returned",
-        review.subject,
-        organ=review.organ.code,
-        by=actor,
-        at=at,
-        content_hash=review.content_hash,
-        review=review.pk,
-        round=review.round,
-        reason=reason,
-    )
-    return review
+    tell(everyone - {by.pk}, review.subject, f"《{review.title}》被{by.name}退回{tells}", at=at)
+    facts = {"review": review.pk, "round": review.round, "reason": reason}
+    return Line("review.returned", review.subject, actor, at, review.content_hash, facts=facts)
 
 
 @act()

@@ -28,7 +28,6 @@ from gongkai.pages.calendar import national_calendar
 from gongkai.remedies import actions as remedying
 from gongkai.remedies.actions import Filed
 from gongkai.remedies.models import About, Block
-from gongkai.review import actions as reviewing
 from gongkai.review.actions import AGREED_TO
 from gongkai.review.models import LADDER, SECRECY_REVIEWED, Stage
 
@@ -85,7 +84,8 @@ def replied(crew: Crew, application: Application, back: int, result: Result, tex
         review = actions.submit_reply(row, version=row.version, by=crew.clerk, at=at)
         signers = dict(zip((*LADDER, Stage.SECRECY), (crew.one, crew.two, crew.three, crew.two), strict=True))
         for stage, person in signers.items():
-            reviewing.sign(review, {stage: AGREED_TO[stage]}, by=person, at=at, **seen)
+            agreed = {stage: AGREED_TO[stage]}
+            actions.sign_reply(row, review=review, stages=agreed, by=person, at=at, **seen)
     yield (at := when(crew, back, "15:00"))
     row = does(crew, actions.reply, row, at, **seen)
     row = does(crew, draw_up, row, at, kind=Letter.REPLY)
