@@ -10,7 +10,7 @@ from gongkai.applications.letters.drawing import OF_EVENT
 from gongkai.applications.letters.kinds import CONSULTATIONS, Kind
 from gongkai.applications.letters.models import Letter
 from gongkai.applications.models import Application, ApplicationEvent, Consultation, Opinion
-from gongkai.law import Status
+from gongkai.law import Name, Status
 from gongkai.law.consultation import Consultee
 
 ANY_TIME = (Kind.REASONS, Kind.RECORD_CORRECTED, Kind.RECORD_TRANSFERRED)
@@ -38,12 +38,13 @@ def letters_due(
         return
     there = {(each.kind, each.event_id, each.consultation_id) for each in letters}
     kinds = {each.kind for each in letters}
+    reopened = max((each.position for each in events if each.name == Name.REOPENED), default=0)
     yield from _of_the_reply(application, letters)
     for kind, name in OF_EVENT.items():
         last = next((each for each in reversed(events) if each.name == name), None)
         formal = last is not None and (kind is not Kind.CORRECTION or last.number is not None)
         if last is not None and formal and (kind, last.pk, None) not in there:
-            yield Due(kind, owed=_waits(application, kind))
+            yield Due(kind, owed=last.position > reopened and _waits(application, kind))
     for asked in application.consultations.order_by("number"):
         yield from _of_a_consultation(application, asked, there)
     if application.received_on is not None and Kind.RECEIPT not in kinds:

@@ -18,6 +18,7 @@ from gongkai.applications.letters.models import CaseFile, Letter, Role
 from gongkai.applications.models import Application, ApplicationEvent, Consultation, Opinion
 from gongkai.law import Name, Status, fold
 from gongkai.law.consultation import Consultee
+from gongkai.law.status import CLOSED
 from gongkai.pages.calendar import national_calendar
 from gongkai.review.models import Status as ReviewStatus
 
@@ -31,9 +32,9 @@ _GOES_ON = Q(application__voided_on=None, application__archived_on=None)
 _WAITED_FOR = (
     Q(name=Name.CLARIFY_ASKED, number__isnull=False, application__status=Status.AWAITING_CORRECTION)
     | Q(name=Name.FEE_NOTICED, application__status=Status.AWAITING_PAYMENT)
-    | Q(name__in=[Name.EXTENDED, Name.DELAYED], application__decision=None, application__finished_on=None)
+    | Q(~Q(application__status__in=CLOSED), name__in=[Name.EXTENDED, Name.DELAYED], application__decision=None)
 )
-"""Steps of whose notice somebody still waits, as `due.letters_due` has it."""
+"""Steps of whose notice somebody still waits, as `due.letters_due` has it of an open case."""
 _LAPSES = (
     (Name.CORRECTION_LAPSED, Name.CLARIFY_ASKED, "补正"),
     (Name.FEE_LAPSED, Name.FEE_NOTICED, "缴费"),
@@ -46,7 +47,10 @@ def letters_owed(organs: Collection[int], most: int) -> Iterator[Owed]:
     """Letters that the law demands and that are not drawn up. most  of each sort"""
     drawn = Letter.objects.filter(event=OuterRef("pk"), consultation=None)
     steps = ApplicationEvent.objects.filter(_GOES_ON, _WAITED_FOR, ~Exists(drawn), application__organ__in=organs)
-    steps = steps.filter(replaced_by=None, void=False).select_related("application__origin")
+    # What was asked or extended before the case was reopened went with the reply of that time.
+    anew = ApplicationEvent.objects.standing().filter(name=Name.REOPENED, application=OuterRef("application"))
+    steps = steps.filter(~Exists(anew.filter(position__gt=OuterRef("position"))), replaced_by=None, void=False)
+    steps = steps.select_related("application__origin")
     for step in steps.order_by("application", "-position")[:most]:
         yield step.application, _NOTICES[Name(step.name)], None
     yield from _of_replies(organs, most)
@@ -65,7 +69,7 @@ def _of_consultations(organs: Collection[int], most: int) -> Iterator[Owed]:
     asked = ~Exists(letters.filter(kind__in=[each.value for each in CONSULTATIONS.values()]))
     told = ~Exists(letters.filter(kind=Kind.OVERRIDE.value))
     rows = Consultation.objects.filter(_GOES_ON, application__organ__in=organs).filter(
-        Q(asked, opinion="", application__finished_on=None)
+        Q(asked, ~Q(application__status__in=CLOSED), opinion="")
         | Q(
             told,
             opinion=Opinion.OBJECTS,
