@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.db.models import OuterRef, QuerySet
 from django.utils.timezone import localdate
 
 from gongkai.applications.acts import LONGEST_TEXT, begin, finish, in_clear, locked, named, note
@@ -46,6 +47,7 @@ BY_OTHER_ACTS = frozenset({"other_overdue_correction", "other_overdue_fee", "wit
 UNKNOWN_ORGAN = ""
 """不能确定: who discloses it cannot be told."""
 MOST_ITEMS = 50
+OVERTAKEN = "拟办之后又有新的办理事项，请核对后重新拟办。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,12 +282,15 @@ def to_be_replied(application: Application, *, at: datetime) -> Decision:
     if hasattr(decision, "reply"):
         raise Refused("本件的答复已经签发。")
     check(case_of(application), Name.REPLIED, localdate(at))
-    since = ApplicationEvent.objects.filter(
-        application__in=decision.decided.values("application"), entered_at__gt=decision.drafted_at
-    ).exclude(name__in=[Name.EXTENDED, Name.DELAYED])
-    if since.exists():
-        raise Refused("拟办之后又有新的办理事项，请核对后重新拟办。")
+    if happened_since(decision, decision.drafted_at).exists():
+        raise Refused(OVERTAKEN)
     return decision
+
+
+def happened_since(decision: Decision | OuterRef, drafted_at: datetime | OuterRef) -> QuerySet[ApplicationEvent]:
+    """What was entered, of all cases that a decision is about, since it was drafted and may change it."""
+    rows = ApplicationEvent.objects.filter(application__decided__decision=decision, entered_at__gt=drafted_at)
+    return rows.exclude(name__in=[Name.EXTENDED, Name.DELAYED])
 
 
 def unserved(application: Application) -> Reply | None:

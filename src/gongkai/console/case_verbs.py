@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gongkai.applications import actions
-from gongkai.applications.deciding import SIMPLE, unserved
+from gongkai.applications.deciding import OVERTAKEN, SIMPLE, happened_since, unserved
 from gongkai.applications.disclosing import not_disclosable, published
 from gongkai.applications.handling import NO_FEES
 from gongkai.applications.letters.anonymising import kept_yet
@@ -137,7 +137,10 @@ def _decidable(application: Application, case: Case) -> str:
 def _decided(application: Application, case: Case) -> str:
     if barred := _decidable(application, case):
         return barred
-    return "" if application.decision_id else "还没有拟办结果，请先拟办。"
+    decision = application.decision
+    if decision is None:
+        return "还没有拟办结果，请先拟办。"
+    return OVERTAKEN if happened_since(decision, decision.drafted_at).exists() else ""
 
 
 def _submittable(application: Application, case: Case) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from gongkai.applications.deciding import SIMPLE
+from gongkai.applications.deciding import SIMPLE, happened_since
 from gongkai.applications.disclosing import equal_wishes
 from gongkai.applications.models import Application
 from gongkai.console import case_due
@@ -118,7 +118,9 @@ class Cases:
             organ__in=organs, organ__profile__in=SIMPLE, answered_with=None, decision__isnull=False,
             decision__consent=None, decision__reply=None, review=None,
         )  # fmt: skip
-        rows = rows.exclude(decision__drafted_by=self.frame.person).select_related("decision__drafted_by")
+        overtaken = happened_since(OuterRef("decision"), OuterRef("decision__drafted_at"))
+        rows = rows.exclude(decision__drafted_by=self.frame.person).filter(~Exists(overtaken))
+        rows = rows.select_related("decision__drafted_by")
         for each in rows.most_pressing_first()[:MOST]:
             address = reverse("application", args=[each.pk])
             yield Item(

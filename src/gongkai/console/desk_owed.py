@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from gongkai.applications.letters.owing import lapsed, letters_owed, unsent, unstamped
+from gongkai.applications.deciding import OVERTAKEN
+from gongkai.applications.letters.owing import Stage, lapsed, letters_owed, unsent, unstamped
 from gongkai.applications.models import Application
 from gongkai.console import case_due
 from gongkai.console.case_verb_page import draft_address
@@ -19,10 +20,11 @@ from gongkai.organs.permissions import Permission
 
 MOST = 30
 STAGES = {
-    "decide": "送审被退回，请修改后再送审",
-    "submit": "已经拟办，还没有送审",
-    "reply": "已经同意或者审签完成，还没有签发",
-    "serve": "答复书已经制作，还没有送达",
+    Stage.OVERTAKEN: ("decide", OVERTAKEN.removesuffix("。")),
+    Stage.RETURNED: ("decide", "送审被退回，请修改后再送审"),
+    Stage.DRAFTED: ("submit", "已经拟办，还没有送审"),
+    Stage.AGREED: ("reply", "已经同意或者审签完成，还没有签发"),
+    Stage.LETTER: ("serve", "答复书已经制作，还没有送达"),
 }
 
 
@@ -54,9 +56,10 @@ class Owed:
         )  # fmt: skip
 
     def _unsent(self) -> Iterator[Item]:
-        for case, slug in unsent(self.organs, MOST):
+        for case, stage in unsent(self.organs, MOST):
+            slug, more = STAGES[stage]
             verb = VERBS[slug]
-            yield self._item(case, verb.name, reverse(verb.address, args=[case.pk]), STAGES[slug])
+            yield self._item(case, verb.name, reverse(verb.address, args=[case.pk]), more)
 
     def _letters(self) -> Iterator[Item]:
         for case, kind, asked in letters_owed(self.organs, MOST):

@@ -7,11 +7,12 @@ import pytest
 from gongkai.applications import actions
 from gongkai.applications.letters.due import letters_due
 from gongkai.applications.letters.kinds import Kind
-from gongkai.applications.letters.owing import letters_owed
+from gongkai.applications.letters.owing import lapsed, letters_owed, unsent
 from gongkai.applications.models import Application
 from gongkai.law.consultation import Consultee
 from tests.applications.letters.cases import drawn
 from tests.applications.office import Office, again, day
+from tests.applications.test_verbs import refused
 
 pytestmark = pytest.mark.django_db
 
@@ -47,3 +48,34 @@ def test_in_a_case_that_is_handled_anew_letters_are_owed_as_in_any_other(office:
     drawn(office, case, Kind.EXTENSION, "2025-03-05")
     office.decided(case, "2025-03-06")
     assert owed(office, case) == {Kind.CO_MAKER, Kind.THIRD_PARTY}
+
+
+def test_what_was_decided_before_a_later_step_is_decided_anew(department: Office) -> None:
+    case = department.register()
+
+    def stopped() -> list[str]:
+        return [stage.value for _, stage in unsent([department.organ.pk], 30)]
+
+    department.decided(case, "2024-10-08")
+    assert stopped() == ["drafted"]
+    department.does(actions.ask_to_correct, case, at="2024-10-09", on=day("2024-10-09"), days=10, items="请写明年份。")
+    refused("核对后重新拟办", department.does, actions.submit_reply, case, at="2024-10-09")
+    assert stopped() == [], "the case waits for its applicant"
+    department.does(actions.corrected, case, at="2024-10-10", on=day("2024-10-10"), text="2023年度。")
+    assert stopped() == ["overtaken"]
+    department.decided(case, "2024-10-11")
+    department.does(actions.extend, case, at="2024-10-12", on=day("2024-10-12"), by=department.head, days=20,
+                    reason="需要核对多份合同。")  # fmt: skip
+    assert stopped() == ["drafted"], "an extension changes nothing of what is replied"
+    department.does(actions.submit_reply, case, at="2024-10-14")
+    assert stopped() == [], "it waits for its reviewers"
+    department.does(actions.clarify, case, at="2024-10-15", on=day("2024-10-15"), text="电话询问年份。")
+    assert stopped() == ["overtaken"], "signing it would lead nowhere"
+
+
+def test_of_many_that_wait_those_whose_period_is_over_are_found(office: Office) -> None:
+    waits, late = office.register("2024-09-26"), office.register()
+    for case, days in ((waits, 15), (late, 5)):
+        office.does(actions.ask_to_correct, case, at="2024-10-08", on=day("2024-10-08"), days=days,
+                    delivered=day("2024-10-08"), items="请写明年份。")  # fmt: skip
+    assert list(lapsed([office.organ.pk], day("2024-10-17"), 1)) == [(late, "补正", True)]

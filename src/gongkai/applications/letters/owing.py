@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from enum import StrEnum
+from itertools import islice
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from gongkai.applications.decided import Reply, Service
-from gongkai.applications.deciding import SIMPLE
+from gongkai.applications.deciding import SIMPLE, happened_since
 from gongkai.applications.letters.kinds import CONSULTATIONS, FORMS, Kind
 from gongkai.applications.letters.models import CaseFile, Letter, Role
 from gongkai.applications.models import Application, ApplicationEvent, Consultation, Opinion
@@ -39,6 +41,9 @@ _LAPSES = (
     (Name.CORRECTION_LAPSED, Name.CLARIFY_ASKED, "补正"),
     (Name.FEE_LAPSED, Name.FEE_NOTICED, "缴费"),
 )
+
+WAITS = (Status.AWAITING_CORRECTION, Status.AWAITING_PAYMENT)
+"""States of a case that waits for its applicant."""
 
 Owed = tuple[Application, Kind, Consultation | None]
 
@@ -103,39 +108,56 @@ def unstamped_of(application: Application) -> list[str]:
     return [f"{each.get_kind_display()}（{each.document_number}）" for each in rows.defer("blocks")]
 
 
-def unsent(organs: Collection[int], most: int) -> Iterator[tuple[Application, str]]:
-    """Cases of which it is decided what is replied, with the next step of that on its way to the applicant: `submit`,
-    `reply` or `serve`. What waits for somebody to agree is not among them, nor what waits for the post."""
+class Stage(StrEnum):
+    """Where what was decided has stopped on its way to the applicant."""
+
+    OVERTAKEN = "overtaken"
+    RETURNED = "returned"
+    DRAFTED = "drafted"
+    AGREED = "agreed"
+    LETTER = "letter"
+
+
+def unsent(organs: Collection[int], most: int) -> Iterator[tuple[Application, Stage]]:
+    """Cases of which it is decided what is replied, with where that has stopped. What waits for somebody to agree is
+    not among them, nor what waits for the post, nor what has to be decided anew once the applicant has done a step."""
     under_way = Service.objects.filter(Q(end=None) | Q(end__returned=False), reply__decision=OuterRef("decision"))
+    overtaken = happened_since(OuterRef("decision"), OuterRef("decision__drafted_at"))
     rows = Application.objects.filter(organ__in=organs, answered_with=None, decision__isnull=False, archived_on=None)
     rows = rows.filter(~Exists(under_way)).exclude(decision__reply__isnull=False, decision__reply__letter=None)
+    rows = rows.annotate(overtaken=Exists(overtaken))
+    rows = rows.exclude(overtaken=True, decision__reply=None, status__in=WAITS)
     rows = rows.select_related("origin", "organ", "review", "decision__reply", "decision__consent")
     for row in rows.most_pressing_first()[:most]:
-        if step := _next(row):
-            yield row, step
+        if stage := _stage(row, overtaken=row.overtaken):
+            yield row, stage
 
 
-def _next(application: Application) -> str:
+def _stage(application: Application, *, overtaken: bool) -> Stage | None:
     if hasattr(application.decision, "reply"):
-        return "serve"
+        return Stage.LETTER
+    if overtaken:
+        return Stage.OVERTAKEN
     status = application.review.status if application.review else ""
     if hasattr(application.decision, "consent") or status == ReviewStatus.CLEARED:
-        return "reply"
+        return Stage.AGREED
     if status == ReviewStatus.RETURNED:
-        return "decide"
-    return "" if status == ReviewStatus.OPEN or application.organ.profile in SIMPLE else "submit"
+        return Stage.RETURNED
+    return None if status == ReviewStatus.OPEN or application.organ.profile in SIMPLE else Stage.DRAFTED
 
 
 def lapsed(organs: Collection[int], on: date, most: int) -> Iterator[tuple[Application, str, bool]]:
     """Cases whose applicant let a period pass, what it was for (补正 or 缴费), and whether it is registered that the
     notice arrived, without which the case cannot be closed."""
+    yield from islice(_lapsed(organs, on), most)
+
+
+def _lapsed(organs: Collection[int], on: date) -> Iterator[tuple[Application, str, bool]]:
     standing = ApplicationEvent.objects.standing()
-    rows = Application.objects.filter(
-        organ__in=organs, status__in=[Status.AWAITING_CORRECTION, Status.AWAITING_PAYMENT], voided_on=None
-    ).select_related("origin")
+    rows = Application.objects.filter(organ__in=organs, status__in=WAITS, voided_on=None).select_related("origin")
     rows = rows.order_by("received_on", "pk").prefetch_related(Prefetch("events", standing, to_attr="standing"))
     calendar = national_calendar()
-    for row in rows[:most]:
+    for row in rows:
         case = fold([each.as_law for each in row.standing], calendar, on)
         for name, notice, what in _LAPSES:
             if name in case.next:
