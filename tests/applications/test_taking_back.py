@@ -14,6 +14,7 @@ from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
 from gongkai.law import Status
 from gongkai.law.delivery import Service
+from gongkai.law.fees import Method
 from gongkai.law.receipt import Way
 from gongkai.organs.permissions import NotAllowed
 from gongkai.remedies.models import Result as Ending
@@ -56,7 +57,10 @@ def test_a_receipt_that_was_not_confirmed_waits_for_it_again(office: Office) -> 
     office.does(actions.confirm_receipt, letter, at="2024-10-11", on=day("2024-10-11"))
     assert (str(again(letter).received_on), again(letter).status) == ("2024-10-11", Status.OPEN)
     office.served(letter, "2024-10-14")
-    refused("已经登记“答复”", office.does, UNCONFIRM, letter, at="2024-10-14", reason="误点。")
+    refused("已经登记办理结果", office.does, UNCONFIRM, letter, at="2024-10-14", reason="误点。")
+    office.does(actions.confirm_receipt, web, at="2024-10-14", on=day("2024-10-14"))
+    office.does(actions.note_fee, web, at="2024-10-14", on=day("2024-10-14"), method=Method.PAGES, pages=31)
+    refused("已经登记“发出收费通知”，不能取消", office.does, UNCONFIRM, web, at="2024-10-14", reason="误点。")
     assert verify().sound, list(verify().lines)
 
 
@@ -89,6 +93,30 @@ def test_what_a_wrong_result_of_a_remedy_reopened_stands_again_as_before(office:
     corrects(office, remedy, "2025-03-05", result="upheld")
     assert now(remedy).result == "upheld"
     office.does(actions.archive, case, at="2025-03-05")
+    assert verify().sound, list(verify().lines)
+
+
+def test_what_a_letter_was_to_answer_along_is_answered_by_it_again(office: Office) -> None:
+    lead, waits, late = office.register(), office.register(), office.register()
+    order = {"on": day("2025-03-03"), "basis": "示例复决〔2025〕1号"}
+    for case in (waits, late):
+        office.does(actions.merge, case, at="2025-03-03", into=again(lead), into_version=again(lead).version)
+    office.does(actions.reopen, late, at="2025-03-03", **order)
+    office.does(UNREOPEN, late, at="2025-03-03", reason="针对的是另一件。")
+    assert (again(late).status, again(late).answered_with) == (Status.OPEN, None), "nothing was issued: merged anew"
+    office.does(actions.merge, late, at="2025-03-03", into=again(lead), into_version=again(lead).version)
+    letter = office.replied(lead, "2025-03-03", along={waits.pk: PROVIDED, late.pk: PROVIDED})
+    for case in (waits, late):
+        office.does(actions.reopen, case, at="2025-03-03", **order)
+    office.does(UNREOPEN, waits, at="2025-03-03", reason="针对的是另一件。")
+    assert (again(waits).status, again(waits).answered_with) == (Status.OPEN, lead)
+    handed = {"way": Service.DIRECT, "sent": day("2025-03-04"), "arrived": day("2025-03-04")}
+    office.does(actions.serve, letter, at="2025-03-04", **handed)
+    assert (again(waits).status, again(late).status) == (Status.REPLIED, Status.OPEN)
+    office.does(UNREOPEN, late, at="2025-03-05", reason="针对的是另一件。")
+    row = again(late)
+    assert (row.status, row.answered_with, str(row.finished_on), row.row) == ("replied", lead, "2025-03-04", "granted")
+    assert table_3([office.organ], year=2025)["granted"][-1] == 3
     assert verify().sound, list(verify().lines)
 
 

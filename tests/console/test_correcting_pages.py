@@ -81,6 +81,9 @@ def test_a_clerk_takes_back_what_was_confirmed_and_what_was_reopened_by_mistake(
     assert "取消重新办理" in offered(clerk, case)
     case = does(clerk, case, "unreopen", reason="登记到了别的申请。")
     assert case.status == "withdrawn" and "登记到了别的申请。" in page(clerk, at(case))
+    case = registered(office.organ, office.clerk, ago=3, way=Way.ORDINARY_LETTER, confirmed=timezone.localdate())
+    case = does(clerk, case, "withdraw", text="来电撤回。", on=today())
+    assert "取消确认收到" not in offered(clerk, case), "nothing that would be refused"
 
 
 def test_a_clerk_corrects_a_reconsideration_and_takes_one_out(office: Office) -> None:

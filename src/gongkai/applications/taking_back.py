@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from gongkai.applications.acts import begin, finish, note
+from gongkai.applications.acts import begin, finish, locked, locked_together, note
 from gongkai.applications.correcting import FIXED
 from gongkai.applications.deciding import unserved
 from gongkai.applications.ending import void_review
-from gongkai.applications.history import corrected_entries, corrected_entry, standing_events
+from gongkai.applications.history import corrected_entries, corrected_entry, happened, standing_events
 from gongkai.applications.models import Application, ApplicationEvent, Decided, NoteKind
 from gongkai.evidence.acting import act
 from gongkai.law import Event, Name, Refused, Status
@@ -57,6 +57,8 @@ def receipt_stays(application: Application) -> str:
     if decides is not Fact.CONFIRMED:
         day = f"{Way(application.way).label}的，收到日期是{decides.label}"
         return f"{day}，不经确认；日期有误的，请办理“更正收件日期和方式”。"
+    if application.closed or application.finished_on is not None:
+        return "本件已经登记办理结果，不能取消确认收到；收到日期有误的，请办理“更正收件日期和方式”。"
     return _bound(application)
 
 
@@ -66,8 +68,12 @@ def take_back_reopening(
 ) -> Application:
     """取消重新办理: no reconsideration and no judgment orders it; the case stands as it did before, with its reply.
 
-    What was archived is archived again. Raises NotAllowed, Moved, or Refused.
+    What was archived is archived again; what was merged and had no letter yet is merged again.
+    Raises NotAllowed, Moved, or Refused.
     """
+    along = _of_another(application)
+    if along is not None:
+        locked_together(application.pk, along.decision.application_id)
     application, actor = begin(application, HANDLE, version=version, by=by, at=at, acting=acting)
     if fault := reopening_stays(application):
         raise Refused(fault)
@@ -78,10 +84,13 @@ def take_back_reopening(
                 of_next_entry=True)  # fmt: skip
     voided = void_review(application, "取消重新办理", by=by, at=at)
     application.decision = application.review = None
-    row = corrected_entry(application, reopened, None, at=at)
+    rows = [corrected_entry(application, reopened, None, at=at)]
+    earlier = [each.entered_at for each in events if each.name == Name.REOPENED and each is not reopened]
     if application.status == Status.REPLIED or application.status in LAPSED:
         _answered_as_before(application)
-    return finish("application.reopening_taken_back", application, actor=actor, by=by, at=at, protects=[row, *said],
+    elif along is not None and all(moment < along.decision.drafted_at for moment in earlier):
+        rows += _answered_along_again(application, along, at=at)
+    return finish("application.reopening_taken_back", application, actor=actor, by=by, at=at, protects=[*rows, *said],
                   on=reopened.on, voided_review=voided, explained=True)  # fmt: skip
 
 
@@ -109,7 +118,7 @@ def _bound(application: Application) -> str:
 def _nothing_after(events: Sequence[ApplicationEvent], taken_back: ApplicationEvent, what: str) -> None:
     """Raise Refused where something has followed, with what is to be done first."""
     later = [each for each in events if each.position > taken_back.position]
-    if fixed := next((each for each in later if each.name in FIXED), None):
+    if fixed := next((each for each in later if each.name in FIXED | {Name.FEE_NOTICED}), None):
         raise Refused(f"之后已经登记“{fixed.get_name_display()}”，不能{what}；日期有误的，请办理更正。")
     if later:
         raise Refused(
@@ -128,3 +137,23 @@ def _answered_as_before(application: Application) -> None:
         application.decision, application.review = letter.decision, letter.review
     else:
         application.answered_with_id = letter.application_id
+
+
+def _of_another(application: Application) -> Decided | None:
+    """What the last letter of another application that was to answer this one along says of it."""
+    found = Decided.objects.filter(application=application, decision__reply__isnull=False)
+    found = found.exclude(decision__application=application).select_related("decision")
+    return found.order_by("decision__reply__pk").last()
+
+
+def _answered_along_again(application: Application, along: Decided, *, at: datetime) -> list[ApplicationEvent]:
+    """Put it back to a letter that had its number and was on its way when it was reopened. Where the letter has gone
+    out meanwhile, it has answered this application on the same day."""
+    lead = locked(along.decision.application_id)
+    if lead.decision_id != along.decision_id:
+        return []  # it is handled anew itself
+    application.answered_with = lead
+    if not lead.closed:
+        return []
+    replied = next(each for each in reversed(standing_events(lead)) if each.name == Name.REPLIED)
+    return happened(application, Event(Name.REPLIED, replied.on), at=at, row=along.row)

@@ -324,7 +324,8 @@ VERBS = {
              "其实没有与申请人确认收到的，在这里取消；答复期限不再计算，重新确认后从次日起算。拟办的内容一并作废。",
              lambda application, case: receipt_stays(application)),
         Verb("unreopen", "取消重新办理", HANDLE, correcting.UnreopenForm, actions.take_back_reopening,
-             "已取消重新办理，以原来的办理情况为准；原来已归档的，请重新归档。", None,
+             "已取消重新办理，以原来的办理情况为准；原来已归档的，请重新归档；原来已经合并、还没有签发答复的，"
+             "请重新合并或者单独答复。", None,
              "复议决定、判决没有要求重新办理，登记错了的，在这里取消，恢复为原来的答复。复议诉讼案件的结果也登记错了的，随后在该案件办理“更正登记”。",
              lambda application, case: reopening_stays(application)),
         Verb("applicant", "更正姓名和联系方式", HANDLE, correcting.ApplicantForm, actions.correct_applicant,
