@@ -5,10 +5,16 @@ from __future__ import annotations
 from gongkai.applications import actions
 from gongkai.applications.content import Person
 from gongkai.applications.letters.anonymising import anonymise
-from gongkai.applications.models import ApplicantKey, Application
+from gongkai.applications.models import ApplicantKey, Application, Reading
 from tests.applications.office import Office, again, day, noon
 from tests.applications.test_verbs import refused
 
+CONTACT = {
+    "address": "示例县示例路 1号", "postcode": "650000", "telephone": "0731-1234567转8001，13900000000",
+    "email": "qian@example.com", "fax": "（0731）7654321", "contact_person": "孙示例（经理）",
+    "agent": "李示例（居民身份证 110101199001010031）",
+}  # fmt: skip
+WHO = Person("钱示例、John Smith", "居民身份证 110101199001010023", CONTACT)
 QIAN = Person(
     "钱示例、孙示例",
     "110101199001010023",
@@ -35,6 +41,20 @@ def test_who_applies_is_found_by_what_is_said_in_full_and_by_nothing_else(office
 
     parts = office.does(actions.split, case, at="2024-09-30", on=day("2024-09-30"), requests=["甲", "乙"])
     assert set(found(office, "钱示例")) == {case, *parts}, "who applies stands with the whole"
+
+
+def test_an_applicant_is_found_by_a_name_a_number_or_an_address_of_their_own(office: Office) -> None:
+    case = office.register(applicants=(WHO, Person("示例（北京）公司", "居民身份证")))
+
+    for shared in ("650000", "示例县", "示例路", "1号", "8001", "居民身份证", "John", "北京", "经理", "公司", "0731"):
+        assert found(office, shared) == [], shared
+    assert not Reading.objects.exists(), "nobody stands in the log for what was not found"
+    for own in (
+        "钱示例", "john smith", "110101199001010023", "07311234567", "139 0000 0000", "QIAN@example.com", "07317654321",
+        "孙示例", "李示例", "110101199001010031", "示例(北京)公司",
+    ):  # fmt: skip
+        assert found(office, own) == [case], own
+    assert Reading.objects.count() == 1
 
 
 def test_whoever_is_corrected_or_erased_is_not_found_by_what_stood_there(office: Office) -> None:

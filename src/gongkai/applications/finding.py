@@ -21,9 +21,14 @@ from gongkai.sealing.blind import blind_index, normalised
 
 MOST_FOUND = 30
 SHORTEST = 2
-REACHED_BY = ("contact_person", "agent", "telephone", "email")
-"""Of the contact, what tells one applicant from others; addresses and postcodes are of many."""
-_BETWEEN = re.compile(r"[\s、，,；;/（）()]+")
+_BETWEEN = re.compile(r"[\s、，,；;：:/（）()转或]+")
+_BETWEEN_NAMES = re.compile(r"[、，,；;/]+|(?<=[\u4e00-\u9fff]{2})\s+(?=[\u4e00-\u9fff]{2})")
+"""A space inside `John Smith` or 赵 某 parts nobody from anybody."""
+_ADDED = re.compile(r"[（(]|(?<=[\u4e00-\u9fff]{2})\s")
+"""Before what is added to the name of a contact person or an agent."""
+_NUMBER = re.compile(r"@|(\d\D*){6}")
+"""A number or an address that is somebody's own: no kind of document, no extension."""
+_WITHOUT = str.maketrans("", "", "-()")
 
 
 def find_of_applicant(
@@ -58,14 +63,18 @@ def forget(applicants: Iterable[Applicant]) -> None:
 
 
 def words_of(applicant: Applicant) -> set[str]:
-    """All that somebody is found by: each name and number of those that share a field, and the whole of it."""
-    texts = (applicant.name, applicant.identity, *(str(applicant.contact.get(name, "")) for name in REACHED_BY))
-    words = {_plain(word) for text in texts for word in (text, *_BETWEEN.split(text))}
-    return {word for word in words if len(word) >= SHORTEST}
+    """All that somebody is found by: what is their own, and not the place or the postcode that they share with many."""
+    contact = applicant.contact
+    people = [str(contact.get(each, "")) for each in ("contact_person", "agent")]
+    names = [applicant.name, *people, *(_ADDED.split(each)[0] for each in people)]
+    numbers = [applicant.identity, people[1], *(str(contact.get(each, "")) for each in ("telephone", "fax", "email"))]
+    found = [part for each in names for part in (each, *_BETWEEN_NAMES.split(each))]
+    found += [part for each in numbers for part in (each, *_BETWEEN.split(each)) if _NUMBER.search(part)]
+    return {word for word in map(_plain, found) if len(word) >= SHORTEST}
 
 
 def _plain(text: str) -> str:
-    return normalised(text).replace("-", "")
+    return normalised(text).translate(_WITHOUT)
 
 
 def key_of(word: str) -> str:
