@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import models
 
 from gongkai.applications import actions
+from gongkai.applications.acts import naming
 from gongkai.applications.content import Submission
 from gongkai.applications.deciding import Item, Result
 from gongkai.applications.letters.dossier import dossier
@@ -138,6 +139,30 @@ def test_numbers_and_names_of_organs_stand_in_clear_and_name_nobody(office: Offi
     remedy = registered(office, "2024-11-01")
     with pytest.raises(Refused, match=sentence):
         concluded(office, remedy, Ending.UPHELD, "2024-12-01", decision_number="赵示例一案")
+
+
+def test_who_is_called_like_a_place_is_not_named_by_its_court(office: Office) -> None:
+    for name, body in (
+        ("石林", "石林彝族自治县人民法院"), ("白云", "广州市白云区人民法院"), ("钱示例、江山", "江山市人民政府"),
+        ("黄山", "黄山市黄山区档案局"), ("安宁", "昆明市公安局安宁分局"),
+        ("石林", "石林人民法院"),
+    ):  # fmt: skip
+        same = registered(office, "2024-11-01", claimant=name, body=body)
+        assert (same.claimant, same.body) == (name, body)
+    named_all_the_same = (
+        ("石林", "石林案法院"), ("石林", "石林诉石林彝族自治县人民法院"), ("石林", "石林彝族自治县人民法院（石林）"),
+        ("石林", "石林一案，石林彝族自治县人民法院"), ("石林", "石林所在区人民政府"), ("石林", "石林告石林县人民法院"),
+        ("石林", "石林"),
+        ("赵示例", "赵示例县人民法院"),
+    )  # fmt: skip
+    for name, body in named_all_the_same:
+        assert naming(body, [name]), body
+    assert naming("石林1号", ["石林"]) and naming("石林一案〔2026〕1号", ["石林"])
+    assert not naming("白云府行复（2026）1号", ["白云"])
+    remedy = registered(office, "2024-11-01", claimant="白云")
+    concluded(office, remedy, Ending.UPHELD, "2024-12-01", decision_number="白云府行复〔2024〕1号")
+    case = office.register(applicants=(replace(ZHAO, name="白云"),))
+    office.decided(case, "2024-10-08", Result([Item("not_ours", right_organ="白云区人民政府")]))
 
 
 def test_what_a_dossier_is_taken_out_for_is_kept_with_the_case_and_sealed(office: Office) -> None:

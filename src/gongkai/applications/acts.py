@@ -27,6 +27,14 @@ from gongkai.sealing.blind import normalised
 LONGEST_TEXT = 20000
 """Signs of a text of a case."""
 _BETWEEN_NAMES = re.compile(r"[、，,；;\s/]+")
+_PLACE = "(?:省|自治区|市|区|县|旗|州|盟|镇|乡|街道)"
+_ORGAN = (
+    "(?:(?:(?:人民)?(?:法院|法庭|检察院|政府)|(?:办事处|委员会|委|分?局|厅|办公室|办|中心|站|馆|所|队|管理处))"
+    r"|[\u4e00-\u9fff]{1,8}[〔\[(]\d{4}[〕\])]\d+号)$"
+)
+"""How the name of an organ ends, or a number that it gives: 白云府行复〔2026〕1号."""
+_SAYS_MORE = re.compile("(?<!档)案|诉|的|所在|居住|某|等人|一事")
+"""Stands in no name of an organ: the text speaks of somebody."""
 KEPT = "加密保存在案件的办理记录里"
 """Stands in the evidence for why the lead office acts (代填): whoever types that may name who applies."""
 
@@ -222,7 +230,18 @@ def in_clear(text: str, names: Iterable[str], *, what: str, longest: int) -> str
 
 
 def naming(text: str, names: Iterable[str]) -> bool:
-    """Whether a text names one of several people, of whom one value may hold more than one."""
+    """Whether a text names one of several people, of whom one value may hold more than one.
+
+    Who is called like a place (石林, 白云) is not named by its court, its government, or a number of theirs.
+    """
     bare = normalised(text)
-    parts = (part for each in names for part in _BETWEEN_NAMES.split(each))
-    return any(len(name) > 1 and normalised(name) in bare for name in parts)
+    found = {normalised(part) for each in names for part in _BETWEEN_NAMES.split(each)}
+    return any(name in _without_place(bare, name) for name in found if len(name) > 1)
+
+
+def _without_place(bare: str, name: str) -> str:
+    """A text without a name of two signs where it is that of a place, in the name or a number of an organ."""
+    if len(name) != 2 or _SAYS_MORE.search(bare) or not re.search(_ORGAN, bare):
+        return bare
+    called = re.escape(name)
+    return re.sub(f"{called}(?=(?:(?!{called})[\\u4e00-\\u9fff]){{0,12}}?{_PLACE}|{_ORGAN})", " ", bare)
