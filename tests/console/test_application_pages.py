@@ -110,6 +110,8 @@ def test_a_town_takes_an_application_from_the_counter_to_the_archive(office: Off
     again = clerk.post(f"{LIST}register/", form, follow=True)
     assert again.redirect_chain[0][0] == first.headers["Location"], "sent twice, done once"
     assert "没有再登记一次" in again.content.decode()
+    kept = page(clerk, f"{LIST}register/?form={form['key']}")
+    assert "这张表已经提交过，就是" in kept and str(Application.objects.get()) in kept, "who kept its address is told"
     opened = clerk.get(f"{LIST}register/").headers["Location"]
     keys = {clerk.get(opened).context["form"]["key"].value() for _ in range(2)}
     assert keys == {opened.rpartition("=")[2]}, "whoever goes back meets the form that was sent"

@@ -99,6 +99,10 @@ class TestBeginning:
         answers = [clerk.post(opened, {**TYPED, "key": key}, follow=True) for _ in range(2)]
         assert len({each.redirect_chain[0][0] for each in answers}) == 1 and Record.objects.count() == 1
         assert "没有再起草一份" in answers[1].content.decode()
+        kept = clerk.get(opened)
+        assert f'这张表已经提交过，就是<a href="/console/records/{Record.objects.get().pk}/">' in kept.content.decode()
+        fresh = clerk.get(kept.context["made_before"].fresh, follow=True)
+        assert fresh.context["key"] != key and "这张表已经提交过" not in fresh.content.decode()
         assert Entry.objects.filter(verb="record.drafted").count() == 1
 
     def test_an_error_leads_to_its_field_and_loses_nothing(self, clerk: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any, TypeVar
@@ -12,9 +13,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from gongkai.console.entitlement import Entitlement, entitlement
-from gongkai.evidence.recording import once
+from gongkai.evidence.recording import given, once
 from gongkai.law import Refused
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import NotAllowed, Permission, allow, kinds_with, organs_where
@@ -162,6 +164,29 @@ def key_of(request: HttpRequest) -> str:
     return request.GET.get(FORM, "")[:LONGEST_KEY] or token_urlsafe(16)
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the form of an address made when it was sent before. fresh  the address of the same form, not sent yet"""
+
+    name: str
+    address: str
+    fresh: str
+
+
+_PAGES = {"applications.Application": "application", "records.Record": "record", "remedies.Remedy": "remedy"}
+"""The pages of what forms with an address of their own make."""
+
+
+def made_before(request: HttpRequest) -> Made | None:
+    """What the form that the address names has made already, for whoever kept the address and means another one."""
+    key = request.GET.get(FORM, "")[:LONGEST_KEY]
+    row = given(request.user.pk, key) if key else None
+    if row is None or (name := _PAGES.get(row._meta.label)) is None:
+        return None
+    others = {each: value for each, value in request.GET.dict().items() if each != FORM}
+    return Made(str(row), reverse(name, args=[row.pk]), f"{request.path}?{urlencode(others)}")
+
+
 class Creating(Deed):
     """The form of a verb that leaves something new: sent twice, it is done once.
 
@@ -205,4 +230,4 @@ def page(request: HttpRequest, template: str, form: forms.BaseForm, **shown: obj
         form.is_valid()
         form.add_error(None, refusal)
         status = 403
-    return render(request, template, {"form": form, **shown}, status=status)
+    return render(request, template, {"form": form, "made_before": made_before(request), **shown}, status=status)

@@ -191,6 +191,12 @@ def once(person: int, key: str, verb: str, at: datetime, act: Callable[[], Resul
     return _again(done)
 
 
+def given(person: int, key: str) -> models.Model | None:
+    """What the form of a key gave when the person sent it before; None where it was not sent."""
+    done = OnceKey.objects.filter(person=person, key=key).exclude(result="").first()
+    return None if done is None else _again(done)
+
+
 def _again(done: OnceKey) -> Any:
     label, _, key = done.result.rpartition(":")
     return apps.get_model(label)._default_manager.get(pk=key)
