@@ -401,9 +401,10 @@ def test_a_letter_is_no_application_and_nonsense_is_set_aside_with_a_reason(offi
     assert stranger.get(f"{address}kept/1/").status_code == 404
     assert "已更换，电话告知。" in page(clerk, address) and "路灯不亮" not in page(clerk, "/console/matters/")
     spam = f"/console/submissions/{sent(office.organ, Kind.APPLICATION, {'description': ''}).number}/aside/"
-    assert clerk.post(spam, filled(clerk, spam, reason="")).status_code == 400
-    assert clerk.post(spam, filled(clerk, spam, reason="是广告")).status_code == 302
-    assert Taking.objects.get(became="").said == "是广告"
+    assert clerk.post(spam, filled(clerk, spam, words="是广告")).status_code == 400
+    assert "请写明不予登记的原因" in clerk.post(spam, filled(clerk, spam, why="其他")).content.decode()
+    assert clerk.post(spam, filled(clerk, spam, why="广告", words="卖药的")).status_code == 302
+    assert Taking.objects.get(became="").said == "广告：卖药的"
 
 
 def test_every_number_of_the_tables_opens_the_cases_behind_it(office: Office) -> None:

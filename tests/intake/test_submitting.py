@@ -50,7 +50,7 @@ def test_an_envelope_under_another_number_kind_or_organ_does_not_open(county: Co
         moved = Submission(
             **{each: getattr(submission, each) for each in ("number", "kind", "organ", "sealed")} | change
         )
-        with pytest.raises(Tampered, match="拆不开"):
+        with pytest.raises(Tampered, match="打不开"):
             actions.open_submission(moved, by=None, at=AT)
     for inside in (b"", b"{}", Parcel({"code": "short", "values": {}}).packed(), b"\xff" * 40):
         forged = Submission(number="1" * 10, kind="letter", organ="BLZ")

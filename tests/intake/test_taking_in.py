@@ -48,7 +48,7 @@ def test_a_submission_is_taken_in_once_with_what_it_became_in_the_evidence(count
     with pytest.raises(Refused, match="已经接收过了"):
         actions.take_in(opened, lambda: county.egret, by=None, at=AT)
     with pytest.raises(Refused, match="已经接收过了"):
-        actions.set_aside(submission, reason="重复", by=None, at=AT)
+        actions.set_aside(submission, why="重复", by=None, at=AT)
 
 
 def test_nothing_is_taken_in_where_it_cannot_become_anything(county: County) -> None:
@@ -77,15 +77,16 @@ def test_nothing_is_taken_in_where_it_cannot_become_anything(county: County) -> 
 
 def test_what_says_nothing_is_set_aside_with_its_reason(county: County) -> None:
     submission, receipt = sent()
-    with pytest.raises(Refused, match="请写明不予登记的原因"):
-        actions.set_aside(submission, reason="  ", by=county["钱经办"], at=AT)
-    unread = actions.set_aside(submission, reason="内容拆不开，钱某来过", by=county["钱经办"], at=AT)
-    assert (unread.set_aside, unread.said) == ("其他", "内容拆不开，钱某来过"), "what is typed is sealed"
+    for why, words, says in (("", "广告", "请选择"), ("其他", "  ", "请写明"), ("广告", "多" * 301, "301个字")):
+        with pytest.raises(Refused, match=says):
+            actions.set_aside(submission, why=why, words=words, by=county["钱经办"], at=AT)
+    unread = actions.set_aside(submission, why="打不开", words="不是重复提交，钱某来过", by=county["钱经办"], at=AT)
+    assert (unread.set_aside, unread.said) == ("打不开", "打不开：不是重复提交，钱某来过"), "what is typed is sealed"
     assert "钱某" not in last("submission.set_aside").body
     assert actions.notify(unread, REPLY, by=SYSTEM, at=AT) is None
     another, receipt = sent(at=AT + timedelta(minutes=1))
     opened = actions.open_submission(another, by=None, at=AT)
-    read = actions.set_aside(another, reason="广告", by=None, at=AT, opened=opened)
+    read = actions.set_aside(another, why="广告", by=None, at=AT, opened=opened)
     assert (read.set_aside, read.said) == ("广告", "广告")
     assert actions.notify(read, REPLY, by=SYSTEM, at=AT)
     assert actions.read_notices(receipt.number, receipt.code, address=HOME, at=AT) == [REPLY]

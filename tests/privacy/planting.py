@@ -116,7 +116,7 @@ def plant() -> None:
     does(clerk, f"/console/submissions/{letter.number}/take/", as_kind="letter")
     does(clerk, f"/console/matters/{Matter.objects.get().pk}/", answer=M["settled"], on=today)
     again, _ = sent(public, "/zwgk/BLZ/letter/", **typed(subject=M["letter"], text=M["letter"]))
-    does(lead, f"/console/submissions/{again.number}/aside/", acting=M["acting"], reason=M["set_aside"])
+    does(lead, f"/console/submissions/{again.number}/aside/", acting=M["acting"], why="重复", words=M["set_aside"])
     filed = {
         "block": "reconsideration", "body": "示例县人民政府", "filed_on": today, "copy": today, "about": "application",
         "claimant": M["claimant"], "reason": M["grounds"], "application": Application.objects.earliest("pk").label,

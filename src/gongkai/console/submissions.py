@@ -21,9 +21,9 @@ from gongkai.applications.models import Application, Matter, MatterKind
 from gongkai.applications.telling import tell_registered
 from gongkai.console import case_due
 from gongkai.console.application_register import RegisterForm, initial_of, may_register, registered
-from gongkai.console.case_forms import taken_in, text_area
+from gongkai.console.case_forms import radio_field, taken_in, text_area
 from gongkai.console.cases import masked
-from gongkai.console.deeds import Creating, acting_field, attempt, nobody, page, reason_field, refuse, sent
+from gongkai.console.deeds import Creating, acting_field, attempt, nobody, page, refuse, sent
 from gongkai.console.entitlement import entitlement
 from gongkai.console.frame import say, staff
 from gongkai.console.verb_page import METHODS, choice_field, day_field
@@ -32,7 +32,7 @@ from gongkai.files.models import StoredFile
 from gongkai.files.pipeline import take_in
 from gongkai.intake import actions as intake
 from gongkai.intake.actions import Opened
-from gongkai.intake.models import Kind, Submission, Taking
+from gongkai.intake.models import OTHER, SET_ASIDE, Kind, Submission, Taking
 from gongkai.intake.sent_files import Kept
 from gongkai.intake.written import agent, applicants, said
 from gongkai.law import Refused, Status
@@ -350,11 +350,13 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
 
 
 class AsideForm(Taken):
-    reason = reason_field(
+    why = radio_field(
         "不予登记的原因",
-        required="请写明不予登记的原因。",
-        hint="例如：内容拆不开，没有内容，是广告。申请的内容不明确的不在此列，应当登记后告知补正。",
+        [(each, each) for each in (*SET_ASIDE, OTHER)],
+        required="请选择不予登记的原因。",
+        hint="申请的内容不明确的不在此列，应当登记后告知补正。",
     )
+    words = text_area("具体情况", hint="选“其他”的写明原因，别的可以不填；加密存放。", rows=2)
 
 
 @require_http_methods(METHODS)
@@ -375,8 +377,8 @@ def aside(request: HttpRequest, number: str) -> HttpResponse:
         row = attempt(
             form,
             lambda: intake.set_aside(
-                found.submission, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now(),
-                opened=found.opened, acting=form.acting,
+                found.submission, why=form.cleaned_data["why"], words=form.cleaned_data["words"], by=request.user,
+                at=timezone.now(), opened=found.opened, acting=form.acting,
             ),
         )  # fmt: skip
         if row is not None:

@@ -41,7 +41,7 @@ SEALED = "加密保存在接收记录里"
 """Stands in the evidence for why the lead office acts (代填): whoever types that may name who sent something."""
 TAKEN = "这份提交已经接收过了，请刷新页面，看它登记成了什么。"
 CLEARED = "这份提交的内容在登记之后已经清除，请到登记的事项里查看。"
-UNREADABLE = "内容拆不开：被改动或者不完整，或者不是从本网站提交的"
+UNREADABLE = "内容打不开：被改动或者不完整，或者不是从本网站提交的"
 NOT_TAKEN = "这份提交还没有接收，内容不能清除。请先登记，或者写明原因不予登记。"
 NOT_FOUND = "没有查到。请核对回执号和查询码；刚提交的，机关接收之后才能查到（一般在下一个工作日之前）。"
 NOBODY = "没有这个机关，或者它已经撤销。请从本机关的页面重新打开这张表单，填写的内容请先另存。"
@@ -214,7 +214,8 @@ def take_in(
 def set_aside(
     submission: Submission,
     *,
-    reason: str,
+    why: str,
+    words: str = "",
     by: Person | None,
     at: datetime,
     opened: Opened | None = None,
@@ -222,18 +223,22 @@ def set_aside(
 ) -> Taking:
     """不予登记: what cannot be opened or says nothing becomes nothing, and it is written down why.
 
+    why     one of `SET_ASIDE`, or `OTHER`, which has to be put into words
     opened  where it was read: then its sender can be told
     Raises NotAllowed, Refused without a reason or where it was taken in already.
     """
-    reason = " ".join(reason.split())
-    if not 1 <= len(reason) <= 300:
-        raise Refused("请写明不予登记的原因，不超过 300 字。")
+    words = " ".join(words.split())
+    if why not in (*SET_ASIDE, OTHER):
+        raise Refused("请选择不予登记的原因。")
+    if why == OTHER and not words:
+        raise Refused("请写明不予登记的原因。")
+    if len(words) > 300:
+        raise Refused(f"不予登记的情况写了{len(words)}个字，最多300个字，请精简。")
     derived = access(opened.receipt) if opened else None
     with act():
         submission, actor = _locked(submission, by, at, acting)
         kept = json.dumps([derived.locator, derived.key.hex()]) if derived else None
-        kind = next((each for each in SET_ASIDE if each in reason), OTHER)
-        row = Taking(set_aside=kind, why=reason, access=kept)
+        row = Taking(set_aside=why, why=words or None, access=kept)
         return _taken(submission, row, by=by, actor=actor, at=at, verb="submission.set_aside")
 
 

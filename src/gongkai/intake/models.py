@@ -76,7 +76,7 @@ def place(number: str, kind: str, organ: str) -> str:
 
 
 SET_ASIDE = ("打不开", "没有内容", "重复", "广告")
-"""Why a submission becomes nothing; whatever else is `OTHER`."""
+"""Why a submission becomes nothing; whatever else is `OTHER`, and said in words."""
 OTHER = "其他"
 
 
@@ -84,8 +84,8 @@ class Taking(AppendOnly):
     """A submission was taken in, or set aside (接收).
 
     became     what it became, for instance `applications.Application:12`; empty where it was set aside
-    set_aside  why it was set aside, one of `SET_ASIDE`
-    why        the same as it was written; it may name people and is sealed
+    set_aside  why it was set aside, one of `SET_ASIDE` or `OTHER`
+    why        what was written of that; it may name people and is sealed
     envelope   SHA-256 of the envelope, when it was opened
     access     where notices to the sender lie and the key that closes them; None where it was set aside unread
     acting     why the lead office did it (代填), sealed; None where the organ did
@@ -119,6 +119,8 @@ class Taking(AppendOnly):
     @property
     def said(self) -> str:
         """Why it was set aside, in words; empty where it was not."""
+        if self.why and self.set_aside != OTHER and self.set_aside not in self.why:
+            return f"{self.set_aside}：{self.why}"
         return self.why or self.set_aside
 
 

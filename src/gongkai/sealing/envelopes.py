@@ -20,7 +20,7 @@ HEAD = len(FORM) + NAME + LENGTH
 OVERHEAD = HEAD + TAG
 """How many bytes longer an envelope is than what is in it."""
 
-CHANGED = "这份提交拆不开：内容被改动或者不完整，或者不是从本网站提交的。"
+CHANGED = "这份提交打不开：内容被改动或者不完整，或者不是从本网站提交的。"
 UNKNOWN = "这份提交是用密钥 {} 封存的，本机的 intake 密钥文件里没有它。请从单独保存的密钥备份中放回后重试。"
 
 
