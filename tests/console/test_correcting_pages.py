@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from gongkai.applications.models import Application
+from gongkai.console import case_archive
 from gongkai.law.receipt import Way
 from gongkai.organs.models import Organ
 from gongkai.remedies.models import Remedy
@@ -106,7 +107,9 @@ def test_a_clerk_corrects_a_reconsideration_and_takes_one_out(office: Office) ->
     assert Remedy.objects.standing().get() == row
 
 
-def test_a_case_that_has_ended_is_archived_and_named_until_its_period_is_over(office: Office) -> None:
+def test_a_case_that_has_ended_is_archived_and_named_until_its_period_is_over(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clerk, row = signed_in(office.clerk), remedy(office.organ, office.clerk)
     one = f"/console/remedies/{row.pk}/"
     assert clerk.get(f"{one}archive/").status_code == 302, "not before it has ended"
@@ -126,6 +129,18 @@ def test_a_case_that_has_ended_is_archived_and_named_until_its_period_is_over(of
     leader, one = signed_in(office.leader), f"/console/remedies/{old.pk}/"
     address = f"{one}anonymise/"
     assert address in page(leader, "/console/applications/retention/") and address in page(leader, one)
+    assert "先列出最早的" not in page(leader, "/console/applications/retention/")
+    monkeypatch.setattr(case_archive, "MOST", 1)
+    also = Remedy.objects.get(pk=old.pk)
+    also.pk, also.number = None, 100
+    also.save()
+    assert "共 2 件，先列出最早的 1 件" in page(leader, "/console/applications/retention/")
     assert clerk.get(address).status_code == 403
     assert leader.post(address, filled(leader, address)).status_code == 302
     assert "（已清除）" in page(leader, one)
+    address = f"/console/remedies/{row.pk}/correct/"
+    form = clerk.get(address).context["form"]
+    stands = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+    taken_back = {**stands, "concluded_on": "", "result": "", "decision_number": "", "why": "还没有审结。"}
+    answer = clerk.post(address, taken_back, follow=True)
+    assert "补全以后请重新归档" in answer.content.decode(), answer.context["form"].errors

@@ -14,7 +14,7 @@ from gongkai.remedies.models import Block, Remedy, RemedyCorrection, Result
 from tests.applications.office import Office, day, noon
 from tests.records.test_guards import refused as refused_by_the_database
 from tests.remedies.court import concluded, does, registered
-from tests.remedies.test_correcting import corrects
+from tests.remedies.test_correcting import corrects, facts
 from tests.remedies.test_remedies import now, refused
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,12 @@ def test_who_brought_a_case_is_named_until_its_period_is_over(office: Office) ->
     refused("已经归档", acts, office, keeping.archive, remedy, "2025-03-13")
     corrects(office, remedy, "2025-03-14", rectified_on=None)
     assert (now(remedy).archived_on, now(remedy).kept_until) == (None, None), "it is not complete any more"
+    out = {
+        "rectified_on": ["2025-03-10", None],
+        "archived_on": ["2025-03-12", None],
+        "kept_until": ["2035-12-31", None],
+    }
+    assert facts("remedy.corrected")["changes"] == out
     does(office, actions.rectify, remedy, on="2025-03-17")
     acts(office, keeping.archive, remedy, "2025-03-17")
     refused("保管至2035年12月31日", acts, office, keeping.anonymise, remedy, "2035-12-31", **leader)

@@ -80,6 +80,7 @@ def retention(request: HttpRequest) -> HttpResponse:
         "rows": rows,
         "total": found.count(),
         "most": MOST,
+        "remedies_total": ended.count(),
         "remedies": [(each, each.organ_id in may) for each in ended[:MOST]],
     }
     return render(request, "console/retention.html", given)

@@ -165,6 +165,7 @@ class Verb:
         return f"remedy_{self.slug}"
 
 
+OUT_OF_THE_ARCHIVE = "更正以后案件不再完整，原来的归档已经取消，补全以后请重新归档。"
 VERBS = {
     verb.slug: verb
     for verb in (
@@ -280,8 +281,10 @@ def view_of(verb: Verb) -> Callable[..., HttpResponse]:
         if request.method != "POST" and (gone or not verb.possible(remedy)):
             return redirect("remedy", remedy.pk)
         sound = form.is_bound and not getattr(request, "refusal", "") and form.is_valid()
-        if sound and attempt(form, lambda: _acted(request, verb, remedy, form)) is not None:
-            say(request, "已登记。")
+        row = attempt(form, lambda: _acted(request, verb, remedy, form)) if sound else None
+        if row is not None:
+            taken_out = remedy.archived_on is not None and row.archived_on is None
+            say(request, f"已登记。{OUT_OF_THE_ARCHIVE if taken_out else ''}")
             return redirect("remedy", remedy.pk)
         return page(request, "console/remedy_verb.html", form, heading=verb.name, button=verb.name, remedy=remedy,
                     says=verb.says)  # fmt: skip

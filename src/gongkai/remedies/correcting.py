@@ -31,6 +31,9 @@ IN_CLEAR = (("body", "复议机关或者法院", 80), ("case_number", "案号", 
             ("decision_number", "文号", 60))  # fmt: skip
 """Columns that stand unsealed: what they are called, and the most signs."""
 
+ARCHIVE = ("archived_on", "kept_until")
+"""Columns that a correction empties where the case is not complete any more."""
+
 OF_AN_APPEAL = frozenset({"judged_on", "last_judged_on", "ruling", "appealed_on", "concluded_on"})
 """From what follows whether a judgment could still be appealed when the case ended."""
 
@@ -55,7 +58,7 @@ def correct(
     if strange := sorted(set(right) - CORRECTABLE):
         raise ValueError(f"not to be corrected: {strange}")
     not_after_today(at, *(right.get(name) for name in DAYS if name != "rectify_until"))
-    before = {name: getattr(remedy, name) for name in right}
+    before = {name: getattr(remedy, name) for name in (*right, *ARCHIVE)}
     for name, value in right.items():
         setattr(remedy, name, value.strip() if isinstance(value, str) else value)
     _follow(remedy)
