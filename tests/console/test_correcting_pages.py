@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
+from gongkai.applications import words
 from gongkai.applications.models import Application
 from gongkai.console import case_archive
+from gongkai.console.case_verbs import VERBS
 from gongkai.law.receipt import Way
 from gongkai.organs.models import Organ
 from gongkai.remedies.models import Remedy
@@ -144,3 +146,19 @@ def test_a_case_that_has_ended_is_archived_and_named_until_its_period_is_over(
     taken_back = {**stands, "concluded_on": "", "result": "", "decision_number": "", "why": "还没有审结。"}
     answer = clerk.post(address, taken_back, follow=True)
     assert "补全以后请重新归档" in answer.content.decode(), answer.context["form"].errors
+
+
+@pytest.mark.parametrize(
+    ("slug", "verb"),
+    [
+        ("entry", "application.entry_corrected"),
+        ("registration", "application.registration_corrected"),
+        ("applicant", "application.applicant_corrected"),
+        ("column", "application.reclassified"),
+        ("unconfirm", "application.receipt_taken_back"),
+        ("unreopen", "application.reopening_taken_back"),
+        ("void", "application.voided"),
+    ],
+)
+def test_what_puts_right_is_called_the_same_on_its_page_and_in_the_evidence(slug: str, verb: str) -> None:
+    assert VERBS[slug].name == words.VERBS[verb][0]
