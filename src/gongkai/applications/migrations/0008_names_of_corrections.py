@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("applications", "0006_sealed_words"),
+        ("applications", "0007_found_by"),
     ]
 
     operations = [
