@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Protocol
 
 from django.db.models import TextChoices
 from django.utils.timezone import localdate
@@ -25,7 +26,7 @@ from gongkai.applications.replying import issue
 from gongkai.evidence.acting import act
 from gongkai.evidence.canonical import canonical
 from gongkai.evidence.models import AppendOnly
-from gongkai.law import OUTCOMES, Event, Name, Refused, Status
+from gongkai.law import OUTCOMES, Event, Name, Refused, Status, say
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission
 from gongkai.review import actions as reviewing
@@ -184,6 +185,25 @@ class Retention(TextChoices):
     def last_day(self, archived: date) -> date | None:
         """The last day of the period of what is archived on a day; None for ever."""
         return None if self is Retention.EVER else date(archived.year + int(self.value), 12, 31)
+
+
+class Kept(Protocol):
+    """A case with its archive and its period."""
+
+    archived_on: date | None
+    voided_on: date | None
+    kept_until: date | None
+
+
+def within_its_period(case: Kept, on: date) -> str:
+    """Why a case is kept with whom it names; empty where its period is over."""
+    if case.archived_on is None and case.voided_on is None:
+        return f"{case}还没有归档，不能清除个人信息。"
+    if case.kept_until is None:
+        return f"{case}的保管期限为永久，不能清除个人信息。"
+    if case.kept_until >= on:
+        return f"{case}保管至{say(case.kept_until)}，期满后才能清除个人信息。"
+    return ""
 
 
 @act()

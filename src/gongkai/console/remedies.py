@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gongkai.applications.ending import within_its_period
 from gongkai.console.cases import masked
 from gongkai.console.deeds import attempt, entitled, key_of, nobody, own_address, page, sent
 from gongkai.console.entitlement import entitlement, reached
@@ -193,7 +194,7 @@ VERBS = {
              lambda row: not keeping.not_complete(row)),
         Verb("anonymise", "清除个人信息", RemedyPlainForm, keeping.anonymise,
              "保管期满。清除后不能恢复：申请人或者原告、请求和理由、办理中写的原因都不再存在；留下日期、案号、结果、统计和存证。",
-             lambda row: not keeping.kept_yet(row, timezone.localdate()),
+             lambda row: not within_its_period(row, timezone.localdate()),
              Permission.APPLICATION_ANONYMISE, voided=True),
     )
 }  # fmt: skip

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.timezone import localdate
 
-from gongkai.applications.ending import Retention
+from gongkai.applications.ending import Retention, within_its_period
 from gongkai.evidence.acting import act
-from gongkai.law import Refused, say
+from gongkai.law import Refused
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission
 from gongkai.remedies.acts import begin, finish
 from gongkai.remedies.models import Remedy, RemedyCorrection, RemedyImprint, Result, Stage
-from gongkai.sealing.fields import SealedField
+from gongkai.sealing.fields import erase
 
 
 @act()
@@ -57,24 +57,11 @@ def anonymise(remedy: Remedy, *, version: int, by: Person, at: datetime) -> Reme
     Raises NotAllowed, Moved, or Refused before its period is over.
     """
     remedy, actor = begin(remedy, Permission.APPLICATION_ANONYMISE, version=version, by=by, at=at, voided=True)
-    if fault := kept_yet(remedy, localdate(at)):
+    if fault := within_its_period(remedy, localdate(at)):
         raise Refused(fault)
     for model in (RemedyCorrection, RemedyImprint):
         for row in model.objects.filter(remedy=remedy):
-            for field in row._meta.concrete_fields:
-                if isinstance(field, SealedField):
-                    field.erase(row)
+            erase(row)
     remedy.claimant = remedy.reason = ""
     remedy.anonymised_on = localdate(at)
     return finish("remedy.anonymised", remedy, actor=actor, by=by, at=at)
-
-
-def kept_yet(remedy: Remedy, on: date) -> str:
-    """Why a case is kept with whom it names; empty where its period is over."""
-    if remedy.archived_on is None and remedy.voided_on is None:
-        return f"{remedy}还没有归档，不能清除个人信息。"
-    if remedy.kept_until is None:
-        return f"{remedy}的保管期限为永久，不能清除个人信息。"
-    if remedy.kept_until >= on:
-        return f"{remedy}保管至{say(remedy.kept_until)}，期满后才能清除个人信息。"
-    return ""

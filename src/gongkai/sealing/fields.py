@@ -179,3 +179,10 @@ class SealedJSONField(SealedField):
 
     def decoded(self, plain: bytes) -> Any:
         return json.loads(plain)
+
+
+def erase(row: models.Model) -> None:
+    """Take away every sealed value of a stored row, as `SealedField.erase` does."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, SealedField):
+            field.erase(row)

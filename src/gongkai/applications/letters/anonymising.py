@@ -13,16 +13,17 @@ from django.utils.timezone import localdate
 
 from gongkai.applications.acts import begin, finish, locked
 from gongkai.applications.decided import Decided, Decision, OutcomeItem
+from gongkai.applications.ending import within_its_period
 from gongkai.applications.finding import forget
 from gongkai.applications.letters.models import CaseFile, Letter
 from gongkai.applications.models import Applicant, Application, Assignment, CaseNote, Consultation, ServiceEnd
 from gongkai.evidence.acting import act
 from gongkai.files.models import StoredFile
 from gongkai.intake.models import Taking
-from gongkai.law import Refused, Status, say
+from gongkai.law import Refused, Status
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission
-from gongkai.sealing.fields import SealedField
+from gongkai.sealing.fields import erase
 
 NOBODY = "anonymised"
 """Stands in place of a blind index, with the number of the row: like nothing else, and telling nothing."""
@@ -69,15 +70,7 @@ def anonymise(application: Application, *, version: int, by: Person, at: datetim
 
 def kept_yet(application: Application, on: date) -> str:
     """Why a case is kept with whom it names; empty where its period is over."""
-    if application.status == Status.SPLIT:
-        return ""
-    if application.archived_on is None and application.voided_on is None:
-        return f"{application}还没有归档，不能清除个人信息。"
-    if application.kept_until is None:
-        return f"{application}的保管期限为永久，不能清除个人信息。"
-    if application.kept_until >= on:
-        return f"{application}保管至{say(application.kept_until)}，期满后才能清除个人信息。"
-    return ""
+    return "" if application.status == Status.SPLIT else within_its_period(application, on)
 
 
 def together(application: Application) -> set[int]:
@@ -122,8 +115,6 @@ def _erase(rows: QuerySet[Any]) -> int:
     """Erase every sealed column of rows that are only ever added to; how many rows they were."""
     count = 0
     for row in rows:
-        for field in row._meta.concrete_fields:
-            if isinstance(field, SealedField):
-                field.erase(row)
+        erase(row)
         count += 1
     return count

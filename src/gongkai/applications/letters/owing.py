@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import islice
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from gongkai.applications.decided import Reply, Service
 from gongkai.applications.deciding import SIMPLE, happened_since
@@ -92,20 +92,26 @@ def _of_consultations(organs: Collection[int], most: int) -> Iterator[Owed]:
 
 def unstamped(organs: Collection[int], most: int) -> dict[Application, list[str]]:
     """Letters without a stamped scan, by the case that they keep from being complete. most  letters"""
-    stamped = CaseFile.objects.filter(letter=OuterRef("pk"), role=Role.STAMPED)
-    rows = Letter.objects.filter(_GOES_ON, ~Exists(stamped), application__organ__in=organs)
-    rows = rows.exclude(kind__in=[each.value for each in FORMS]).select_related("application__origin").defer("blocks")
+    rows = _unstamped(Letter.objects.filter(_GOES_ON, application__organ__in=organs))
+    rows = rows.select_related("application__origin")
     found: dict[Application, list[str]] = {}
     for row in rows.order_by("dated", "pk")[:most]:
-        found.setdefault(row.application, []).append(f"{row.get_kind_display()}（{row.document_number}）")
+        found.setdefault(row.application, []).append(_called(row))
     return found
 
 
 def unstamped_of(application: Application) -> list[str]:
     """The letters of one case without a stamped scan."""
+    return [_called(each) for each in _unstamped(application.letters.all())]
+
+
+def _unstamped(letters: QuerySet[Letter]) -> QuerySet[Letter]:
     stamped = CaseFile.objects.filter(letter=OuterRef("pk"), role=Role.STAMPED)
-    rows = application.letters.filter(~Exists(stamped)).exclude(kind__in=[each.value for each in FORMS])
-    return [f"{each.get_kind_display()}（{each.document_number}）" for each in rows.defer("blocks")]
+    return letters.filter(~Exists(stamped)).exclude(kind__in=[each.value for each in FORMS]).defer("blocks")
+
+
+def _called(letter: Letter) -> str:
+    return f"{letter.get_kind_display()}（{letter.document_number}）"
 
 
 class Stage(StrEnum):
