@@ -77,7 +77,7 @@ class TestTheForm:
 
     def test_section_topics_and_row_are_kept_beside_the_content(self, office: Office, clerk: Client) -> None:
         news, mark, entry = section(office, kind=S.NEWS), topic(office), row()
-        answer = clerk.get(NEW)
+        answer = clerk.get(NEW, follow=True)
         assert "工作动态" in text(answer)
         clerk.post(NEW, {**TYPED, "section": news.pk, "topics": [mark.pk], "row": entry.pk})
         record = Record.objects.get()
