@@ -10,6 +10,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.test.testcases import QuietWSGIRequestHandler
 
+from gongkai.evidence.anchors import anchor_file
 from tests.console.people import County, build
 from tests.portal.conftest import page
 
@@ -23,7 +24,8 @@ def county(db: None) -> County:
 
 @pytest.fixture
 def site(transactional_db: None) -> Iterator[str]:
-    """The address of the console, served by a thread on the database of the test."""
+    """The address of the console, served by a thread on the database of the test; no anchor of another test is left."""
+    anchor_file().unlink(missing_ok=True)
     server = ThreadedWSGIServer(("127.0.0.1", 0), QuietWSGIRequestHandler)
     server.set_app(WSGIHandler())
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
