@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 SECONDS = 1.5  # of computing time for each turn of a page
 TURNS = 3
 IN_A_LIST, ASKED = 100_000, (1, 1_000, 2_000)
-WRITTEN = 150
+WRITTEN = 600
 ROOT = Path(__file__).parents[1]
 
 

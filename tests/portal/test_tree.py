@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from gongkai.config import health
 from gongkai.files import store
 from gongkai.law import Refused
 from gongkai.portal import releases, shelf, tree
+from gongkai.portal.shelf import Made, Shelf
 from gongkai.portal.tree import PublishedTree, root
 from gongkai.records import actions, publication, publishing
 from gongkai.records.models import Progress, Record, Release
@@ -188,6 +189,33 @@ def test_a_renderer_removes_its_page_where_the_withdrawal_died_after_its_commit(
     renderer.keep_up(AT)
     assert len(answers) >= 2 and answers[0] is not None
     assert files() == []
+
+
+def test_a_page_read_before_a_withdrawal_on_another_node_is_not_put_in_place_with_the_name_of_what_is_gone(
+    town: Town, renderer: PublishedTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = released(town, says("禁火令")).record
+    number = released(town, says("解读", genre="interpretation", form="text", interprets=(FIRST,))).index_number
+    begin, put, seen = renderer.renderers.begin, Shelf.put_pages, []
+
+    def slow(shown: Sequence[releases.Shown]) -> Callable[[], list[bytes]]:
+        if not seen and len(shown) == 2:
+            publication.leaving.disconnect(dispatch_uid="portal.tree")  # that node knows nothing of this tree
+            withdraw(town, original)
+            publication.leaving.connect(tree.removed_when_leaving, dispatch_uid="portal.tree")
+            seen.append(b"")
+        return begin(shown)
+
+    def looked_at(shelf: Shelf, made: Mapping[str, Made]) -> None:
+        seen.extend(each.page.read_bytes() for each in made.values())
+        put(shelf, made)
+
+    monkeypatch.setattr(renderer.renderers, "begin", slow)
+    monkeypatch.setattr(Shelf, "put_pages", looked_at)
+    renderer.keep_up(AT)
+    assert len(seen) > 1
+    assert not any("禁火令".encode() in each for each in seen)
+    assert files() == [f"{number}.html"]
 
 
 def test_of_two_renderers_the_second_leaves_the_tree_alone(town: Town, renderer: PublishedTree) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing import get_context, parent_process
 from typing import TYPE_CHECKING
 
@@ -56,17 +57,25 @@ class Renderers:
         """Whether processes stand ready; until then pages are made here."""
         return self._pool is not None and all(each.done() for each in self._started)
 
-    def pages(self, shown: Sequence[Shown]) -> list[bytes]:
-        """The pages of some releases, in their order."""
+    def begin(self, shown: Sequence[Shown]) -> Callable[[], list[bytes]]:
+        """Have the pages of some releases made while the caller goes on; gives what waits for them, in their order."""
         from gongkai.portal.releases import page
 
-        if self._pool is not None and self.ready and len(shown) > self._processes:
-            try:
-                return list(self._pool.map(page, shown, chunksize=-(-len(shown) // self._processes)))
-            except BrokenProcessPool:  # one was killed, most likely because memory ran out: from now on without them
-                self.end()
-                self._processes = 1
-        return [page(each) for each in shown]
+        if self._pool is None or not self.ready or len(shown) <= self._processes:
+            return lambda: [page(each) for each in shown]
+        making: Iterator[bytes] | None = None
+        with suppress(BrokenProcessPool):
+            making = self._pool.map(page, shown, chunksize=-(-len(shown) // self._processes))
+
+        def made() -> list[bytes]:
+            if making is not None:
+                with suppress(BrokenProcessPool):
+                    return list(making)
+            self.end()  # one was killed, most likely because memory ran out: from now on without them
+            self._processes = 1
+            return [page(each) for each in shown]
+
+        return made
 
 
 def _begin() -> None:

@@ -139,6 +139,9 @@ class Shelf:
         """The place of a release page; its attachments lie in the folder of the same name without `.html`."""
         return self.at(release_address(index_number))
 
+    def _folder(self, index_number: str) -> str:
+        return str(self.page(index_number)).removesuffix(".html")
+
     def list_page(self, leaf: Leaf, *, newest: bool = False) -> Path:
         """The place of a page of a list, by its number or as the newest."""
         return self.at(list_address(leaf.code, leaf.number, None if newest else leaf.page)) / "index.html"
@@ -187,9 +190,9 @@ class Shelf:
 
     def has(self, index_number: str, attachments: Sequence[Attachment]) -> bool:
         """Whether exactly these attachments lie under an index number, as other names of what is in the store."""
-        folder = str(self.page(index_number)).removesuffix(".html")
         if not attachments:
-            return not os.path.lexists(folder)
+            return not self.has_some(index_number)
+        folder = self._folder(index_number)
         due = {str(place): file_name(each) for place, each in enumerate(attachments, 1)}
         try:
             return set(os.listdir(folder)) == due.keys() and all(
@@ -199,6 +202,10 @@ class Shelf:
             )
         except OSError:
             return False
+
+    def has_some(self, index_number: str) -> bool:
+        """Whether attachments lie under an index number, whichever; they come and go together."""
+        return os.path.lexists(self._folder(index_number))
 
     def put_list_page(self, places: Iterable[Path], made: Path) -> None:
         """Put a page of a list in each of its places, over what lay there."""

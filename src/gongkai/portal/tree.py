@@ -12,14 +12,16 @@ another node takes from the public is removed before anything else is followed.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby, islice
+from itertools import chain, groupby, islice, pairwise, takewhile
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 
 from gongkai.law import Refused
 from gongkai.portal import lists, releases
@@ -42,6 +44,22 @@ STUCK = "公开页面的文件没有删除成功，撤稿没有完成，页面�
 TAKING_OFF = (PublicationKind.WITHDRAWN, PublicationKind.EXPIRED, PublicationKind.CORRECTED)
 WIDE = (PublicationKind.SECTION, PublicationKind.ORGAN)
 """Kinds of publication that change so many pages that they are written in turns, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """Release pages that were read, at a head of the log.
+
+    gone  those of which nothing is public
+    due   those that have to be written again
+    made  waits for these
+    """
+
+    index_numbers: Sequence[str]
+    head: int
+    gone: Sequence[str]
+    due: dict[str, releases.Shown]
+    made: Callable[[], list[bytes]]
 
 
 class PublishedTree:
@@ -68,10 +86,8 @@ class PublishedTree:
         self.renderers.expect(len(self._missing) + behind(self))
         followed = follow(self, at=at, until=time.monotonic() + FOLLOWING)
         until = time.monotonic() + TURN
-        while self._missing and time.monotonic() < until:
-            self.bring_up_all(reversed(self._missing[-TOGETHER:]))
-            del self._missing[-TOGETHER:]
-            self._look_again()
+        done = self.bring_up_all(self._looking(takewhile(lambda _: time.monotonic() < until, reversed(self._missing))))
+        del self._missing[len(self._missing) - done :]
         self.shelf.owe(len(self._missing))
         return followed
 
@@ -98,9 +114,7 @@ class PublishedTree:
                 continue
             last = touched_by(list(group))
             due = [unit for unit, number in last.items() if number > self._fresh.get(unit, 0)]
-            for some in _batched(due, TOGETHER):
-                self._look_again()
-                self.bring_up_all(some)
+            self.bring_up_all(self._looking(due))
 
     def look_ahead(self) -> None:
         """Remove at once what was taken from the public, however much there is to be followed before it."""
@@ -109,25 +123,32 @@ class PublishedTree:
         if head == self._ahead:
             return
         position = Progress.objects.filter(pk=self.name).values_list("position", flat=True).first() or 0
-        ahead = Publication.objects.filter(number__gt=max(position, self._ahead), number__lte=head)
-        for record in list(ahead.filter(kind__in=TAKING_OFF).values_list("record", flat=True).distinct()):
+        ahead = _taken_off(after=max(position, self._ahead)).filter(number__lte=head)
+        for record in list(ahead.values_list("record", flat=True).distinct()):
             gone = Release.objects.filter(record=record, live_record=None).order_by("-pk").first()
             if gone is not None:
                 self.remove(gone)
         self._ahead = head
 
-    def bring_up_all(self, units: Iterable[Unit]) -> None:
-        """Make files say what is public now; may be repeated. Release pages that follow one another go together."""
+    def bring_up_all(self, units: Iterable[Unit]) -> int:
+        """Make files say what is public now; gives how many units there were. May be repeated.
+
+        Release pages that follow one another go together, and while those of some are made, the next are read.
+        """
+        done = 0
         for of_lists, group in groupby(units, key=lambda unit: isinstance(unit, Leaf)):
-            for some in _batched(group, 1 if of_lists else TOGETHER):
-                head = _head()
-                if of_lists:
-                    self._bring_up_leaf(*some)
-                else:
-                    self._bring_up_pages(some)
-                if len(self._fresh) >= MOST_REMEMBERED:
-                    self._fresh.clear()
-                self._fresh.update(dict.fromkeys(some, head))
+            if of_lists:
+                for leaf in group:
+                    head = _head()
+                    self._bring_up_leaf(leaf)
+                    done += self._answered([leaf], head)
+                continue
+            begun = map(self._begin_pages, _batched(group, TOGETHER))
+            for pages, _ in pairwise(chain(begun, [None])):  # each when the next has begun
+                while not self._finish_pages(pages):
+                    pages = self._begin_pages(pages.index_numbers)
+                done += self._answered(pages.index_numbers, pages.head)
+        return done
 
     def bring_up(self, unit: Unit) -> None:
         """Make the files of an index number, or of a page of a list, say what is public now."""
@@ -196,33 +217,47 @@ class PublishedTree:
         """What the page of an index number says about itself in its head; empty where there is no such page."""
         return self.shelf.mark(index_number)
 
-    def _bring_up_pages(self, index_numbers: Sequence[str]) -> None:
-        found = releases.find_all(index_numbers)
-        gone = [number for number in index_numbers if number not in found]
-        if gone:
-            self._remove_pages(gone)
+    def _begin_pages(self, index_numbers: Sequence[str]) -> Begun:
+        """Read what pages show, and have made what they do not say yet. The head of the log is read before they are."""
+        head, found = _head(), releases.find_all(index_numbers)
         due = {number: shown for number, shown in found.items() if self.mark(number) != shown.mark}
+        gone = [number for number in index_numbers if number not in found]
+        return Begun(index_numbers, head, gone, due, self.renderers.begin(list(due.values())))
+
+    def _finish_pages(self, begun: Begun) -> bool:
+        """Put pages in place that are still what is public, and look again afterwards.
+
+        Does nothing, and says so, where something was taken from the public since they were read: they may name it.
+        """
+        due = begun.due
+        if begun.gone:
+            self._remove_pages(begun.gone)
         if not due:
-            return
+            return True
         with self.shelf.bench() as bench:
-            pages = self.renderers.pages(list(due.values()))
             made = {
                 number: self._make(number, shown, page, bench / str(place))
-                for place, ((number, shown), page) in enumerate(zip(due.items(), pages, strict=True))
+                for place, ((number, shown), page) in enumerate(zip(due.items(), begun.made(), strict=True))
             }
             flush([each.page for each in made.values()])
             with self.shelf.door():
+                if _taken_off(after=begun.head).exists():
+                    return False
                 live = _live(due)
                 put = {
                     number: made[number]
                     for number, shown in due.items()
-                    if live.get(number) == shown.release.pk
-                    # Attachments that lay there may have gone with an act, whose publication is followed later.
-                    and (made[number].files is not None or self.shelf.has(number, shown.values.attachments))
+                    if live.get(number) == shown.release.pk and self._has_files(made[number], shown)
                 }
                 self.shelf.put_pages(put)
         live = _live(put)
         self._remove_pages([number for number in put if live.get(number) != due[number].release.pk])
+        return True
+
+    def _has_files(self, made: Made, shown: releases.Shown) -> bool:
+        """Whether the attachments of a page were made with it, or still lie there: an act may have taken them."""
+        still = self.shelf.has_some(shown.release.index_number) == bool(shown.values.attachments)
+        return made.files is not None or still
 
     def _remove_pages(self, index_numbers: Iterable[str]) -> None:
         with self.shelf.door():
@@ -270,6 +305,19 @@ class PublishedTree:
         ways = (False, True) if listed.newest else (False,)
         return [self.shelf.list_page(listed.leaf, newest=newest) for newest in ways]
 
+    def _answered(self, units: Collection[Unit], head: int) -> int:
+        """Remember that pages say what was public at a head of the log; gives how many."""
+        if len(self._fresh) >= MOST_REMEMBERED:
+            self._fresh.clear()
+        self._fresh.update(dict.fromkeys(units, head))
+        return len(units)
+
+    def _looking(self, units: Iterable[Unit]) -> Iterator[Unit]:
+        """The same, and look ahead in the log in between."""
+        for unit in units:
+            self._look_again()
+            yield unit
+
     def _look_again(self) -> None:
         if time.monotonic() >= self._looked + BETWEEN_LOOKS:
             self.look_ahead()
@@ -289,6 +337,11 @@ def _batched(units: Iterable[Unit], size: int) -> Iterator[tuple[Any, ...]]:
 
 def _head() -> int:
     return PublicationHead.objects.filter(pk=1).values_list("number", flat=True).first() or 0
+
+
+def _taken_off(*, after: int) -> QuerySet[Publication]:
+    """What took something from the public after a place in the log."""
+    return Publication.objects.filter(number__gt=after, kind__in=TAKING_OFF)
 
 
 def _live(index_numbers: Collection[str]) -> dict[str, int]:
