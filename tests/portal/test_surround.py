@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,7 +22,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def nothing_left() -> None:
+def nothing_left() -> Iterator[None]:
+    shutil.rmtree(surround.folder(), ignore_errors=True)
+    yield
     shutil.rmtree(surround.folder(), ignore_errors=True)
 
 
