@@ -54,7 +54,9 @@ _ASKED = MOST_FOUND + 1
 
 def be_found(applicants: Iterable[Applicant]) -> None:
     """Let applicants be found by what they say of themselves, who have no keys yet; inside the act that saves them."""
-    insert([ApplicantKey(applicant=each, key=key_of(word)) for each in applicants for word in sorted(words_of(each))])
+    insert(
+        [ApplicantKey(applicant_id=each.pk, key=key_of(word)) for each in applicants for word in sorted(words_of(each))]
+    )
 
 
 def forget(applicants: Iterable[Applicant]) -> None:
@@ -68,8 +70,8 @@ def words_of(applicant: Applicant) -> set[str]:
     people = [str(contact.get(each, "")) for each in ("contact_person", "agent")]
     names = [applicant.name, *people, *(_ADDED.split(each)[0] for each in people)]
     numbers = [applicant.identity, people[1], *(str(contact.get(each, "")) for each in ("telephone", "fax", "email"))]
-    found = [part for each in names for part in (each, *_BETWEEN_NAMES.split(each))]
-    found += [part for each in numbers for part in (each, *_BETWEEN.split(each)) if _NUMBER.search(part)]
+    found = {part for each in names if each for part in (each, *_BETWEEN_NAMES.split(each))}
+    found |= {part for each in numbers if each for part in (each, *_BETWEEN.split(each)) if _NUMBER.search(part)}
     return {word for word in map(_plain, found) if len(word) >= SHORTEST}
 
 

@@ -57,16 +57,15 @@ def _plain(value: Any, as_text: Callable[[str], str]) -> Any:
         return as_text(value)
     if kind in _AS_THEY_ARE:
         return value
+    if kind is dict:
+        return _dict(value, as_text)
     match value:
         case str():
             return as_text(value)
         case None | bool() | int():
             return value
         case dict():
-            plain = {_key(key, as_text): _plain(each, as_text) for key, each in value.items()}
-            if len(plain) != len(value):
-                raise ValueError("two keys differ only in their Unicode form")
-            return plain
+            return _dict(value, as_text)
         case list() | tuple():
             return [_plain(each, as_text) for each in value]
         case datetime():
@@ -81,10 +80,19 @@ def _plain(value: Any, as_text: Callable[[str], str]) -> Any:
             raise TypeError(f"no canonical form for {type(value).__name__}")
 
 
-def _key(key: Any, as_text: Callable[[str], str]) -> str:
-    if not isinstance(key, str):
-        raise TypeError(f"a key that is no text: {key!r}")
-    return as_text(key)
+def _dict(value: dict[Any, Any], as_text: Callable[[str], str]) -> dict[str, Any]:
+    plain = {}
+    for key, each in value.items():
+        if not isinstance(key, str):
+            raise TypeError(f"a key that is no text: {key!r}")
+        kind = type(each)
+        if kind is str:
+            plain[as_text(key)] = as_text(each)
+        else:
+            plain[as_text(key)] = each if kind in _AS_THEY_ARE else _plain(each, as_text)
+    if len(plain) != len(value):
+        raise ValueError("two keys differ only in their Unicode form")
+    return plain
 
 
 def _decimal(value: Decimal) -> str:

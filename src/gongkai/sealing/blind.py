@@ -21,14 +21,27 @@ def blind_index(value: str, purpose: str) -> str:
 def normalised(value: str) -> str:
     """Full and half width alike, without spaces and characters that nobody sees, in capitals."""
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", value).upper())
-    return "".join(each for each in plain if not each.isspace() and unicodedata.category(each) != "Cf")
+    return plain.translate(_SEEN)
+
+
+class _Seen(dict[int, str | None]):
+    """What remains of a character, by its number: nothing of one that nobody sees. It learns those that occur."""
+
+    def __missing__(self, number: int) -> str | None:
+        character = chr(number)
+        unseen = character.isspace() or unicodedata.category(character) == "Cf"
+        found = self[number] = None if unseen else character
+        return found
+
+
+_SEEN = _Seen()
 
 
 def keyed_hash(content: bytes, purpose: str) -> bytes:
     """HMAC-SHA256 of bytes under the key of blind indexes; whoever lacks it can neither make nor try it."""
-    return started(purpose, content).digest()
+    return hmac.digest(index_key(), purpose.encode() + b"\0" + content, "sha256")
 
 
-def started(purpose: str, content: bytes = b"") -> hmac.HMAC:
+def started(purpose: str) -> hmac.HMAC:
     """As `keyed_hash`, for content that comes in pieces: `update` it."""
-    return hmac.new(index_key(), purpose.encode() + b"\0" + content, hashlib.sha256)
+    return hmac.new(index_key(), purpose.encode() + b"\0", hashlib.sha256)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from django.conf import settings  # they are read with keys of this folder: nothing here asks them when it is loaded
 
 LENGTH = 32
 """Bytes of every key."""
@@ -50,8 +51,6 @@ class Key:
 def folder(var: Path | None = None) -> Path:
     """Where the keys are; of this installation where `var` is not given."""
     if var is None:
-        from django.conf import settings  # the settings themselves are read with keys of this folder
-
         var = Path(settings.VAR)
     return var / "keys"
 
@@ -162,8 +161,6 @@ _read: dict[str, tuple[tuple[int, int, int], tuple[Key, ...]]] = {}
 
 
 def _needed(name: str) -> tuple[Key, ...]:
-    from django.conf import settings
-
     path = f"{settings.VAR}/keys/{name}"  # asked for every value that is sealed: a Path would take longer than to seal
     try:
         status = os.stat(path)
