@@ -16,7 +16,7 @@ from gongkai.applications.said import said_in
 from gongkai.applications.telling import tell_sender
 from gongkai.evidence.actor import Actor
 from gongkai.evidence.models import AppendOnly
-from gongkai.evidence.prepared import KEY, Prepared
+from gongkai.evidence.prepared import KEY, Prepared, all_stored
 from gongkai.evidence.recording import record
 from gongkai.intake.parcels import Sent
 from gongkai.law import Refused, say
@@ -194,13 +194,19 @@ def note(
     return [CaseNote.objects.create(application=application, kind=kind, serial=serial, text=text, by=by, at=at)]
 
 
-def imprint(application: Application, applicants: Iterable[Applicant] | None = None) -> Imprint:
+def imprint(application: Application, applicants: Sequence[Applicant] | None = None) -> Imprint:
     """Keep a hash of what a case says of people now, for the evidence of an act that changed it; after the changes.
 
     applicants  of a case that was registered just now
     """
-    serial = 1 if applicants is not None else application.imprints.count() + 1
-    row = Imprint(application=application, serial=serial, hash=said_in(application, applicants))
+    if applicants is None:
+        row = Imprint(application=application, serial=application.imprints.count() + 1, hash=said_in(application))
+    else:
+        rows = [application, *applicants]
+        given_back = all_stored(rows)
+        case, *who = given_back or rows
+        row = Imprint(application=application, serial=1, hash=said_in(case, who))
+        row.of_stored = given_back
     row.save()
     return row
 

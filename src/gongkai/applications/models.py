@@ -144,6 +144,8 @@ class Application(Written):
 
     objects = ApplicationQuerySet.as_manager()
 
+    GIVEN_BACK = ("request", "wanted")  # what an imprint is made of
+
     counted_before: tuple[object, ...] | None = None
     """What Table 3 took of the case when it was read from the database; None of a new one."""
 

@@ -3,7 +3,7 @@ by which the evidence holds them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from gongkai.evidence.canonical import canonical
 from gongkai.evidence.models import AppendOnly
-from gongkai.evidence.prepared import KEY, Prepared, Written
+from gongkai.evidence.prepared import KEY, Prepared, Written, is_stored
 from gongkai.law.consultation import Consultee
 from gongkai.organs.models import Person
 from gongkai.sealing.blind import keyed_hash
@@ -33,6 +33,8 @@ class Applicant(Written):
     identity = SealedTextField("身份证明")
     contact = SealedJSONField("联系方式")
     key = models.CharField(max_length=64)
+
+    GIVEN_BACK = None  # the imprint of a new case is of what was stored
 
     class Meta:
         verbose_name = "申请人"
@@ -114,6 +116,8 @@ class Imprint(AppendOnly):
     later: bool
     """Whether the case was imprinted again; `consulted` whether anybody was asked for an opinion."""
     consulted: bool
+    of_stored: Sequence[Written] = ()
+    """The rows of which the hash was made, all as the database gave them back when this act wrote them."""
 
     @classmethod
     def for_digest(cls) -> models.QuerySet[Any, Any]:
@@ -125,9 +129,16 @@ class Imprint(AppendOnly):
         rows = super().for_digest().select_related("application").only(*columns, *said)
         return rows.annotate(later=Exists(later), consulted=Exists(consulted))
 
+    def given_back(self) -> Imprint | None:
+        """Where the hash was made of what the database gave back, and it still holds that: it is what the case says."""
+        row = super().given_back() if self.of_stored and all(map(is_stored, self.of_stored)) else None
+        if row is not None:
+            row.of_stored = self.of_stored
+        return row
+
     def digest(self) -> str:
         """As of every row, but with what the case says now, where nothing said it later and it still says anything."""
-        if self.application.anonymised_on is not None or self.later:
+        if self.of_stored or self.application.anonymised_on is not None or self.later:
             return super().digest()
         stored = {field.attname: getattr(self, field.attname) for field in self._meta.concrete_fields}
         return self.digest_of({**stored, "hash": said_in(self.application, consulted=self.consulted)})

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from gongkai.evidence.canonical import digest, exact
-from gongkai.evidence.prepared import Written
+from gongkai.evidence.prepared import Written, stored
 from gongkai.sealing.fields import SealedField
 
 
@@ -25,6 +25,7 @@ class AppendOnly(Written):
     """
 
     EVIDENCED: ClassVar[bool] = True
+    GIVEN_BACK = None
 
     class Meta:
         abstract = True
@@ -47,13 +48,20 @@ class AppendOnly(Written):
         """The rows with all that `digest` asks of them: so they are read where evidence is written, and verified."""
         return cls._base_manager.all()
 
+    def given_back(self) -> AppendOnly | None:
+        """The row as the database gave it back when this act wrote it, with all that `digest` asks of it; None where it
+        is read by `for_digest`."""
+        found: AppendOnly | None = stored(self)
+        return found
+
     def protects(self) -> Iterable[tuple[str, str]]:
         """Labels and digests of other rows that this row stands for in the evidence, where an act wrote too many of
         them for its entry (`records.Batch`). Verification compares them with the rows as if the entry held them."""
         return ()
 
     def digest(self) -> str:
-        """The hash of all columns, to the character. Rows read by `for_digest` only: the database rounds.
+        """The hash of all columns, to the character. Rows that are `given_back` or read by `for_digest` only: the
+        database rounds.
 
         Of a sealed column it takes a keyed hash of what was sealed: the same under each key of the ring. Of bytes it
         takes their SHA-256.
@@ -95,6 +103,7 @@ class Entry(AppendOnly):
     """
 
     EVIDENCED = False  # the chain holds itself
+    GIVEN_BACK = ()
 
     organ = models.CharField("机构代码", max_length=32)
     serial = models.PositiveBigIntegerField("序号")

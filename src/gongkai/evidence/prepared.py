@@ -7,12 +7,15 @@ Django builds it, once for each connection, and turns its rows into models; the 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cache
-from typing import Any, Generic, TypeVar
+from functools import cache, cached_property, lru_cache
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import get_related_populators
+
+from gongkai.evidence.cursors import answer, cursor_for
+from gongkai.evidence.given_back import forget, keep, kept
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -105,6 +108,13 @@ class _Built:
         self._names = [each[0].target.attname for each in compiler.select[self._start : self._stop]]
         self._related = get_related_populators(compiler.klass_info, compiler.select, connection.alias)
         self._annotations = tuple((compiler.annotation_col_map or {}).items())
+        self.key = self._names.index(self._model._meta.pk.attname)
+
+    @cached_property
+    def returning(self) -> str:
+        """The clause by which a statement gives what `made` takes."""
+        columns = (each[0].target.column for each in self._compiler.select[self._start : self._stop])
+        return f" RETURNING {', '.join(map(self._connection.ops.quote_name, columns))}"
 
     def rows(self, values: dict[str, Any]) -> list[Any]:
         connection = self._connection
@@ -114,9 +124,12 @@ class _Built:
             each.output_field.get_db_prep_value(values[each.value], connection) if isinstance(each, Slot) else each
             for each in self._parameters
         ]
-        with _cursor(connection) as cursor:
-            cursor.execute(self._sql, given)
-            found: Iterable[Sequence[Any]] = cursor.fetchall()
+        cursor = cursor_for(connection, self._sql)
+        cursor.execute(self._sql, given)
+        return self.made(answer(connection, self._sql, cursor))
+
+    def made(self, found: Iterable[Sequence[Any]]) -> list[Any]:
+        """What becomes of the columns that the database gave."""
         if self._convert:
             found = self._compiler.apply_converters(found, self._convert)
         return [tuple(each) for each in found] if self._plain else [self._row(each) for each in found]
@@ -131,7 +144,12 @@ class _Built:
 
 
 class Written(models.Model):
-    """A row that is saved by statements that are built once. Its models send no signals when they are saved."""
+    """A row that is saved by statements that are built once. Its models send no signals when they are saved.
+
+    GIVEN_BACK  the columns that PostgreSQL gives back of a new row, for `stored`; None for all
+    """
+
+    GIVEN_BACK: ClassVar[tuple[str, ...] | None] = ()
 
     class Meta:
         abstract = True
@@ -142,6 +160,7 @@ class Written(models.Model):
         names = wanted.pop("update_fields", None)
         if names is None and options.get("update_fields") is not None:
             return  # no column, which is not every column
+        forget(connections[DEFAULT_DB_ALIAS], (type(self), self.pk))
         new = wanted.pop("force_insert", False) or (self._state.adding and self.pk is None)
         if wanted.pop("using", DEFAULT_DB_ALIAS) != DEFAULT_DB_ALIAS or wanted or (new and names):
             super().save(**options)
@@ -155,37 +174,96 @@ def insert(rows: Sequence[models.Model]) -> None:
     """Write new rows of one model in one statement and give them their keys, as `save` would one after the other."""
     if not rows:
         return
-    model = type(rows[0])
+    model, here = type(rows[0]), connections[DEFAULT_DB_ALIAS]
     for row in rows:
-        row._prepare_related_fields_for_save(operation_name="save")
+        _take_keys_of_related(row)
     keyed = rows[0].pk is not None
-    fields = [each for each in _fields(model) if keyed or not each.primary_key]
-    head, one, tail = _insertion(model, keyed)
-    here = connections[DEFAULT_DB_ALIAS]
-    values = [each.get_db_prep_save(each.pre_save(row, True), here) for row in rows for each in fields]
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), _cursor(here) as cursor:
-        cursor.execute(head + ", ".join([one] * len(rows)) + tail, values)
-        keys = () if keyed else [key for (key,) in cursor.fetchall()]
+    shape = _given_back(model, here)
+    columns = _columns(model, None, keyed)
+    sql = _insertion(model, keyed, len(rows), "" if shape is None else shape.returning)
+    values = [value for row in rows for value in _values(row, columns, here, new=True)]
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS):
+        cursor = cursor_for(here, sql)
+        cursor.execute(sql, values)
+        found = [] if keyed and shape is None else answer(here, sql, cursor)
+    place = 0 if shape is None else shape.key
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
-    for row, key in zip(rows, keys, strict=not keyed):
-        row.pk = key
+    for row, given in zip(rows, found, strict=bool(found)):
+        row.pk = given[place]
+    if shape is not None:
+        keep(here, {(model, given[place]): given for given in found})
+
+
+def stored(row: models.Model) -> Any:
+    """A row as the database gave it back when the open transaction wrote it, with its `GIVEN_BACK`; None where it has
+    to be read: of another transaction, changed since, or of a database that gives nothing back."""
+    here = connections[DEFAULT_DB_ALIAS]
+    shape = _given_back(type(row), here)
+    columns = None if shape is None else kept(here, (type(row), row.pk))
+    return None if columns is None or shape is None else shape.made([columns])[0]
+
+
+def all_stored(rows: Iterable[models.Model]) -> list[Any]:
+    """Some rows as `stored` gives them; none of them where one of them has to be read."""
+    found = [stored(each) for each in rows]
+    return [] if None in found else found
+
+
+def is_stored(row: models.Model) -> bool:
+    """Whether `stored` gives the row."""
+    return kept(connections[DEFAULT_DB_ALIAS], (type(row), row.pk)) is not None
+
+
+def _given_back(model: type[models.Model], here: BaseDatabaseWrapper) -> _Built | None:
+    """How rows are made of what the database gives back; None where it gives the key alone. SQLite is always asked:
+    what it tells of a new row need not have the type in which it is read."""
+    names = getattr(model, "GIVEN_BACK", ())
+    if names == () or here.vendor != "postgresql":
+        return None
+    built: dict[Any, _Built] = vars(here).setdefault(_KEPT, {})
+    if model not in built:
+        rows = model._base_manager.all()
+        built[model] = _Built(rows if names is None else rows.only(*names), here)
+    return built[model]
 
 
 def update(row: models.Model, names: Iterable[str] | None = None) -> bool:
     """Write some columns of a row, or all. Whether it is there; raises DatabaseError where some were named and it is
     not, as `save(update_fields=…)` does."""
-    row._prepare_related_fields_for_save(operation_name="save")
-    model = type(row)
-    fields, sql = _change(model, None if names is None else frozenset(names))
-    here = connections[DEFAULT_DB_ALIAS]
-    values = [each.get_db_prep_save(each.pre_save(row, False), here) for each in fields]
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS), _cursor(here) as cursor:
+    _take_keys_of_related(row)
+    model, here = type(row), connections[DEFAULT_DB_ALIAS]
+    chosen = None if names is None else frozenset(names)
+    sql = _change(model, chosen)
+    values = _values(row, _columns(model, chosen, False), here, new=False)
+    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS):
+        cursor = cursor_for(here, sql)
         cursor.execute(sql, [*values, model._meta.pk.get_db_prep_save(row.pk, here)])
-        there = cursor.rowcount == 1
+        there: bool = cursor.rowcount == 1
     if names is not None and not there:
         raise DatabaseError("Save with update_fields did not affect any rows.")
     return there
+
+
+def _take_keys_of_related(row: models.Model) -> None:
+    """As Django before it saves: rows that were saved after they were assigned have their keys by now. Nearly always
+    all keys are there already."""
+    known = row._state.fields_cache
+    for name, attname, key in _relations(type(row)):
+        other = known.get(name)
+        if other is not None and (other.pk is None or getattr(other, key) != getattr(row, attname)):
+            row._prepare_related_fields_for_save(operation_name="save")
+            return
+
+
+def _values(row: models.Model, columns: Sequence[_Column], here: BaseDatabaseWrapper, *, new: bool) -> list[Any]:
+    """What is written in some columns. What Django would hand on as it is, it is not asked about."""
+    values = []
+    for field, name, as_they_are in columns:
+        value = field.pre_save(row, new) if name is None else getattr(row, name)
+        plain = value is None or type(value) in as_they_are
+        values.append(value if plain else field.get_db_prep_save(value, here))
+    return values
 
 
 def raised(model: type[models.Model], name: str, keys: Sequence[Any], *, by: int) -> dict[Any, int]:
@@ -200,46 +278,57 @@ def raised(model: type[models.Model], name: str, keys: Sequence[Any], *, by: int
         return dict(cursor.fetchall())
 
 
-def _fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
-    return list(model._meta.local_concrete_fields)
+_Column = tuple[Any, str | None, tuple[type, ...]]
+"""A field; the attribute that is written, unless the field prepares it; the types of values that stay as they are."""
+_AS_THEY_ARE: dict[type, tuple[type, ...]] = {
+    models.CharField: (str,),
+    models.TextField: (str,),
+    models.BooleanField: (bool,),
+}
 
 
 @cache
-def _insertion(model: type[models.Model], keyed: bool) -> tuple[str, str, str]:
-    """The beginning of an INSERT, the group of one row, and the end."""
-    quote, key = connection.ops.quote_name, model._meta.pk
-    columns = [quote(each.column) for each in _fields(model) if keyed or not each.primary_key]
-    head = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) VALUES "  # noqa: S608
-    return head, f"({', '.join(['%s'] * len(columns))})", "" if keyed else f" RETURNING {quote(key.column)}"
-
-
-@cache
-def _change(model: type[models.Model], names: frozenset[str] | None) -> tuple[list[models.Field[Any, Any]], str]:
-    """The columns that an UPDATE of one row writes, and its SQL."""
-    quote, key = connection.ops.quote_name, model._meta.pk
+def _columns(model: type[models.Model], names: frozenset[str] | None, keyed: bool) -> list[_Column]:
+    """The columns that a statement writes, all or some, with the key or without."""
     fields = [
         each
-        for each in _fields(model)
-        if not each.primary_key and (names is None or each.name in names or each.attname in names)
+        for each in model._meta.local_concrete_fields
+        if (keyed or not each.primary_key) and (names is None or each.name in names or each.attname in names)
     ]
     if names is not None and len(fields) != len(names):
         raise ValueError(f"no columns of {model._meta.label}: {sorted(names)}")
-    columns = ", ".join(f"{quote(each.column)} = %s" for each in fields)
-    sql = f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {quote(key.column)} = %s"  # noqa: S608
-    return fields, sql
+    return [
+        (
+            each,
+            each.attname if type(each).pre_save is models.Field.pre_save else None,
+            (int,)
+            if isinstance(each, models.ForeignKey) and isinstance(each.target_field, models.AutoField)
+            else _AS_THEY_ARE.get(type(each), ()),
+        )
+        for each in fields
+    ]
 
 
-def _cursor(here: BaseDatabaseWrapper) -> Any:
-    """A cursor for a statement that is kept: PostgreSQL plans it when it comes again, and not each time.
+@cache
+def _relations(model: type[models.Model]) -> list[tuple[str, str, str]]:
+    """The rows that rows of a model point at: under which name they are kept, the column, and the column there."""
+    fields = [each for each in model._meta.concrete_fields if isinstance(each, models.ForeignKey)]
+    return [(each.cache_name, each.attname, each.target_field.attname) for each in fields]
 
-    Django's own cursor writes the values into the text, so that no text is ever the same. Whoever watches the
-    statements wants to read them so.
-    """
-    if here.vendor != "postgresql" or here.queries_logged:
-        return here.cursor()
-    from django.db.backends.postgresql.base import ServerBindingCursor
 
-    here.close_if_health_check_failed()
-    here.ensure_connection()
-    with here.wrap_database_errors:
-        return here._prepare_cursor(ServerBindingCursor(here.connection))
+@lru_cache(1024)
+def _insertion(model: type[models.Model], keyed: bool, count: int, returning: str) -> str:
+    """An INSERT of so many rows, which gives their keys, or what is said."""
+    quote, key = connection.ops.quote_name, model._meta.pk
+    columns = [quote(each.column) for each, *_ in _columns(model, None, keyed)]
+    rows = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * count)
+    gives = returning or ("" if keyed else f" RETURNING {quote(key.column)}")
+    return f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(columns)}) VALUES {rows}{gives}"  # noqa: S608
+
+
+@cache
+def _change(model: type[models.Model], names: frozenset[str] | None) -> str:
+    """An UPDATE of one row."""
+    quote, key = connection.ops.quote_name, model._meta.pk
+    columns = ", ".join(f"{quote(each.column)} = %s" for each, *_ in _columns(model, names, False))
+    return f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {quote(key.column)} = %s"  # noqa: S608

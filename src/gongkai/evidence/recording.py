@@ -92,8 +92,8 @@ def record(
     organ         the code of the organ whose act it is, or its ledger where the act holds it
     by, at        who and when, given by the caller of the act
     content_hash  the hash of the content that the act is about
-    protects      rows that this act wrote and that nobody may ever change; read back, so that the digest is of what
-                  the database holds and not of what was handed to it
+    protects      rows that this act wrote and that nobody may ever change; as the database gave them back or read back,
+                  so that the digest is of what it holds and not of what was handed to it
     facts         what else the line says, as plain values; keys and hashes, never personal data
 
     Raises TransactionManagementError outside a transaction, ValueError for a protected row that is not stored.
@@ -149,15 +149,20 @@ def record_lines(lines: Sequence[Line], *, organ: str | Ledger) -> list[Entry]:
 
 
 def _digests(rows: Iterable[AppendOnly]) -> dict[str, str]:
-    """The digests of rows as the database holds them, by label; one query for each model."""
+    """The digests of rows as the database holds them, by label. What it gave back when this act wrote it is not asked
+    for again; of the others, one query for each model."""
+    digests: dict[str, str] = {}
     keys: dict[type[AppendOnly], list[Any]] = {}
     for row in rows:
-        keys.setdefault(type(row), []).append(row.pk)
+        if (given := row.given_back()) is not None:
+            digests[row.label] = given.digest()
+        else:
+            keys.setdefault(type(row), []).append(row.pk)
     stored = [(model, _stored(model, wanted), wanted) for model, wanted in keys.items()]
     for model, found, wanted in stored:
         if lost := [key for key in wanted if key not in found]:
             raise ValueError(f"protected rows that are not stored: {model._meta.label} {lost}")
-    return {row.label: row.digest() for _, found, _ in stored for row in found.values()}
+    return digests | {row.label: row.digest() for _, found, _ in stored for row in found.values()}
 
 
 def _stored(model: type[AppendOnly], keys: Sequence[Any]) -> dict[Any, AppendOnly]:

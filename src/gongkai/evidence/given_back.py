@@ -1,0 +1,47 @@
+"""What PostgreSQL gave back of the rows that the open transaction wrote: what it holds, without asking for it again.
+
+A note of it is an `on_commit` of Django, which a rollback takes away, of the whole or to a savepoint: what is found
+here stands. A row that is saved again is forgotten; an append-only row cannot change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+Key = tuple[type[Any], Any]
+"""The model and the key of a row."""
+
+
+class _Notes(dict[Key, Sequence[Any]]):
+    """The columns of rows that were written between two savepoints."""
+
+    def __call__(self) -> None:
+        self.clear()
+
+
+def keep(here: BaseDatabaseWrapper, found: Mapping[Key, Sequence[Any]]) -> None:
+    """Note the columns of new rows until the transaction ends."""
+    if not here.in_atomic_block:
+        return
+    hooks = here.run_on_commit
+    if not hooks or type(hooks[-1][1]) is not _Notes or hooks[-1][0] != set(here.savepoint_ids):
+        here.on_commit(_Notes())
+    hooks[-1][1].update(found)
+
+
+def kept(here: BaseDatabaseWrapper, key: Key) -> Sequence[Any] | None:
+    """The columns of a row that was noted; None where it was not, or is gone."""
+    return next((notes[key] for notes in _notes(here) if key in notes), None)
+
+
+def forget(here: BaseDatabaseWrapper, key: Key) -> None:
+    """A row is about to be another."""
+    for notes in _notes(here):
+        notes.pop(key, None)
+
+
+def _notes(here: BaseDatabaseWrapper) -> Iterator[_Notes]:
+    return (hook for _, hook, *_ in reversed(here.run_on_commit) if type(hook) is _Notes)
