@@ -16,18 +16,17 @@ _CHANGED = (
     + """ OR NEW.version < OLD.version OR (OLD."row" <> '' AND NEW."row" <> '' AND NEW."row" <> OLD."row")"""
 )
 _TAKEN = (
-    "NEW.organ_id <> OLD.organ_id AND NOT EXISTS (SELECT 1 FROM organs_organ o WHERE o.id = OLD.organ_id "
-    "AND o.successor_id = NEW.organ_id AND o.dissolved_on IS NOT NULL)"
+    "NEW.organ_id <> OLD.organ_id",
+    "NOT EXISTS (SELECT 1 FROM organs_organ o WHERE o.id = OLD.organ_id "
+    "AND o.successor_id = NEW.organ_id AND o.dissolved_on IS NOT NULL)",
 )
 _REASONED = (
     "NOT EXISTS (SELECT 1 FROM applications_casenote n WHERE n.application_id = NEW.id AND n.kind = '{}' "
     "AND n.at = NEW.changed_at AND NEW.version > OLD.version)"
 )
 _ENTERED = (
-    '(NEW.submitted_on <> OLD.submitted_on OR NEW.way <> OLD.way OR NEW."column" <> OLD."column") AND '
-    + _REASONED.format("entry")
-    + " AND "
-    + _REASONED.format("applicant")
+    'NEW.submitted_on <> OLD.submitted_on OR NEW.way <> OLD.way OR NEW."column" <> OLD."column"',
+    f"{_REASONED.format('entry')} AND {_REASONED.format('applicant')}",
 )
 _UNVOIDED = (
     "(OLD.voided_on IS NOT NULL AND (NEW.voided_on IS NULL OR NEW.voided_on <> OLD.voided_on)) "
@@ -40,23 +39,25 @@ _REPORTED_BEFORE = (
     'EXISTS (SELECT 1 FROM applications_assignment a WHERE a.id = NEW.assignment_id AND a."on" > NEW."on")'
 )
 _GAP = (
-    "NEW.serial > 1 AND NOT EXISTS (SELECT 1 FROM applications_applicationevent e "
-    "WHERE e.application_id = NEW.application_id AND e.serial = NEW.serial - 1)"
+    "NEW.serial > 1",
+    "NOT EXISTS (SELECT 1 FROM applications_applicationevent e "
+    "WHERE e.application_id = NEW.application_id AND e.serial = NEW.serial - 1)",
 )
 _OTHERS = (
-    "NEW.replaces_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM applications_applicationevent e "
+    "NEW.replaces_id IS NOT NULL",
+    "NOT EXISTS (SELECT 1 FROM applications_applicationevent e "
     "WHERE e.id = NEW.replaces_id AND e.application_id = NEW.application_id AND e.position = NEW.position "
-    "AND e.name = NEW.name)"
+    "AND e.name = NEW.name)",
 )
 _NO_REASON = (
-    "NEW.replaces_id IS NULL AND NEW.name IN ('withdrawn', 'ended', 'extended', 'delayed', 'reopened') "
-    "AND NOT EXISTS (SELECT 1 FROM applications_casenote n WHERE n.application_id = NEW.application_id "
-    "AND n.serial = NEW.serial)"
+    "NEW.replaces_id IS NULL AND NEW.name IN ('withdrawn', 'ended', 'extended', 'delayed', 'reopened')",
+    "NOT EXISTS (SELECT 1 FROM applications_casenote n WHERE n.application_id = NEW.application_id "
+    "AND n.serial = NEW.serial)",
 )
 _TAKEN_BACK = (
-    "NEW.void AND NEW.replaces_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM applications_casenote n "
-    "WHERE n.application_id = NEW.application_id "
-    "AND n.serial = NEW.serial AND n.kind = 'entry')"
+    "NEW.void AND NEW.replaces_id IS NOT NULL",
+    "NOT EXISTS (SELECT 1 FROM applications_casenote n WHERE n.application_id = NEW.application_id "
+    "AND n.serial = NEW.serial AND n.kind = 'entry')",
 )
 _REOPENINGS = (
     "SELECT count(*) FROM applications_applicationevent e WHERE e.application_id = NEW.application_id "
@@ -64,8 +65,9 @@ _REOPENINGS = (
     "AND NOT EXISTS (SELECT 1 FROM applications_applicationevent f WHERE f.replaces_id = e.id)"
 )
 _ANSWERED_ANEW = (
-    "NEW.void AND NEW.name = 'reopened' AND EXISTS (SELECT 1 FROM applications_reply r "
-    f"WHERE r.application_id = NEW.application_id AND r.round > ({_REOPENINGS}))"
+    "NEW.void AND NEW.name = 'reopened'",
+    "EXISTS (SELECT 1 FROM applications_reply r "
+    f"WHERE r.application_id = NEW.application_id AND r.round > ({_REOPENINGS}))",
 )
 _DECISION = "SELECT 1 FROM applications_decision d WHERE d.id = NEW.decision_id AND"
 _CONSENTED = (
@@ -89,9 +91,10 @@ _UNSIGNED = (
 _OF_ANOTHER = f"NOT EXISTS ({_DECISION} d.application_id = NEW.application_id)"
 _OWN = f"NOT EXISTS ({_DECISION} d.content_hash = NEW.content_hash AND d.drafted_by_id <> NEW.person_id)"
 _OTHER_NUMBER = (
-    "NEW.reply_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM applications_reply r JOIN applications_decided c "
+    "NEW.reply_id IS NOT NULL",
+    "NOT EXISTS (SELECT 1 FROM applications_reply r JOIN applications_decided c "
     "ON c.decision_id = r.decision_id WHERE r.id = NEW.reply_id AND r.application_id = NEW.application_id "
-    "AND r.series = NEW.series AND r.year = NEW.year AND r.number = NEW.number AND c.remedy = NEW.remedy)"
+    "AND r.series = NEW.series AND r.year = NEW.year AND r.number = NEW.number AND c.remedy = NEW.remedy)",
 )
 _OTHER_CASE = (
     "(NEW.event_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM applications_applicationevent e "
@@ -101,9 +104,11 @@ _OTHER_CASE = (
 )
 
 
-def _refuse(name: str, table: str, event: str, condition: str, says: str) -> None:
-    table = f"applications_{table}"
-    refuse(f"applications_{name}", table, event, sqlite=condition, postgresql=condition, says=f"gongkai: {says}")
+def _refuse(name: str, table: str, event: str, condition: str | tuple[str, str], says: str) -> None:
+    """condition  what is refused; or first what the row alone tells of it, and then the rest"""
+    where, rest = condition if isinstance(condition, tuple) else ("", condition)
+    table, says = f"applications_{table}", f"gongkai: {says}"
+    refuse(f"applications_{name}", table, event, sqlite=rest, postgresql=rest, says=says, where=where)
 
 
 _refuse("application_result", "application", "UPDATE", _INVENTED, "no act gave this receipt or this result")

@@ -29,20 +29,23 @@ class Guard:
     sqlite: str
     postgresql: str
     says: str
+    where: str = ""
 
 
 GUARDS: dict[str, Guard] = {}
 """By name of the trigger."""
 
 
-def refuse(name: str, table: str, event: str, *, sqlite: str, postgresql: str, says: str) -> None:
+def refuse(name: str, table: str, event: str, *, sqlite: str, postgresql: str, says: str, where: str = "") -> None:
     """Add a guard that refuses rows which no act would write.
 
     event               `INSERT`, `UPDATE`, `DELETE`, or `TRUNCATE`, which only PostgreSQL has
     sqlite, postgresql  the condition, in terms of NEW and OLD, under which a row is refused
     says                the database's message
+    where               what has to hold too, and is told by NEW and OLD alone: PostgreSQL asks this of every row in no
+                        time, and starts a query of the condition for the others only
     """
-    GUARDS[name] = Guard(table, event, sqlite, postgresql, says)
+    GUARDS[name] = Guard(table, event, sqlite, postgresql, says, where)
 
 
 _APPEND_ONLY = "gongkai_append_only"
@@ -114,7 +117,7 @@ def drop(using: str = "default") -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Trigger:
-    """One trigger. `condition` is empty where it refuses always."""
+    """One trigger. `condition` is empty where it refuses always, `where` where it is asked of every row."""
 
     name: str
     table: str
@@ -122,6 +125,7 @@ class _Trigger:
     function: str
     says: str
     condition: str = ""
+    where: str = ""
 
     def statements(self, vendor: str) -> Iterator[str]:
         """What makes it anew."""
@@ -143,7 +147,8 @@ class _Trigger:
 
     @property
     def _sqlite(self) -> str:
-        when = f"WHEN {self.condition} " if self.condition else ""
+        both = " AND ".join(f"({each})" for each in (self.where, self.condition)) if self.where else self.condition
+        when = f"WHEN {both} " if both else ""
         return (
             f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} "
             f"{when}BEGIN SELECT RAISE(ABORT, '{self.says}'); END"
@@ -154,7 +159,10 @@ class _Trigger:
         refuse = f"RAISE EXCEPTION '{self.says}' USING ERRCODE = 'integrity_constraint_violation';"
         if not self.condition:
             return f" BEGIN {refuse} END "
-        return f" BEGIN IF ({self.condition}) THEN {refuse} END IF; RETURN NEW; END "
+        refuse = f"IF ({self.condition}) THEN {refuse} END IF;"
+        if self.where:
+            refuse = f"IF ({self.where}) THEN {refuse} END IF;"
+        return f" BEGIN {refuse} RETURN NEW; END "
 
 
 def _wanted(vendor: str, append_only: list[str], guards: dict[str, Guard]) -> Iterator[_Trigger]:
@@ -174,7 +182,7 @@ def _wanted(vendor: str, append_only: list[str], guards: dict[str, Guard]) -> It
         if guard.event == "TRUNCATE" and vendor != "postgresql":
             continue
         condition = guard.sqlite if vendor == "sqlite" else guard.postgresql
-        yield _Trigger(name, guard.table, guard.event, f"gongkai_{name}", guard.says, condition)
+        yield _Trigger(name, guard.table, guard.event, f"gongkai_{name}", guard.says, condition, guard.where)
 
 
 def _with_sealed_columns() -> dict[str, tuple[list[str], list[str]]]:
