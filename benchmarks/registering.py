@@ -2,7 +2,7 @@
 
 `python -m benchmarks.registering fill|register|plain|board|recheck …` is one such process: it takes its database from
 the environment and prints what it measured. Registering is compared with the same rows written by the same ORM into
-tables like ours, without number, evidence, checks, triggers and encryption.
+tables like ours, without number, evidence, checks, triggers and encryption. Both collect garbage as the server does.
 """
 
 from __future__ import annotations
@@ -162,9 +162,11 @@ def register_many(place: int, seed: int) -> None:
     """Applications of organs by chance, each registered with its history and its line of evidence."""
     from gongkai.applications.content import Person, Submission
     from gongkai.applications.receiving import register
+    from gongkai.config.collecting import seldom
     from gongkai.law.receipt import Way
 
     chance, known = random.Random(seed), organs()
+    seldom()
     with timed():
         for number in range(ACTS):
             organ, clerk = chance.choice(known)
@@ -179,8 +181,11 @@ def plain_many(place: int, seed: int) -> None:
     """The same rows in the same transaction, by the ORM alone."""
     from django.db import transaction
 
+    from gongkai.config.collecting import seldom
+
     application, applicant, event = plain_models()
     chance, known = random.Random(seed), organs()
+    seldom()
     with timed():
         for number in range(ACTS):
             organ, clerk = chance.choice(known)

@@ -10,6 +10,7 @@ import signal
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from gongkai.config.collecting import seldom
 from gongkai.config.headers import HEADERS
 from gongkai.config.supervision import end_with
 
@@ -31,4 +32,5 @@ django_application = get_wsgi_application()  # first: what the front stands on n
 from gongkai.config.request_log import RequestLog  # noqa: E402
 from gongkai.portal.front import Front  # noqa: E402
 
+seldom()
 application = RequestLog(Front(django_application, HEADERS), settings.ROLE)
