@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from gongkai.applications.models import Applicant, Application, Imprint
-from gongkai.evidence.prepared import is_stored, stored
+from gongkai.evidence.prepared import are_stored, stored
 from gongkai.evidence.recording import _digests
 from gongkai.evidence.verify import verify
 from tests.applications.office import Office
@@ -20,11 +20,11 @@ def test_the_imprint_of_a_new_case_is_of_what_was_stored_and_a_case_that_changed
         case = office.register()
         (applicant,) = Applicant.objects.filter(application=case)
         (imprint,) = Imprint.objects.filter(application=case)
-        assert is_stored(case) is is_stored(applicant) is GIVES
+        assert are_stored([case, applicant]) is GIVES
         if GIVES:
             assert (stored(case).request, stored(applicant).name) == (case.request, applicant.name)
         case.save()
-        assert not is_stored(case) and stored(case) is None
+        assert not are_stored([case]) and stored(case) is None
     assert _digests([imprint]) == {imprint.label: Imprint.for_digest().get().digest()}
     assert verify().sound
     Application.objects.filter(pk=case.pk).update(wanted="别的")

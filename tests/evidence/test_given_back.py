@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from gongkai.evidence.models import Entry
-from gongkai.evidence.prepared import all_stored, is_stored, stored
+from gongkai.evidence.prepared import all_stored, are_stored, stored
 from gongkai.evidence.recording import _digests, record
 from gongkai.evidence.verify import verify
 from gongkai.papers.models import Paper
@@ -32,10 +32,10 @@ def test_a_row_is_known_as_it_is_stored_until_its_transaction_ends() -> None:
             digests = _digests([paper])
         assert not asked.captured_queries
     assert digests == _digests([paper]) == {paper.label: Paper.objects.get().digest()}
-    assert not is_stored(paper) and all_stored([paper]) == []
+    assert not are_stored([paper]) and all_stored([paper]) == []
     outside = acts.unsaved(paper.organ, 2)
     outside.save()
-    assert not is_stored(outside)
+    assert not are_stored([outside])
     with pytest.raises(RuntimeError), transaction.atomic():
         lost = acts.unsaved(paper.organ, 4)
         lost.save()
@@ -54,9 +54,9 @@ def test_what_went_back_to_a_savepoint_is_not_known_and_what_stands_is() -> None
             follows.save()
         with pytest.raises(RuntimeError), transaction.atomic():
             goes.save()
-            assert is_stored(goes) is GIVES
+            assert are_stored([goes]) is GIVES
             raise RuntimeError
-        assert [is_stored(each) for each in (stands, goes, follows)] == [GIVES, False, GIVES]
+        assert [are_stored([each]) for each in (stands, goes, follows)] == [GIVES, False, GIVES]
         with pytest.raises(ValueError, match="not stored"):
             record("paper.made", "papers:1", organ="BLZ", by=acts.BY, at=acts.AT, protects=[stands, goes])
         record("paper.made", "papers:1", organ="BLZ", by=acts.BY, at=acts.AT, protects=[stands, follows])

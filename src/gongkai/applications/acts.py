@@ -200,12 +200,12 @@ def imprint(application: Application, applicants: Sequence[Applicant] | None = N
     applicants  of a case that was registered just now
     """
     if applicants is None:
-        row = Imprint(application=application, serial=application.imprints.count() + 1, hash=said_in(application))
+        row = Imprint(application_id=application.pk, serial=application.imprints.count() + 1, hash=said_in(application))
     else:
         rows = [application, *applicants]
         given_back = all_stored(rows)
         case, *who = given_back or rows
-        row = Imprint(application=application, serial=1, hash=said_in(case, who))
+        row = Imprint(application_id=application.pk, serial=1, hash=said_in(case, who))
         row.of_stored = given_back
     row.save()
     return row

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from gongkai.evidence.canonical import canonical
 from gongkai.evidence.models import AppendOnly
-from gongkai.evidence.prepared import KEY, Prepared, Written, is_stored
+from gongkai.evidence.prepared import KEY, Prepared, Written, are_stored
 from gongkai.law.consultation import Consultee
 from gongkai.organs.models import Person
 from gongkai.sealing.blind import keyed_hash
@@ -131,7 +131,7 @@ class Imprint(AppendOnly):
 
     def given_back(self) -> Imprint | None:
         """Where the hash was made of what the database gave back, and it still holds that: it is what the case says."""
-        row = super().given_back() if self.of_stored and all(map(is_stored, self.of_stored)) else None
+        row = super().given_back() if self.of_stored and are_stored(self.of_stored) else None
         if row is not None:
             row.of_stored = self.of_stored
         return row

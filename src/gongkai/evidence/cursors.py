@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -14,8 +15,21 @@ _KEPT = "gongkai_cursors"
 """Where a connection keeps them: they end with it, and so with its thread."""
 
 
-def cursor_for(here: BaseDatabaseWrapper, sql: str) -> Any:
-    """A cursor for one statement; its answer is taken before the statement comes again.
+def run(here: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Any:
+    """Run a statement and give its cursor, of which the answer is taken before the statement comes again. A transaction
+    in which it fails is not gone on with."""
+    cursor = _cursor_for(here, sql)
+    try:
+        cursor.execute(sql, values)
+    except Exception as fault:
+        if here.in_atomic_block:
+            here.needs_rollback, here.rollback_exc = True, fault
+        raise
+    return cursor
+
+
+def _cursor_for(here: BaseDatabaseWrapper, sql: str) -> Any:
+    """The cursor of a statement.
 
     Django's own cursor writes the values into the text, so that no text is ever the same. Whoever watches the
     statements wants to read them so. A cursor takes as long to make as to use, and knows the kinds of values by then.

@@ -6,7 +6,7 @@ here stands. A row that is saved again is forgotten; an append-only row cannot c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -34,14 +34,14 @@ def keep(here: BaseDatabaseWrapper, found: Mapping[Key, Sequence[Any]]) -> None:
 
 def kept(here: BaseDatabaseWrapper, key: Key) -> Sequence[Any] | None:
     """The columns of a row that was noted; None where it was not, or is gone."""
-    return next((notes[key] for notes in _notes(here) if key in notes), None)
+    for hook in here.run_on_commit:
+        if type(hook[1]) is _Notes and (found := hook[1].get(key)) is not None:
+            return found
+    return None
 
 
 def forget(here: BaseDatabaseWrapper, key: Key) -> None:
     """A row is about to be another."""
-    for notes in _notes(here):
-        notes.pop(key, None)
-
-
-def _notes(here: BaseDatabaseWrapper) -> Iterator[_Notes]:
-    return (hook for _, hook, *_ in reversed(here.run_on_commit) if type(hook) is _Notes)
+    for hook in here.run_on_commit:
+        if type(hook[1]) is _Notes:
+            hook[1].pop(key, None)

@@ -7,6 +7,7 @@ Django builds it, once for each connection, and turns its rows into models; the 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
 from functools import cache, cached_property, lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
 
@@ -14,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import get_related_populators
 
-from gongkai.evidence.cursors import answer, cursor_for
+from gongkai.evidence.cursors import answer, run
 from gongkai.evidence.given_back import forget, keep, kept
 
 Row = TypeVar("Row", bound=models.Model)
@@ -124,9 +125,7 @@ class _Built:
             each.output_field.get_db_prep_value(values[each.value], connection) if isinstance(each, Slot) else each
             for each in self._parameters
         ]
-        cursor = cursor_for(connection, self._sql)
-        cursor.execute(self._sql, given)
-        return self.made(answer(connection, self._sql, cursor))
+        return self.made(answer(connection, self._sql, run(connection, self._sql, given)))
 
     def made(self, found: Iterable[Sequence[Any]]) -> list[Any]:
         """What becomes of the columns that the database gave."""
@@ -160,7 +159,8 @@ class Written(models.Model):
         names = wanted.pop("update_fields", None)
         if names is None and options.get("update_fields") is not None:
             return  # no column, which is not every column
-        forget(connections[DEFAULT_DB_ALIAS], (type(self), self.pk))
+        if not self._state.adding:
+            forget(connections[DEFAULT_DB_ALIAS], (type(self), self.pk))
         new = wanted.pop("force_insert", False) or (self._state.adding and self.pk is None)
         if wanted.pop("using", DEFAULT_DB_ALIAS) != DEFAULT_DB_ALIAS or wanted or (new and names):
             super().save(**options)
@@ -182,10 +182,8 @@ def insert(rows: Sequence[models.Model]) -> None:
     columns = _columns(model, None, keyed)
     sql = _insertion(model, keyed, len(rows), "" if shape is None else shape.returning)
     values = [value for row in rows for value in _values(row, columns, here, new=True)]
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS):
-        cursor = cursor_for(here, sql)
-        cursor.execute(sql, values)
-        found = [] if keyed and shape is None else answer(here, sql, cursor)
+    cursor = run(here, sql, values)
+    found = [] if keyed and shape is None else answer(here, sql, cursor)
     place = 0 if shape is None else shape.key
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
@@ -198,21 +196,25 @@ def insert(rows: Sequence[models.Model]) -> None:
 def stored(row: models.Model) -> Any:
     """A row as the database gave it back when the open transaction wrote it, with its `GIVEN_BACK`; None where it has
     to be read: of another transaction, changed since, or of a database that gives nothing back."""
-    here = connections[DEFAULT_DB_ALIAS]
-    shape = _given_back(type(row), here)
-    columns = None if shape is None else kept(here, (type(row), row.pk))
-    return None if columns is None or shape is None else shape.made([columns])[0]
+    return next(iter(all_stored([row])), None)
 
 
-def all_stored(rows: Iterable[models.Model]) -> list[Any]:
+def all_stored(rows: Sequence[models.Model]) -> list[Any]:
     """Some rows as `stored` gives them; none of them where one of them has to be read."""
-    found = [stored(each) for each in rows]
-    return [] if None in found else found
+    here, found = connections[DEFAULT_DB_ALIAS], []
+    for row in rows:
+        columns = kept(here, (type(row), row.pk))
+        shape = None if columns is None else _given_back(type(row), here)
+        if columns is None or shape is None:
+            return []
+        found += shape.made([columns])
+    return found
 
 
-def is_stored(row: models.Model) -> bool:
-    """Whether `stored` gives the row."""
-    return kept(connections[DEFAULT_DB_ALIAS], (type(row), row.pk)) is not None
+def are_stored(rows: Iterable[models.Model]) -> bool:
+    """Whether `all_stored` gives them."""
+    here = connections[DEFAULT_DB_ALIAS]
+    return all(kept(here, (type(row), row.pk)) is not None for row in rows)
 
 
 def _given_back(model: type[models.Model], here: BaseDatabaseWrapper) -> _Built | None:
@@ -236,10 +238,7 @@ def update(row: models.Model, names: Iterable[str] | None = None) -> bool:
     chosen = None if names is None else frozenset(names)
     sql = _change(model, chosen)
     values = _values(row, _columns(model, chosen, False), here, new=False)
-    with transaction.mark_for_rollback_on_error(DEFAULT_DB_ALIAS):
-        cursor = cursor_for(here, sql)
-        cursor.execute(sql, [*values, model._meta.pk.get_db_prep_save(row.pk, here)])
-        there: bool = cursor.rowcount == 1
+    there: bool = run(here, sql, [*values, model._meta.pk.get_db_prep_save(row.pk, here)]).rowcount == 1
     if names is not None and not there:
         raise DatabaseError("Save with update_fields did not affect any rows.")
     return there
@@ -257,12 +256,14 @@ def _take_keys_of_related(row: models.Model) -> None:
 
 
 def _values(row: models.Model, columns: Sequence[_Column], here: BaseDatabaseWrapper, *, new: bool) -> list[Any]:
-    """What is written in some columns. What Django would hand on as it is, it is not asked about."""
+    """What is written in some columns. Django is not asked about values of which it is known what it makes of them."""
     values = []
-    for field, name, as_they_are in columns:
+    for field, name, ready in columns:
         value = field.pre_save(row, new) if name is None else getattr(row, name)
-        plain = value is None or type(value) in as_they_are
-        values.append(value if plain else field.get_db_prep_save(value, here))
+        if value is not None:
+            make = ready.get(type(value))
+            value = field.get_db_prep_save(value, here) if make is None else make(value)
+        values.append(value)
     return values
 
 
@@ -278,13 +279,8 @@ def raised(model: type[models.Model], name: str, keys: Sequence[Any], *, by: int
         return dict(cursor.fetchall())
 
 
-_Column = tuple[Any, str | None, tuple[type, ...]]
-"""A field; the attribute that is written, unless the field prepares it; the types of values that stay as they are."""
-_AS_THEY_ARE: dict[type, tuple[type, ...]] = {
-    models.CharField: (str,),
-    models.TextField: (str,),
-    models.BooleanField: (bool,),
-}
+_Column = tuple[Any, str | None, dict[type, Callable[[Any], Any]]]
+"""A field; the attribute that is written, unless the field prepares it; what is made of values, by their type."""
 
 
 @cache
@@ -297,16 +293,28 @@ def _columns(model: type[models.Model], names: frozenset[str] | None, keyed: boo
     ]
     if names is not None and len(fields) != len(names):
         raise ValueError(f"no columns of {model._meta.label}: {sorted(names)}")
-    return [
-        (
-            each,
-            each.attname if type(each).pre_save is models.Field.pre_save else None,
-            (int,)
-            if isinstance(each, models.ForeignKey) and isinstance(each.target_field, models.AutoField)
-            else _AS_THEY_ARE.get(type(each), ()),
-        )
-        for each in fields
-    ]
+    prepares = models.Field.pre_save
+    return [(each, each.attname if type(each).pre_save is prepares else None, _ready(each)) for each in fields]
+
+
+def _ready(field: models.Field[Any, Any]) -> dict[type, Callable[[Any], Any]]:
+    """What Django makes of values of which it makes always the same."""
+    if type(field) in (models.CharField, models.TextField):
+        return {str: _same}
+    if type(field) is models.BooleanField:
+        return {bool: _same}
+    if type(field) is models.DateField and connection.vendor == "postgresql":
+        return {date: _same}
+    kinds = getattr(connection.ops, "integerfield_type_map", {})
+    if isinstance(field, models.ForeignKey) and isinstance(field.target_field, models.AutoField):
+        return {int: kinds.get("BigIntegerField", _same)}
+    if isinstance(field, models.IntegerField) and not isinstance(field, models.AutoField):
+        return {int: kinds.get(field.get_internal_type(), _same)}
+    return {}
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 @cache

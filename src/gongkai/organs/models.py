@@ -250,7 +250,7 @@ class Post(Dated):
         ordering = ["organ", "id"]
 
     def __str__(self) -> str:
-        return self.title or self.get_kind_display()
+        return self.title or PostKind(self.kind).label
 
 
 class Tenure(Dated):

@@ -6,10 +6,11 @@ posts, the absences and the deputies of one day; a test holds them against each 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -201,17 +202,18 @@ SIGNING = frozenset({PostKind.STAGE_ONE, PostKind.STAGE_TWO, PostKind.STAGE_THRE
 the password of another they would sign twice."""
 
 
-def kinds_with(permission: Permission) -> list[PostKind]:
+@cache
+def kinds_with(permission: Permission) -> tuple[PostKind, ...]:
     """The kinds of post that are entitled to something."""
-    return [kind for kind, role in ROLES.items() if permission in role.permissions]
+    return tuple(kind for kind, role in ROLES.items() if permission in role.permissions)
 
 
 _AWAY = Absence.objects.filter(person=OuterRef("person"))
-_TENURES = Prepared(
+_HELD = Prepared(
     lambda person, day: (
-        Tenure.objects.filter(in_force(day), person=person, person__is_active=True)
-        .annotate(away=Exists(_AWAY.filter(in_force(day))))
-        .select_related("post__organ")
+        Post.objects.filter(in_force(day, "tenures__"), tenures__person=person, tenures__person__is_active=True)
+        .annotate(away=Exists(Absence.objects.filter(in_force(day), person=person)))
+        .select_related("organ")
         .order_by()
     ),
     person=KEY,
@@ -240,8 +242,8 @@ def _holding(person: Person, day: date) -> list[Post]:
 
     Every page and act asks this: one plain query for the person and the day, of which the rest is weighed here.
     """
-    rows = _TENURES(person=person.pk, day=day)
-    return [] if any(row.away for row in rows) else _living((row.post for row in rows), day)
+    rows = _HELD(person=person.pk, day=day)
+    return [] if any(row.away for row in rows) else _living(rows, day)
 
 
 def _deputising(person: Person, day: date) -> list[Post]:
@@ -306,7 +308,7 @@ class Standing:
         return self._deputed
 
 
-def _reaches(post: Post, organ: Organ, kinds: list[PostKind]) -> bool:
+def _reaches(post: Post, organ: Organ, kinds: Sequence[PostKind]) -> bool:
     """Whether a post is one of these kinds, of the organ itself or of the lead office that guides it."""
     kind = PostKind(post.kind)
     return kind in kinds and (

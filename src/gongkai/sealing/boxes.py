@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
@@ -39,7 +40,7 @@ def seal_bytes(plain: bytes, place: str) -> bytes:
     """Seal some bytes for a place (`applications_applicant.name`). Raises NoKey where there is no key."""
     key = ring()[0]
     nonce = os.urandom(NONCE)
-    return SHORT + key.name + nonce + AESGCM(key.secret).encrypt(nonce, plain, place.encode())
+    return SHORT + key.name + nonce + _cipher(key.secret).encrypt(nonce, plain, place.encode())
 
 
 def open_bytes(sealed: bytes, place: str) -> bytes:
@@ -48,7 +49,7 @@ def open_bytes(sealed: bytes, place: str) -> bytes:
         raise Tampered(CHANGED)
     key = _named(sealed)
     try:
-        return AESGCM(key.secret).decrypt(sealed[NAMED : NAMED + NONCE], sealed[NAMED + NONCE :], place.encode())
+        return _cipher(key.secret).decrypt(sealed[NAMED : NAMED + NONCE], sealed[NAMED + NONCE :], place.encode())
     except InvalidTag:
         raise Tampered(CHANGED) from None
 
@@ -94,6 +95,12 @@ def open_file(sealed: BinaryIO, place: str) -> Iterator[bytes]:
 def names_newest(head: bytes) -> bool:
     """Whether what begins with these bytes is sealed under the newest key of the ring."""
     return head[1:NAMED] == ring()[0].name
+
+
+@lru_cache(4)
+def _cipher(secret: bytes) -> AESGCM:
+    """To make it takes longer than to seal a name with it."""
+    return AESGCM(secret)
 
 
 def _named(sealed: bytes) -> Key:

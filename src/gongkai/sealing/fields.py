@@ -22,6 +22,7 @@ from gongkai.sealing.blind import keyed_hash
 from gongkai.sealing.boxes import ERASED, names_nothing, open_bytes, seal_bytes
 from gongkai.sealing.keys import CannotOpen, ring
 
+_write = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 NO_LOOKUP = "加密的内容不能按“{0}”查找：{1}。请在旁边加一列 blind_index，按它查找；或者只问有没有（isnull）。"
 
 
@@ -175,7 +176,7 @@ class SealedJSONField(SealedField):
     empty_strings_allowed = False
 
     def encoded(self, value: Any) -> bytes:
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return _write(value).encode()
 
     def decoded(self, plain: bytes) -> Any:
         return json.loads(plain)
