@@ -16,7 +16,7 @@ from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
 from gongkai.law import Refused
 from gongkai.organs.permissions import NotAllowed
-from gongkai.records import publishing
+from gongkai.records import many, publishing
 from gongkai.records.content import Content, Genre, Nature
 from gongkai.records.documents.models import Validity
 from gongkai.records.elsewhere.actions import (
@@ -83,9 +83,11 @@ def test_it_counts_in_the_year_and_the_section_of_its_day(town: Town) -> None:
     assert [(each.slot, each.since) for each in whole] == [(1, TODAY), (2, date(2019, 3, 4))]
 
 
-def test_one_line_of_evidence_holds_every_release_of_the_part(town: Town) -> None:
+def test_one_line_of_evidence_holds_every_release_of_the_part(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(many, "AT_ONCE", 3)
     before = Entry.objects.count()
-    batch = bring(town, [incoming(number) for number in range(1, 8)])
+    told = {"genre": Genre.NORMATIVE, "issued_on": DAY, "offline_on": date(2099, 1, 1), "valid_until": date(2098, 1, 1)}
+    batch = bring(town, [incoming(number, **told) for number in range(1, 8)])
     entry = Entry.objects.get(verb="releases.imported")
     assert Entry.objects.count() == before + 1
     facts = json.loads(entry.body)["facts"]

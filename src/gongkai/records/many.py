@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, models
@@ -28,11 +30,41 @@ def reserve(model: type[models.Model], count: int) -> list[int]:
     return list(range(last + 1, last + count + 1))
 
 
+AT_ONCE = 100
+"""Rows of one statement. SQLite sets aside every page that a statement on a table with triggers is about to change, in
+case it has to take the statement back: the rows of one share that."""
+
+
 def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]], **same: Any) -> None:
     """Write rows of plain values by the names of their columns; all rows have the same.
 
     same  the columns that are the same in all rows; what is named in neither takes its default
     """
+    with connection.cursor() as cursor:
+        for sql, values in _statements(model, rows, same):
+            cursor.execute(sql, values)
+
+
+def insert_and_read(model: type[models.Model], rows: Sequence[Mapping[str, Any]], **same: Any) -> list[dict[str, Any]]:
+    """As `insert`; gives the rows as the database then holds them, in the order of their keys, with all columns."""
+    fields = model._meta.concrete_fields
+    quote, found = connection.ops.quote_name, []
+    back = f" RETURNING {', '.join(quote(field.column) for field in fields)}"
+    with connection.cursor() as cursor:
+        for sql, values in _statements(model, rows, same):
+            cursor.execute(sql + back, values)
+            found += cursor.fetchall()
+    compiler = model._base_manager.all().query.get_compiler(connection=connection)
+    converters = compiler.get_converters([field.get_col(model._meta.db_table) for field in fields])
+    names, key = [field.attname for field in fields], model._meta.pk.attname
+    held = [dict(zip(names, row, strict=True)) for row in compiler.apply_converters(found, converters)]
+    return sorted(held, key=itemgetter(key))
+
+
+def _statements(
+    model: type[models.Model], rows: Sequence[Mapping[str, Any]], same: Mapping[str, Any]
+) -> Iterator[tuple[str, list[Any]]]:
+    """The INSERTs of so many rows, each with its values."""
     if not rows:
         return
     varying = list(rows[0])
@@ -47,14 +79,17 @@ def insert(model: type[models.Model], rows: Sequence[Mapping[str, Any]], **same:
     names = [*varying, *constant]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(fields[name].column) for name in names)
-    sql = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608
+    head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608
+    one = f"({', '.join(['%s'] * len(names))})"
     tail = tuple(constant.values())
     columns_of = [[row[name] for row in rows] for name in varying]
     for place, name in enumerate(varying):
         if adapted := _adapted(fields[name]):
             columns_of[place] = list(map(adapted, columns_of[place]))
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, [(*row, *tail) for row in zip(*columns_of, strict=True)])
+    values = [(*row, *tail) for row in zip(*columns_of, strict=True)]
+    for first in range(0, len(values), AT_ONCE):
+        part = values[first : first + AT_ONCE]
+        yield head + ", ".join([one] * len(part)), list(chain.from_iterable(part))
 
 
 @contextmanager

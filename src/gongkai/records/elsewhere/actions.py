@@ -30,7 +30,7 @@ from gongkai.records.documents.actions import in_turn
 from gongkai.records.documents.models import Validity, ValidityAct
 from gongkai.records.elsewhere.models import BatchKind, ChannelKind, Home
 from gongkai.records.elsewhere.rows import LONGEST_ADDRESS, Incoming
-from gongkai.records.many import insert, reserve
+from gongkai.records.many import insert, insert_and_read, reserve
 from gongkai.records.models import Batch, Channel, Posting, PublicationKind, Publicity, Record, RecordFile, Release
 from gongkai.records.publication import publish, publish_keys, publish_many
 from gongkai.records.sections.actions import NOT_A_HOME
@@ -93,7 +93,7 @@ def take_in(
         publicity=Publicity.PUBLIC.value, attribute=Attribute.PROACTIVE.value, settled_version=1, released_version=1,
         created_by_id=by.pk, created_at=at, changed_by_id=by.pk, changed_at=at,
     )  # fmt: skip
-    insert(
+    held = insert_and_read(
         Release,
         [
             _release(each, both, record, release)
@@ -119,9 +119,10 @@ def take_in(
             ],
             channel_id=channel.pk, home=True, entered_by_id=by.pk, entered_at=at,
         )  # fmt: skip
+    digests = "\n".join(f"{row['id']} {Release.digest_of(row)}" for row in held)
     batch = Batch(
         key=key, organ=organ, kind=kind, channel=channel, name=name[:200], manifest=manifest, part=part,
-        rows=len(rows), digests="\n".join(_digests(key)), by=by, at=at,
+        rows=len(rows), digests=digests, by=by, at=at,
     )  # fmt: skip
     batch.save()
     witness(
@@ -133,13 +134,6 @@ def take_in(
     out = [(release, record, organ.pk) for release, record in zip(releases, records, strict=True)]
     publish_keys(PublicationKind.RELEASED, out, at=at)
     return batch
-
-
-def _digests(batch: str) -> Iterator[str]:
-    """A line for each release of a batch, of what the database holds and not of what was handed to it."""
-    columns = [each.attname for each in Release._meta.concrete_fields]
-    for row in Release.objects.filter(batch=batch).order_by("pk").values(*columns).iterator(chunk_size=MOST_ROWS):
-        yield f"{row['id']} {Release.digest_of(row)}"
 
 
 def known_keys(organ: Organ, keys: Sequence[str]) -> dict[str, tuple[str, date]]:
