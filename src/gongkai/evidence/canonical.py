@@ -57,27 +57,23 @@ def _plain(value: Any, as_text: Callable[[str], str]) -> Any:
         return as_text(value)
     if kind in _AS_THEY_ARE:
         return value
-    if kind is dict:
+    if isinstance(value, dict):
         return _dict(value, as_text)
-    match value:
-        case str():
-            return as_text(value)
-        case None | bool() | int():
-            return value
-        case dict():
-            return _dict(value, as_text)
-        case list() | tuple():
-            return [_plain(each, as_text) for each in value]
-        case datetime():
-            return moment(value)
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return _decimal(value)
-        case UUID():
-            return str(value)
-        case _:
-            raise TypeError(f"no canonical form for {type(value).__name__}")
+    if isinstance(value, (list, tuple)):
+        return [_plain(each, as_text) for each in value]
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return as_text(value)
+    if isinstance(value, int):
+        return value
+    if isinstance(value, Decimal):
+        return _decimal(value)
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"no canonical form for {type(value).__name__}")
 
 
 def _dict(value: dict[Any, Any], as_text: Callable[[str], str]) -> dict[str, Any]:
