@@ -14,8 +14,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
+from sys import getsizeof
 from typing import IO
 
 from django.db import transaction
@@ -64,7 +65,7 @@ NEEDED = ("key", "title", "on")
 _HTML = re.compile(r"<(?:p|br|div|table|span|h[1-6]|ul|ol|li|strong|b|a|img|font)\b", re.IGNORECASE)
 _APART = re.compile(r"[;；\n|]+")
 _OF = {column: name for name, columns in COLUMNS.items() for column in columns}
-MOST_IN_MEMORY = 64 * 1024 * 1024  # bytes of rows that are put aside; more of them go to the disk
+MOST_IN_MEMORY = 64 * 1024 * 1024  # bytes of rows that wait for their turn; more of them go to the disk
 PATIENCE = (1, 5, 20)
 """Seconds to wait before a part that found too many others at work is tried again."""
 
@@ -168,11 +169,12 @@ def bring_in(
     allow(by, Permission.RECORD_IMPORT, organ, on=today)
     outcome = Outcome()
     manifest = digest_of(path)
-    with tempfile.SpooledTemporaryFile(MOST_IN_MEMORY) as aside, roomy():
+    with tempfile.TemporaryFile() as disk, roomy():
+        aside = Aside(disk)
         order = _check(path, organ, wish, today, outcome, aside, progress, dry=dry)
         part = Batch.objects.filter(organ=organ, manifest=manifest).count()
         for first in range(0, len(order), MOST_ROWS):
-            numbered = [_fetch(aside, place) for _, _, place in order[first : first + MOST_ROWS]]
+            numbered = [aside.get(kept) for _, _, kept in order[first : first + MOST_ROWS]]
             rows = _new(organ, numbered, outcome)
             if rows and not dry:
                 rows = _with_files(rows, wish, outcome, by=by, at=clock())
@@ -186,10 +188,37 @@ def bring_in(
     return outcome
 
 
-_parts_of_content = attrgetter(*(each.name for each in fields(Content)))
-_parts = attrgetter(*Incoming.PARTS)
 Numbered = tuple[int, Incoming, tuple[str, ...]]
 """A row with its line in the file and the names of its attachments."""
+_parts_of_content = attrgetter(*(each.name for each in fields(Content)))
+_parts = attrgetter(*Incoming.PARTS)
+
+
+class Aside:
+    """Where checked rows wait for their turn: the first of them in memory, the others on the disk."""
+
+    def __init__(self, disk: IO[bytes]) -> None:
+        self._disk = disk
+        self._room = MOST_IN_MEMORY
+
+    def put(self, each: Numbered) -> Numbered | int:
+        """Keep a row: what `get` wants for it, which is the row itself or its place on the disk."""
+        number, row, names = each
+        self._room -= 3 * getsizeof(row.canonical)  # body and text are in it too, and longer than all the rest
+        if self._room >= 0:
+            return each
+        place = self._disk.tell()
+        kept = (number, _parts(row), _parts_of_content(row.content), names)
+        pickle.dump(kept, self._disk, pickle.HIGHEST_PROTOCOL)
+        return place
+
+    def get(self, kept: Numbered | int) -> Numbered:
+        """A row again."""
+        if not isinstance(kept, int):
+            return kept
+        self._disk.seek(kept)
+        number, row, content, names = pickle.load(self._disk)  # noqa: S301  # a file that only this process can open
+        return number, Incoming.again(Content(*content), row), names
 
 
 def _check(
@@ -198,14 +227,14 @@ def _check(
     wish: Wish,
     today: date,
     outcome: Outcome,
-    aside: IO[bytes],
+    aside: Aside,
     progress: Callable[[str, int, int], None],
     *,
     dry: bool,
-) -> list[tuple[int, int, int]]:
-    """Check every row and put the sound ones aside; their days, lines and places there, in the order of days."""
+) -> list[tuple[int, int, Numbered | int]]:
+    """Check every row and put the sound ones aside; each with its day and its line, in the order of days."""
     sections = Sections(organ, wish, today, dry=dry)
-    order: list[tuple[int, int, int]] = []
+    order: list[tuple[int, int, Numbered | int]] = []
     seen: dict[str, int] = {}
     for line in lines(path):
         if not outcome.read:
@@ -219,11 +248,10 @@ def _check(
         except Refused as fault:
             outcome.rejected.append(_rejection(line.number, values.get("key", ""), values.get("title", ""), fault))
             continue
-        order.append((row.on.toordinal(), line.number, aside.tell()))
-        pickle.dump((line.number, _parts(row), _parts_of_content(row.content), names), aside, pickle.HIGHEST_PROTOCOL)
+        order.append((row.on.toordinal(), line.number, aside.put((line.number, row, names))))
         if outcome.read % 1000 == 0:
             progress("核对", outcome.read, 0)
-    order.sort()
+    order.sort(key=itemgetter(0, 1))
     return order
 
 
@@ -333,12 +361,6 @@ def _attachment(name: str, wish: Wish) -> Path:
     if not path.is_relative_to(folder) or not path.is_file():
         raise Refused(f"附件文件夹里没有“{name[:60]}”。")
     return path
-
-
-def _fetch(aside: IO[bytes], place: int) -> Numbered:
-    aside.seek(place)
-    number, row, content, names = pickle.load(aside)  # noqa: S301  # a file that only this process can open
-    return number, Incoming.again(Content(*content), row), names
 
 
 def _new(organ: Organ, numbered: Iterable[Numbered], outcome: Outcome) -> list[Numbered]:

@@ -105,7 +105,7 @@ def _jsonl(path: Path) -> Iterator[Line]:
             if not isinstance(row, dict) or any(isinstance(each, dict | list) for each in row.values()):
                 yield Line(number, {}, "不是一个 JSON 对象，或者里面还有一层，请核对。")
             else:
-                yield _line(number, row)
+                yield _line(number, {_cell(name): value for name, value in row.items()})
 
 
 def _xlsx(path: Path) -> Iterator[Line]:
@@ -126,7 +126,7 @@ def _xlsx(path: Path) -> Iterator[Line]:
 
 
 def _line(number: int, cells: Mapping[str, Any]) -> Line:
-    plain = {_cell(name): _cell(value) for name, value in cells.items()}
+    plain = {name: _cell(value) for name, value in cells.items()}
     try:
         "".join(plain.values()).encode()
     except UnicodeEncodeError:
@@ -137,11 +137,11 @@ def _line(number: int, cells: Mapping[str, Any]) -> Line:
 
 def _cell(value: Any) -> str:
     """A cell as text: a day without its time where it has none, a whole number without its point."""
+    if isinstance(value, str):  # nearly every one
+        return value.replace("\0", "").strip()
     match value:
         case None:
             return ""
-        case str():
-            return value.replace("\0", "").strip()
         case bool():
             return "是" if value else "否"
         case float() if value.is_integer():
