@@ -179,9 +179,10 @@ class Content:
         values["attachments"] = tuple(Attachment(**each) for each in values["attachments"])
         return cls(**values)
 
-    def tidy(self) -> Content:
+    def tidy(self, *, formed_on: date | None = None) -> Content:
         """The content as it is kept: trimmed, its HTML cleaned, and checked.
 
+        formed_on  the day that it was formed, where the content does not say it
         Raises Refused with the first thing to mend.
         """
         neat = replace(
@@ -190,6 +191,7 @@ class Content:
             body=clean(self.body),
             summary=self.summary.strip(),
             document_number="".join(self.document_number.split()),
+            formed_on=self.formed_on or formed_on,
             making_organ=self.making_organ.strip(),
             co_makers=tuple(name.strip() for name in self.co_makers if name.strip()),
             valid_until=self.valid_until if self.genre in DOCUMENTS else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -64,10 +64,7 @@ class Incoming:
         return row
 
     def __post_init__(self) -> None:
-        content = self.content
-        if content.formed_on is None:
-            content = replace(content, formed_on=content.issued_on or self.on)
-        content = content.tidy()
+        content = self.content.tidy(formed_on=self.content.issued_on or self.on)
         if fault := self._fault(content):
             raise Refused(fault)
         for name, value in (
