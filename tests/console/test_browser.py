@@ -106,6 +106,14 @@ def test_the_desk_and_the_account_are_sound(screen: Page) -> None:
     for address in ("/console/account/", "/console/account/code/", "/console/account/password/", "/console/nowhere/"):
         screen.goto(address)
         sound(screen)
+    screen.goto("/console/")
+    screen.get_by_role("link", name="大字模式").click()
+    for address in ("/console/", "/console/account/"):
+        screen.goto(address)
+        assert screen.evaluate("getComputedStyle(document.body).fontSize") == "22px"
+        sound(screen)
+    screen.get_by_role("link", name="标准模式").click()
+    assert screen.evaluate("getComputedStyle(document.body).fontSize") == "15px"
 
 
 def test_on_a_phone_the_rail_is_a_menu(page: Page) -> None:
