@@ -79,12 +79,19 @@ class ConfirmForm(LateCaseForm):
     on = day_field("双方确认收到的日期", hint="与申请人电话或者书面确认的那一天；从次日起计算期限。")
 
 
+OFFERED = 15
+"""Working days to correct an application that are offered: the law leaves them to the organ (第三十条)."""
+
+
 class AskForm(CaseForm):
     items = text_area("需要补正的事项和理由", required="请一次写明需要补正的全部事项和理由。",
                       hint="一次写全：缺什么、为什么不能确定、请申请人怎样补正。")  # fmt: skip
-    days = number_field("补正期限（工作日）", hint="由本机关合理确定。", most=120)
+    days = number_field("补正期限（工作日）", hint="由本机关合理确定，法律没有规定天数。", most=120)
     on = day_field("告知日期", hint=TODAY)
     delivered = day_field("申请人收到的日期", hint="邮寄的先不填，收到以后办理“登记通知送达”。", required=False)
+
+    def prepare(self) -> None:
+        self.initial["days"] = OFFERED
 
 
 class ClarifyForm(CaseForm):

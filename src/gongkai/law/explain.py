@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gongkai.law import moves
 from gongkai.law.calendar import say
 from gongkai.law.consultation import Consultee
-from gongkai.law.errors import Refused
+from gongkai.law.errors import CalendarUnknown, Refused
 from gongkai.law.events import Name
 from gongkai.law.periods import (
     AFTER_CORRECTION,
@@ -17,6 +17,7 @@ from gongkai.law.periods import (
     EXTENSION,
     PAYMENT,
     THIRD_PARTY,
+    correction_notice_due,
 )
 from gongkai.law.standing import Standing
 from gongkai.law.status import Status
@@ -198,6 +199,13 @@ def _floor(case: Standing) -> str:
     return f"，不会早于{say(case.not_before)}" if case.not_before is not None else ""
 
 
+def _last_day_of_asking(case: Standing) -> str:
+    try:
+        return f"，最迟{say(correction_notice_due(case.law_of, case.calendar).on)}"
+    except CalendarUnknown:
+        return ""
+
+
 def _effect_of_asking(case: Standing) -> str:
     try:
         counts = moves.formal(case, case.as_of)
@@ -205,5 +213,8 @@ def _effect_of_asking(case: Standing) -> str:
         return refusal.sentence
     if counts:
         days, afresh = _days(CORRECTION_NOTICE, case), _days(AFTER_CORRECTION, case)
-        return f"须在收到申请之日起{days}个工作日内一次性告知；期限停止计算，收到补正后重新计算{afresh}个工作日。"
+        return (
+            f"须在收到申请之日起{days}个工作日内一次性告知{_last_day_of_asking(case)}；"
+            f"期限停止计算，收到补正后重新计算{afresh}个工作日。"
+        )
     return "只能电话或者书面沟通并写明原因；期限不停止，也不重新计算，不能按逾期不补正办理。"
