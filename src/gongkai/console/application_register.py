@@ -45,7 +45,9 @@ HINTS = {
     Way.DECLARED_PLATFORM: "公开指南写明“平台收到即确认”的，以提交之日为收到日期。",
 }
 CONTACT = ("contact_person", "telephone", "address", "postcode", "email", "agent")
-AGAIN = "这张登记表刚才已经登记，登记号 {}，没有再登记一次。要登记另一件的，请重新点“登记申请”。"
+AGAIN = (
+    "这张登记表刚才已经登记，登记号 {}，没有再登记一次，后来改动的内容没有保存。要登记另一件的，请重新点“登记申请”。"
+)
 FACTS = {Fact.SIGNED: "signed", Fact.CONFIRMED: "confirmed", Fact.WRITTEN_DOWN: "written_down"}
 
 

@@ -136,7 +136,10 @@ def register(request: HttpRequest) -> HttpResponse:
             ),
         )  # fmt: skip
         if row is not None:
-            again = f"这张登记表刚才已经登记，登记号 {row.label}，没有再登记一次。要登记另一件的，请从列表重新登记。"
+            again = (
+                f"这张登记表刚才已经登记，登记号 {row.label}，没有再登记一次，后来改动的内容没有保存。"
+                "要登记另一件的，请从列表重新登记。"
+            )
             say(request, again if form.repeated else f"已登记，登记号 {row.label}。")
             return redirect("remedy", row.pk)
     return page(request, "console/remedy_verb.html", form, heading="登记复议或者诉讼", button="登记", remedy=None,
