@@ -26,10 +26,12 @@ def keep(here: BaseDatabaseWrapper, found: Mapping[Key, Sequence[Any]]) -> None:
     """Note the columns of new rows until the transaction ends."""
     if not here.in_atomic_block:
         return
-    hooks = here.run_on_commit
-    if not hooks or type(hooks[-1][1]) is not _Notes or hooks[-1][0] != set(here.savepoint_ids):
-        here.on_commit(_Notes())
-    hooks[-1][1].update(found)
+    now = set(here.savepoint_ids)
+    for savepoints, hook, *_ in reversed(here.run_on_commit):
+        if type(hook) is _Notes and savepoints == now:
+            hook.update(found)
+            return
+    here.on_commit(_Notes(found))
 
 
 def kept(here: BaseDatabaseWrapper, key: Key) -> Sequence[Any] | None:

@@ -25,7 +25,7 @@ class AppendOnly(Written):
     """
 
     EVIDENCED: ClassVar[bool] = True
-    GIVEN_BACK = None
+    GIVEN_BACK = None  # all; a model whose rows stand in no entry says `()`
 
     class Meta:
         abstract = True

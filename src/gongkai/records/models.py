@@ -206,6 +206,7 @@ class RecordVersion(AppendOnly):
     """One saved version of a draft, with who saved it."""
 
     EVIDENCED = False  # the entry of each act holds the content hash; a draft's history is not a public act
+    GIVEN_BACK = ()
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField("版本")
@@ -437,6 +438,7 @@ class Publication(AppendOnly):
     """
 
     EVIDENCED = False  # written after the entry, as the very last row of its transaction
+    GIVEN_BACK = ()
 
     number = models.PositiveBigIntegerField("序号", primary_key=True)
     kind = models.CharField("事项", max_length=10, choices=PublicationKind)
