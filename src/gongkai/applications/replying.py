@@ -16,6 +16,7 @@ from gongkai.applications.decided import RETURNED
 from gongkai.applications.deciding import answered_along, to_be_replied
 from gongkai.applications.history import happened
 from gongkai.applications.letters.kinds import Kind, series
+from gongkai.applications.letters.serving import check_enclosed
 from gongkai.applications.models import Application, Decision, Reply, Service, ServiceEnd
 from gongkai.applications.telling import tell_sender
 from gongkai.evidence.acting import act
@@ -111,7 +112,7 @@ def serve(
 
     sent      day of posting, of setting out, of sending
     arrived   day of the signature, or on which it entered the applicant's system; for a letter by post when it is known
-    enclosed  hashes of the files of the case that go with it
+    enclosed  hashes of the information of the case that goes with it
     papers    the same for whoever applied here, to download (`letters.serving`)
     because   why what was answered in a year that is over is registered only now
     Raises NotAllowed, Moved, PastYear, or Refused.
@@ -122,8 +123,7 @@ def serve(
         raise Refused("本件已经重新办理，原来的答复不再送达；请拟办、签发新的答复后送达。")
     if not hasattr(letter, "letter"):
         raise Refused("还没有制作答复书，请先制作答复书（盖章的可以上传扫描件），再送达。", RULES[way].source)
-    if set(enclosed) - set(application.files.values_list("hash", flat=True)):
-        raise Refused("没有找到随答复提供的材料，请刷新页面后重新选择。")
+    check_enclosed(application, enclosed)
     tracking = in_clear("".join(tracking.split()), named(application), what="邮件号", longest=40)
     if way is Way.POST and not tracking:
         raise Refused("邮寄送达请填写邮政企业的邮件号（不得交其他快递企业寄送，不得到付）。", RULES[way].source)

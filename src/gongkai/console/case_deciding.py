@@ -12,7 +12,7 @@ from django.forms.utils import ErrorDict
 from gongkai.applications import actions
 from gongkai.applications.deciding import BY_OTHER_ACTS, MOST_ITEMS, Item, Result, Search
 from gongkai.applications.letters.models import CaseFile, Letter, Role
-from gongkai.applications.letters.serving import enclosable, given_by_itself, served_papers
+from gongkai.applications.letters.serving import enclosable, givable, given_by_itself, served_papers
 from gongkai.applications.models import Application, Decision, Opinion, OutcomeItem, Reply, Service
 from gongkai.console.case_forms import TODAY, radio_field, text_area
 from gongkai.console.case_verb_page import CaseForm, LateCaseForm
@@ -298,7 +298,7 @@ class ServeForm(LateCaseForm):
     def prepare(self) -> None:
         self.initial["sent"] = self.today
         super().prepare()
-        self.files = {str(each.pk): each for each in enclosable(self.application)}
+        self.files = {str(each.pk): each for each in givable(self.application)}
         self.warnings = list(self._warnings())
         if self.files:
             choices = [(key, f"{each.name}（{each.get_role_display()}）") for key, each in self.files.items()]

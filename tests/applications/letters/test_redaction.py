@@ -9,15 +9,18 @@ import pypdfium2
 import pytest
 
 from gongkai.annual.writers.pdf import laid_out
+from gongkai.applications import actions
+from gongkai.applications.deciding import Item, Result
 from gongkai.applications.letters.case_files import keep
 from gongkai.applications.letters.models import CaseFile, Role
 from gongkai.applications.letters.redaction import Mark, grounds, prepare, redact
-from gongkai.applications.letters.serving import given_by_itself
+from gongkai.applications.letters.serving import givable, given_by_itself
 from gongkai.evidence.models import Entry
 from gongkai.files import pipeline, store
 from gongkai.files.redacting import redact as covered
 from gongkai.law import Refused
-from tests.applications.office import Office, day, noon
+from gongkai.law.delivery import Service
+from tests.applications.office import Office, again, day, noon
 from tests.applications.test_verbs import refused
 from tests.files import samples
 
@@ -83,6 +86,12 @@ def test_covered_words_are_gone_from_a_real_contract(office: Office) -> None:
     other = CaseFile.objects.get(kind="docx")
     refused("另存为 pdf", prepare, other, marks, by=office.clerk, at=AT)
     assert CaseFile.objects.filter(role=Role.REDACTED).count() == 1
+
+    reply = office.replied(application, "2024-10-10", Result([Item("partial", withheld=(third,))]))
+    assert givable(again(application)) == [row, other], "not the original, and the whole of another file"
+    serving = {"at": "2024-10-10", "way": Service.DIRECT, "sent": day("2024-10-10"), "arrived": day("2024-10-10")}
+    refused("“养护合同”作过区分处理", office.does, actions.serve, reply, enclosed=[source.hash, row.hash], **serving)
+    office.does(actions.serve, reply, enclosed=[row.hash, other.hash], **serving)
 
 
 def redact_of(prepared: object) -> object:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gongkai.applications.decided import Reply
+from gongkai.applications.decided import OutcomeItem, Reply
 from gongkai.applications.letters.copies import current_copy
 from gongkai.applications.letters.drawing import document_of
 from gongkai.applications.letters.kinds import TO_APPLICANT, Kind
@@ -20,6 +20,7 @@ from gongkai.files.kinds import name_for
 from gongkai.files.models import StoredFile
 from gongkai.intake.parcels import MOST_FILES, Sent
 from gongkai.law import Refused
+from gongkai.law.outcomes import GIVEN
 from gongkai.papers.rendering import NotRendered, file_name, render
 
 MOST_BYTES = 18 * 1024 * 1024
@@ -73,6 +74,30 @@ def given_by_itself(files: Iterable[CaseFile]) -> list[CaseFile]:
         first[each.pk] = first.get(source, source)
         last[first[each.pk]] = each
     return sorted(last.values(), key=lambda each: each.position)
+
+
+def givable(application: Application) -> list[CaseFile]:
+    """The files that may go with what was decided: where anything of it is withheld, never a file that was redacted,
+    only what is left of it (第三十七条). A whole file beside it may go."""
+    files = enclosable(application)
+    codes = OutcomeItem.objects.filter(decided__decision=application.decision_id).values_list("code", flat=True)
+    return files if GIVEN.issuperset(codes) else given_by_itself(files)
+
+
+def check_enclosed(application: Application, enclosed: Iterable[str]) -> None:
+    """Raise Refused where something is to be given that is no information of the case, or is withheld.
+
+    enclosed  hashes
+    """
+    named, may = {each.hash: each.name for each in enclosable(application)}, givable(application)
+    for hash in enclosed:
+        if hash not in named:
+            raise Refused("没有找到随答复提供的材料，请刷新页面后重新选择。")
+        if all(each.hash != hash for each in may):
+            raise Refused(
+                f"办理结果有不予公开的内容，“{named[hash]}”作过区分处理，只能提供最后一次处理后的文件，请改选。",
+                "条例第三十七条",
+            )
 
 
 def content_of(file: CaseFile) -> bytes:
