@@ -16,7 +16,7 @@ from gongkai.applications.decided import RETURNED
 from gongkai.applications.deciding import answered_along, to_be_replied
 from gongkai.applications.history import happened
 from gongkai.applications.letters.kinds import Kind, series
-from gongkai.applications.letters.serving import check_enclosed
+from gongkai.applications.letters.serving import check_copy, check_enclosed
 from gongkai.applications.models import Application, Decision, Reply, Service, ServiceEnd
 from gongkai.applications.telling import tell_sender
 from gongkai.evidence.acting import act
@@ -123,6 +123,7 @@ def serve(
         raise Refused("本件已经重新办理，原来的答复不再送达；请拟办、签发新的答复后送达。")
     if not hasattr(letter, "letter"):
         raise Refused("还没有制作答复书，请先制作答复书（盖章的可以上传扫描件），再送达。", RULES[way].source)
+    check_copy(letter.letter)
     check_enclosed(application, enclosed)
     tracking = in_clear("".join(tracking.split()), named(application), what="邮件号", longest=40)
     if way is Way.POST and not tracking:

@@ -316,7 +316,10 @@ class ServeForm(LateCaseForm):
         """What a person would look at twice before it leaves."""
         letter = letter_of(self.application)
         if not CaseFile.objects.filter(letter__reply=letter, role=Role.STAMPED).exists():
-            yield "答复书还没有上传盖章的扫描件，送达的是没有盖章的文本。要盖章的，请先在答复书的页面上传。"
+            if CaseFile.objects.filter(letter__reply=letter, role=Role.EDITED).exists():
+                yield "答复书修改过用语，请先打印盖章，在答复书的页面上传盖章的扫描件，再送达。"
+            else:
+                yield "答复书还没有上传盖章的扫描件，送达的是没有盖章的文本。要盖章的，请先在答复书的页面上传。"
         if sentence := redacted_for_nothing(self.application):
             yield sentence
 

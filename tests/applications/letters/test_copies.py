@@ -9,17 +9,20 @@ from typing import Any
 import docx
 import pytest
 
+from gongkai.applications import actions
 from gongkai.applications.letters.case_files import keep
 from gongkai.applications.letters.copies import attach_edited, attach_stamped, current_copy, missing
 from gongkai.applications.letters.drawing import document_of, download
 from gongkai.applications.letters.kinds import Kind
 from gongkai.applications.letters.models import CaseFile, Role
+from gongkai.applications.letters.templates import WORDING, checked
 from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
 from gongkai.files import pipeline
 from gongkai.files.models import StoredFile
 from gongkai.files.serving import may_see
 from gongkai.law import Refused
+from gongkai.law.delivery import Service
 from gongkai.organs.permissions import NotAllowed
 from tests.applications.letters.cases import answered, correcting, drawn
 from tests.applications.office import Office, day, noon
@@ -84,11 +87,20 @@ def test_words_may_be_changed_and_no_fact(office: Office) -> None:
         refused("修订痕迹|隐藏文字", office.does, attach_edited, letter, at="2024-10-10", file=file)
     refused("docx 格式", office.does, attach_edited, letter, at="2024-10-10",
             file=brought(office, samples.pdf(), "书.pdf"))  # fmt: skip
+    for against in ("本答复为最终答复", "对本答复不得申请行政复议", "您已放弃诉讼"):
+        file = brought(office, edited(content, replaced("经审查，本机关答复如下：", f"{against}。答复如下：")), name)
+        refused(f"“{against}”像是限制", office.does, attach_edited, letter, at="2024-10-10", file=file)
+        refused("像是限制", checked, Kind.REPLY, [f"{against}。", *WORDING[Kind.REPLY]])
     good = brought(office, edited(content, replaced("经审查，本机关答复如下：", "本机关经审查，现答复您：")), name)
     row = office.does(attach_edited, letter, at="2024-10-10", file=good)
     assert current_copy(letter) == row and row.name == "政府信息不予公开告知书"
     with pytest.raises(NotAllowed):
         office.does(attach_edited, letter, at="2024-10-10", file=good, by=office.town.leader)
+    serving = {"at": "2024-10-10", "way": Service.DIRECT, "sent": day("2024-10-10"), "arrived": day("2024-10-10")}
+    refused("打印盖章，在答复书的页面上传盖章的扫描件", office.does, actions.serve, letter.reply, **serving)
+    scan = brought(office, samples.photograph(), "书.jpg")
+    office.does(attach_stamped, letter, at="2024-10-10", file=scan)
+    office.does(actions.serve, letter.reply, **serving)
     assert verify().faults == []
 
 

@@ -13,13 +13,14 @@ from gongkai.applications.acts import begin, finish
 from gongkai.applications.letters.case_files import added
 from gongkai.applications.letters.drawing import document_of
 from gongkai.applications.letters.models import CaseFile, Letter, Role
+from gongkai.applications.letters.templates import TAKES_AWAY, against_remedies
 from gongkai.evidence.acting import act
 from gongkai.files.models import StoredFile
 from gongkai.intake.parcels import Sent
 from gongkai.law import Refused
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission
-from gongkai.papers.blocks import Bound, Document
+from gongkai.papers.blocks import Bound, Document, said
 
 HANDLE = Permission.APPLICATION_HANDLE
 SCANS = frozenset({"pdf", "jpg", "png"})
@@ -54,6 +55,9 @@ def attach_edited(
             f"上传的文书里找不到“{lost.name}”：{text}。名称、日期、文号、条款、申请内容、办理结果和救济告知等由系统填写，"
             "不能修改、删除或者调换次序；请在下载的文书上只改其余文字，再上传。"
         )
+    written = _bare("\n".join(said(block.runs) for block in document_of(letter).blocks if hasattr(block, "runs")))
+    if wrong := next((each for each in against_remedies(file.words) if _bare(each) not in written), None):
+        raise Refused(TAKES_AWAY.format(sentence=wrong))
     row = added(application, file, Role.EDITED, name=document_of(letter).title, by=by, at=at, letter=letter)
     finish("application.letter_edited", application, actor=actor, by=by, at=at, content_hash=row.hash,
            letter=letter.pk, number=letter.document_number)  # fmt: skip

@@ -84,6 +84,13 @@ def givable(application: Application) -> list[CaseFile]:
     return files if GIVEN.issuperset(codes) else given_by_itself(files)
 
 
+def check_copy(letter: Letter) -> None:
+    """Raise Refused where a letter was worded differently after it was agreed to, and has no stamp yet."""
+    copy = current_copy(letter)
+    if copy is not None and copy.role == Role.EDITED:
+        raise Refused("答复书修改过用语，不能直接送达：请打印盖章，在答复书的页面上传盖章的扫描件，再送达。")
+
+
 def check_enclosed(application: Application, enclosed: Iterable[str]) -> None:
     """Raise Refused where something is to be given that is no information of the case, or is withheld.
 

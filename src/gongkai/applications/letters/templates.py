@@ -17,6 +17,15 @@ MOST_PARAGRAPHS = 30
 LONGEST_PARAGRAPH = 1000
 ACT = "《中华人民共和国政府信息公开条例》"
 _PLACE = re.compile(r"\{([^{}]*)\}")
+_SENTENCE = re.compile(r"[^。；;！!？?\n]+")
+_REMEDY = "复议|诉讼|起诉|上诉|救济"
+_AGAINST = re.compile(
+    f"(?:不得|不能|不可|不再|无权|放弃)[^。；;]*?(?:{_REMEDY})|(?:{_REMEDY})[^。；;]*?(?:不得|不能|不予受理|无权|放弃)"
+    "|最终(?:的)?(?:答复|决定|结论|处理)|终局"
+)
+TAKES_AWAY = (
+    "“{sentence}”像是限制申请人申请行政复议、提起诉讼，不能写在文书里：救济途径由系统依法写明，请删去或者改写这一句。"
+)
 
 WORDING: dict[Kind, tuple[str, ...]] = {
     Kind.RECEIPT: (
@@ -125,6 +134,11 @@ WORDING: dict[Kind, tuple[str, ...]] = {
 """What stands in a letter until an organ puts it differently. Forms have no wording."""
 
 
+def against_remedies(text: str) -> Iterator[str]:
+    """The sentences of free words that tell somebody that there is no remedy (行政复议法第二条、行政诉讼法第二条)."""
+    yield from (each.strip() for each in _SENTENCE.findall(text) if _AGAINST.search(each))
+
+
 def places(paragraphs: Sequence[str]) -> list[str]:
     """The names of the facts that a wording has places for, in order."""
     return [name for each in paragraphs for name in _PLACE.findall(each)]
@@ -146,6 +160,8 @@ def checked(kind: Kind, paragraphs: Sequence[str]) -> list[str]:
     for number, each in enumerate(kept, 1):
         if len(each) > LONGEST_PARAGRAPH:
             raise Refused(f"第{number}段写了{len(each)}个字，最多{LONGEST_PARAGRAPH}个字，请分段或者精简。")
+        if wrong := next(against_remedies(_PLACE.sub("", each)), None):
+            raise Refused(TAKES_AWAY.format(sentence=wrong))
         if set("{}") & set(_PLACE.sub("", each)):
             raise Refused(f"第{number}段的花括号没有成对，请写成“{{收到日期}}”这样的形式。")
     wanted, found = places(WORDING[kind]), places(kept)
