@@ -128,7 +128,8 @@ def arguments_of_cases() -> dict[str, dict[str, Any]]:
     letter = {"key": application, "number": Letter.objects.values_list("pk", flat=True).first() or 1}
     files = dict(CaseFile.objects.filter(application=application).values_list("role", "pk"))
     given["application_letter_draft"] = {"key": application, "kind": "registration"}
-    given |= dict.fromkeys(("application_letter", "application_letter_edited", "application_letter_stamped"), letter)
+    copies = (f"application_letter_{each}" for each in ("edited", "stamped", "restamped"))
+    given |= dict.fromkeys(("application_letter", *copies), letter)
     given["application_letter_file"] = letter | {"ending": "docx"}
     given["application_redact"] = {"key": application, "number": files.get("information", 1)}
     given["application_redacted"] = {"key": application, "number": files.get("redacted", 1)}

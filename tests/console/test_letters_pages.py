@@ -83,6 +83,14 @@ def test_a_step_leads_to_its_letter_which_is_seen_numbered_and_comes_back(office
     assert upload(clerk, f"{address}stamped/", "书.jpg", samples.photograph()).status_code == 302
     shown = page(clerk, address)
     assert "已盖章" in shown and "送达用这一份" in shown and "上传修改用语后的文书" not in shown
+    restamping = f"{address}restamped/"
+    assert "替换盖章的文书" in shown and "换下来的文件留在案卷里" in page(clerk, restamping)
+    again = filled(clerk, restamping, file=SimpleUploadedFile("书.jpg", samples.photograph(size=(600, 800))))
+    assert "请写明为什么替换盖章的文书" in clerk.post(restamping, again).content.decode()
+    again["file"].seek(0)
+    assert clerk.post(restamping, {**again, "reason": "扫描的是另一件。"}).status_code == 302
+    shown = page(clerk, address)
+    assert "已替换的盖章文书（jpg）" in shown and "更正、取消的原因：扫描的是另一件。" in page(clerk, at(case))
     assert "已盖章" in page(clerk, at(case)) and signed_in(office.leader).get(address).status_code == 200
 
 

@@ -148,7 +148,7 @@ def serve(
     counts_on = found.counts_on if found else None
     counted, past = _counted(application, letter, counts_on, because, by=by, at=at)
     protects += counted
-    _tell_along("application.served", application, letter, actor=actor, at=at, papers=papers)
+    tell_along("application.served", application, letter, actor=actor, at=at, papers=papers)
     finish("application.served", application, actor=actor, by=by, at=at, protects=protects, papers=papers,
            because=because, way=way.value, attempt=row.attempt, number=letter.document_number, on=sent,
            enclosed=sorted(enclosed), late=_late(application), **past)  # fmt: skip
@@ -172,7 +172,7 @@ def arrived(
     end = ServiceEnd(service=service, on=on)
     end.save()
     counted, past = _counted(application, letter, found.counts_on if found else None, because, by=by, at=at)
-    _tell_along("application.arrived", application, letter, actor=actor, at=at)
+    tell_along("application.arrived", application, letter, actor=actor, at=at)
     return finish(
         "application.arrived",
         application,
@@ -248,7 +248,7 @@ def _counted(
     return rows, {"past_years": sorted(years)} if years else {}
 
 
-def _tell_along(
+def tell_along(
     verb: str, application: Application, letter: Reply, *, actor: Actor, at: datetime, papers: Sequence[Sent] = ()
 ) -> None:
     """Tell whoever sent an application that is answered along what is told of the one that the letter is of."""

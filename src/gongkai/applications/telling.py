@@ -36,6 +36,7 @@ SAYS = {
     "application.served": ("已送出答复", "机关作出了答复，请注意查收；签收以后可以对办理情况作出评价。"),
     "application.arrived": ("答复已送达", "机关登记了您收到答复的日期；申请行政复议、提起诉讼的期限从这一天起算。"),
     "application.letter_stamped": ("办理中，有新的文书", "机关制作了文书，以文书上写明的为准。"),
+    "application.letter_restamped": ("文书已更换", "机关更换了盖章的文书，请以这一份为准。"),
     "application.lapsed": ("不再处理", "因为逾期没有补正或者缴费，机关不再处理这件申请，告知书另行送达。"),
     "application.withdrawn": ("已撤回", "机关登记了您撤回申请，这件申请办理终结。"),
     "application.closed": ("办理终结", "这件申请办理终结，原因请向机关询问。"),
@@ -56,7 +57,7 @@ KEPT = "见登记这件事的存证"
 """Stands in the evidence of a notice for why the lead office acts; the act that it tells of has kept the reason."""
 WAITS = {Status.AWAITING_CORRECTION: "请补正", Status.AWAITING_PAYMENT: "请缴纳信息处理费"}
 """What still stands first where a paper comes while the sender is waited for."""
-ONLY_WITH_PAPERS = frozenset({"application.letter_stamped"})
+ONLY_WITH_PAPERS = frozenset({"application.letter_stamped", "application.letter_restamped"})
 """What is told for the sake of the papers that come with it."""
 
 

@@ -44,6 +44,7 @@ VERBS = {
     "application.letter_drawn_up": ("制作文书", "制作{subject}的文书，{number}"),
     "application.letter_edited": ("修改后的文书上传", "上传修改用语后的文书，{number}"),
     "application.letter_stamped": ("盖章文书上传", "上传盖章的文书，{number}"),
+    "application.letter_restamped": ("盖章文书替换", "替换盖章的文书，{number}"),
     "application.file_redacted": ("区分处理", "对{subject}的一份材料作区分处理"),
     "application.dossier_taken": ("案卷导出", "导出{subject}的案卷{reason}"),
     "application.anonymised": ("个人信息清除", "保管期满，清除{subject}的个人信息"),

@@ -43,7 +43,7 @@ from gongkai.review.models import Review
 MOST_LINES = 60
 SECOND = {Name.DELAYED: "新的期限", Name.REOPENED: "责令的期限"}
 """What the second day of a step is, where it is not the day on which somebody received its letter."""
-COPIES = (Role.EDITED, Role.STAMPED)
+COPIES = (Role.EDITED, Role.STAMPED, Role.REPLACED)
 """Files that stand with their letter."""
 ON_ITS_WAY = frozenset({"consent", "submit", "reply", "serve", "arrived"})
 """Verbs that bring what is decided to the applicant."""

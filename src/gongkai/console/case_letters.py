@@ -21,6 +21,7 @@ from gongkai.applications.letters.copies import attach_edited, attach_stamped, c
 from gongkai.applications.letters.drawing import Details, Draft, document_of, draft, draw_up
 from gongkai.applications.letters.kinds import FORMS, Kind
 from gongkai.applications.letters.models import Letter, Role
+from gongkai.applications.letters.restamping import again_for_sender, replace_stamped
 from gongkai.applications.letters.serving import enclosable, given_by_itself, notice_papers
 from gongkai.applications.models import Application, Consultation
 from gongkai.console.case_deciding import redacted_for_nothing
@@ -178,6 +179,8 @@ def letter_page(request: HttpRequest, key: int, number: int) -> HttpResponse:
         "stamped": stamped,
         "current": current_copy(letter),
         "may_change": HANDLE in who and stamped is None and application.archived_on is None,
+        "may_replace": HANDLE in who and stamped is not None and application.archived_on is None,
+        "served": letter.reply is not None and letter.reply.services.exists(),
         "may_serve": HANDLE in who and letter.reply_id is not None and not application.archived_on,
     }
     return render(request, "console/letter.html", given)
@@ -214,6 +217,10 @@ class CopyForm(CaseForm):
     )
 
 
+class ReplaceForm(CopyForm):
+    reason = text_area("替换的原因", required="请写明为什么替换盖章的文书。", rows=3)
+
+
 @require_http_methods(METHODS)
 @staff
 def edited(request: HttpRequest, key: int, number: int) -> HttpResponse:
@@ -230,20 +237,36 @@ def edited(request: HttpRequest, key: int, number: int) -> HttpResponse:
 def stamped(request: HttpRequest, key: int, number: int) -> HttpResponse:
     """上传盖章的文书."""
     lead = (
-        "盖章以后扫描或者拍照，pdf、jpg、png 格式。上传后它就是送达的文本，不能再替换，请先核对。"
-        f"不超过 {MOST_MEGABYTES} 兆字节。"
+        f"盖章以后扫描或者拍照，pdf、jpg、png 格式。上传后它就是送达的文本，请先核对。不超过 {MOST_MEGABYTES} 兆字节。"
     )
     return _brought(request, key, number, "上传盖章的文书", lead, attach_stamped)
 
 
+@require_http_methods(METHODS)
+@staff
+def restamped(request: HttpRequest, key: int, number: int) -> HttpResponse:
+    """替换盖章的文书."""
+    lead = (
+        "传错了文件的，在这里换成正确的扫描件，pdf、jpg、png 格式，并写明原因。换下来的文件留在案卷里；文书已经提供给"
+        f"在本网站申请的人的，新的这一份同时提供，已经下载的收不回来。不超过 {MOST_MEGABYTES} 兆字节。"
+    )
+    return _brought(request, key, number, "替换盖章的文书", lead, replace_stamped, ReplaceForm)
+
+
 def _brought(
-    request: HttpRequest, key: int, number: int, heading: str, lead: str, verb: Callable[..., Any]
+    request: HttpRequest,
+    key: int,
+    number: int,
+    heading: str,
+    lead: str,
+    verb: Callable[..., Any],
+    form_of: type[CopyForm] = CopyForm,
 ) -> HttpResponse:
     application, letter = _letter_or_404(request, key, number)
     who = entitled(request, application, HANDLE)
     files = request.FILES if request.method == "POST" else None
-    form = CopyForm(sent(request), files, application=application, on=request.frame.on, acting=who.acting(HANDLE))
-    form.fields["file"].label = heading.removeprefix("上传")
+    form = form_of(sent(request), files, application=application, on=request.frame.on, acting=who.acting(HANDLE))
+    form.fields["file"].label = heading.removeprefix("上传").removeprefix("替换")
 
     def act() -> Any:
         by, at, upload = request.user, timezone.now(), form.cleaned_data["file"]
@@ -251,6 +274,8 @@ def _brought(
         given = {"version": form.cleaned_data["version"], "acting": form.acting}
         if verb is attach_stamped:
             given["papers"] = notice_papers(letter, file)
+        if verb is replace_stamped:
+            given |= {"papers": again_for_sender(letter, file), "reason": form.cleaned_data["reason"]}
         return acted(
             form,
             f"application.page.{verb.__name__}",

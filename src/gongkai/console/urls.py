@@ -132,6 +132,7 @@ urlpatterns = [
     path(f"{_LETTER}letter.<slug:ending>", case_letters.letter_file, name="application_letter_file"),
     path(f"{_LETTER}edited/", case_letters.edited, name="application_letter_edited"),
     path(f"{_LETTER}stamped/", case_letters.stamped, name="application_letter_stamped"),
+    path(f"{_LETTER}restamped/", case_letters.restamped, name="application_letter_restamped"),
     *(
         path(f"applications/<int:key>/{verb.slug}/", case_verb_page.view_of(verb), name=verb.address)
         for verb in CASE_VERBS.values()

@@ -15,6 +15,7 @@ from gongkai.applications.letters.copies import attach_edited, attach_stamped, c
 from gongkai.applications.letters.drawing import document_of, download
 from gongkai.applications.letters.kinds import Kind
 from gongkai.applications.letters.models import CaseFile, Role
+from gongkai.applications.letters.restamping import replace_stamped
 from gongkai.applications.letters.templates import WORDING, checked
 from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
@@ -101,6 +102,7 @@ def test_words_may_be_changed_and_no_fact(office: Office) -> None:
     scan = brought(office, samples.photograph(), "书.jpg")
     office.does(attach_stamped, letter, at="2024-10-10", file=scan)
     office.does(actions.serve, letter.reply, **serving)
+    refused("已经送达，不能再改用语", office.does, attach_edited, letter, at="2024-10-10", file=good)
     assert verify().faults == []
 
 
@@ -130,6 +132,18 @@ def test_the_stamped_scan_is_what_is_served(office: Office) -> None:
     no_row("casefile_redacted", row, position=9, role="redacted", letter_id=None)
     body = Entry.objects.get(verb="application.letter_stamped").body
     assert scan.hash in body and "赵示例" not in body
+    wrong = {"at": "2024-10-10", "reason": "传成了另一件的扫描件。"}
+    refused("就是现在的这一份", office.does, replace_stamped, letter, file=scan, **wrong)
+    right = brought(office, samples.photograph(size=(600, 800)), "正确.jpg")
+    refused("请写明为什么替换", office.does, replace_stamped, letter, file=right, **{**wrong, "reason": " "})
+    new = office.does(replace_stamped, letter, file=right, **wrong)
+    row.refresh_from_db()
+    assert current_copy(letter) == new and (row.role, row.letter) == (Role.REPLACED, letter), "the wrong one is kept"
+    body = Entry.objects.get(verb="application.letter_restamped").body
+    assert right.hash in body and scan.hash in body and "另一件" not in body and verify().faults == []
+    refused("还没有上传盖章的文书", office.does, replace_stamped, drawn(office, letter.application, Kind.RECEIPT),
+            file=right, **wrong)  # fmt: skip
+    no_row("casefile_copy", row, position=9, letter_id=None)
     today = day("2024-10-20")
     assert may_see(office.town.leader, scan.hash, today)
     assert not may_see(office.town["郑外镇"], scan.hash, today)

@@ -89,8 +89,9 @@ def test_a_case_is_taken_out_whole_and_always_the_same(office: Office) -> None:
     assert names[:2] == ["案卷.pdf", "目录.csv"] and names[-2:] == ["存证.jsonl", "校验值.txt"]
     assert names[2:-2] == [
         "材料/001-政府信息公开申请补正告知书.pdf",
-        "材料/002-政府信息公开告知书（盖章的文书）.jpg",
-        "材料/003-赵示例的申请表（申请材料）.docx",
+        "材料/002-政府信息公开告知书.pdf",
+        "材料/003-政府信息公开告知书（盖章的文书）.jpg",
+        "材料/004-赵示例的申请表（申请材料）.docx",
     ]
     for line in archive.read("校验值.txt").decode().splitlines():
         hash, name = line.split("  ")

@@ -9,6 +9,7 @@ drawing.py              `draft()`, `draw_up()`: a letter as it would look, and w
 due.py                  which letters a case lacks
 case_files.py           the files of a case, and who may open them
 copies.py               a letter that comes back edited or stamped is read again
+restamping.py           a wrong scan gives way to the right one
 serving.py              what goes to the applicant with a letter
 redaction.py            区分处理 of a file, made by `gongkai.files.redacting`
 dossier.py              the whole case as one PDF and as a zip

@@ -23,7 +23,7 @@ from gongkai.organs.statements import stated
 
 MOST = 300
 LONGEST_NAME = 120
-MADE_BY_OTHER_ACTS = frozenset({Role.EDITED, Role.STAMPED, Role.REDACTED})
+MADE_BY_OTHER_ACTS = frozenset({Role.EDITED, Role.STAMPED, Role.REPLACED, Role.REDACTED})
 
 
 @act()

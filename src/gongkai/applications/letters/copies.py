@@ -14,6 +14,7 @@ from gongkai.applications.letters.case_files import added
 from gongkai.applications.letters.drawing import document_of
 from gongkai.applications.letters.models import CaseFile, Letter, Role
 from gongkai.applications.letters.templates import TAKES_AWAY, against_remedies
+from gongkai.applications.models import Application
 from gongkai.evidence.acting import act
 from gongkai.files.models import StoredFile
 from gongkai.intake.parcels import Sent
@@ -43,6 +44,8 @@ def attach_edited(
     Raises NotAllowed, Moved, or Refused with the fact that is missing.
     """
     application, actor = begin(letter.application, HANDLE, version=version, by=by, at=at, acting=acting)
+    if letter.reply is not None and letter.reply.services.exists():
+        raise Refused(f"{letter.document_number}已经送达，不能再改用语；有错误的，请依法更正后另行制作。")
     _unstamped(letter)
     if file.kind != "docx":
         raise Refused("请上传 docx 格式的文书；用 WPS 修改的，请另存为 docx 后再上传。")
@@ -82,12 +85,17 @@ def attach_stamped(
     """
     application, actor = begin(letter.application, HANDLE, version=version, by=by, at=at, acting=acting)
     _unstamped(letter)
-    if file.kind not in SCANS:
-        raise Refused("盖章的文书请扫描或者拍照，上传 pdf、jpg 或者 png 格式的文件。")
-    row = added(application, file, Role.STAMPED, name=document_of(letter).title, by=by, at=at, letter=letter)
+    row = added_scan(application, letter, file, by=by, at=at)
     finish("application.letter_stamped", application, actor=actor, by=by, at=at, content_hash=row.hash, papers=papers,
            letter=letter.pk, number=letter.document_number)  # fmt: skip
     return row
+
+
+def added_scan(application: Application, letter: Letter, file: StoredFile, *, by: Person, at: datetime) -> CaseFile:
+    """The row of the scan of a letter; its verb writes the evidence."""
+    if file.kind not in SCANS:
+        raise Refused("盖章的文书请扫描或者拍照，上传 pdf、jpg 或者 png 格式的文件。")
+    return added(application, file, Role.STAMPED, name=document_of(letter).title, by=by, at=at, letter=letter)
 
 
 def current_copy(letter: Letter) -> CaseFile | None:
@@ -125,4 +133,4 @@ def _bare(text: str) -> str:
 
 def _unstamped(letter: Letter) -> None:
     if letter.copies.filter(role=Role.STAMPED).exists():
-        raise Refused(f"{letter.document_number}已经上传盖章的文书，不能再替换；有错误的，请依法更正后另行制作。")
+        raise Refused(f"{letter.document_number}已经上传盖章的文书；传错了文件的，请在文书的页面办理“替换盖章的文书”。")

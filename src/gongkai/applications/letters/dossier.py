@@ -18,7 +18,6 @@ from django.utils.timezone import localdate, localtime
 from gongkai.annual.writers.archive import packed
 from gongkai.applications.acts import begin, note
 from gongkai.applications.history import standing_events
-from gongkai.applications.letters.copies import current_copy
 from gongkai.applications.letters.drawing import document_of
 from gongkai.applications.letters.facts import addressees, on
 from gongkai.applications.letters.models import Letter, Role
@@ -167,20 +166,19 @@ def index_of(application: Application, papers: Sequence[Paper], entries: Sequenc
 
 
 def _papers(application: Application) -> Iterator[Paper]:
-    """The letters, each in the copy that stands for it, then the files."""
+    """The letters as they were drawn up, each with every copy that came back, then the files."""
     lead = application.answered_with or application
     letters = Letter.objects.filter(application__in={application, lead}).order_by("at", "pk")
     for letter in letters:
         if letter.application_id != application.pk and letter.kind not in ("reply", "service"):
             continue
-        document, copy = document_of(letter), current_copy(letter)
-        if copy is None or copy.kind not in SHOWN:
-            yield Paper(document.title, "pdf", render(document, "pdf"), letter.document_number)
-        if copy is not None:
-            yield Paper(
-                f"{document.title}（{copy.get_role_display()}）", copy.kind, content_of(copy), letter.document_number
-            )
-    for file in application.files.exclude(role__in=[Role.EDITED, Role.STAMPED]).order_by("position"):
+        document = document_of(letter)
+        yield Paper(document.title, "pdf", render(document, "pdf"), letter.document_number)
+        for copy in letter.copies.order_by("position"):
+            name = f"{document.title}（{copy.get_role_display()}）"
+            added = f"{on(localdate(copy.at))}上传"
+            yield Paper(name, copy.kind, content_of(copy), letter.document_number, added)
+    for file in application.files.filter(letter=None).order_by("position"):
         added = "".join(grounds(file)) if file.role == Role.REDACTED else ""
         yield Paper(f"{file.name}（{file.get_role_display()}）", file.kind, content_of(file), added=added)
 

@@ -123,6 +123,7 @@ class Role(models.TextChoices):
     REDACTED = "redacted", "区分处理后的政府信息"
     EDITED = "edited", "修改用语后的文书"
     STAMPED = "stamped", "盖章的文书"
+    REPLACED = "replaced", "已替换的盖章文书"
     PROOF = "proof", "送达凭证"
     OTHER = "other", "其他材料"
 
@@ -153,8 +154,8 @@ class CaseFile(models.Model):
             models.UniqueConstraint("application", "position", name="casefile_position"),
             models.UniqueConstraint("letter", condition=Q(role="stamped"), name="casefile_one_stamped"),
             models.CheckConstraint(
-                condition=Q(role__in=["edited", "stamped"], letter__isnull=False)
-                | (~Q(role__in=["edited", "stamped"]) & Q(letter=None)),
+                condition=Q(role__in=["edited", "stamped", "replaced"], letter__isnull=False)
+                | (~Q(role__in=["edited", "stamped", "replaced"]) & Q(letter=None)),
                 name="casefile_copy",
             ),
             models.CheckConstraint(

@@ -55,8 +55,19 @@ def notice_papers(letter: Letter, file: StoredFile) -> tuple[Sent, ...]:
     """A notice that was stamped, for whoever applied here; nothing for another letter, or where it is too large."""
     if Kind(letter.kind) not in TO_APPLICANT or file.size > MOST_BYTES or taking_of(letter.application) is None:
         return ()
+    return (_scan(letter, file),)
+
+
+def reply_papers(letter: Letter, file: StoredFile) -> tuple[Sent, ...]:
+    """A reply that is sent once more, for whoever applied here; nothing where nobody did, or it is too large."""
+    if file.size > MOST_BYTES or not any(taking_of(each) for each in _answered(letter)):
+        return ()
+    return (_scan(letter, file),)
+
+
+def _scan(letter: Letter, file: StoredFile) -> Sent:
     with store.open_stored(file.hash, sealed=file.sealed) as stored:
-        return (Sent(file_name(document_of(letter), file.kind), stored.read()),)
+        return Sent(file_name(document_of(letter), file.kind), stored.read())
 
 
 def enclosable(application: Application) -> list[CaseFile]:
