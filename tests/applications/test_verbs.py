@@ -212,9 +212,18 @@ def test_who_takes_an_application_back_is_not_answered(office: Office) -> None:
 
 
 def test_a_third_party_who_objects_is_heard(office: Office) -> None:
-    application = office.register("2024-09-02")
-    letter = office.does(actions.consult, application, at="2024-09-09", on=day("2024-09-09"),
-                         consultee=Consultee.THIRD_PARTY, name="示例公司", content="合同价格")  # fmt: skip
+    reached = {"telephone": "138 0000 0000", "agent": "钱示例（居民身份证 110101199001010023）"}
+    application = office.register("2024-09-02", applicants=(replace(ZHAO, contact=reached),))
+    asked = {"at": "2024-09-09", "on": day("2024-09-09"), "consultee": Consultee.THIRD_PARTY, "name": "示例公司"}
+    for who in (
+        "赵示例申请的",
+        "钱 示例要",
+        "电话１３８００００００００",
+        "110101199001010015",
+        "110101199001010023：",
+    ):
+        refused("不需要知道是谁申请的", office.does, actions.consult, application, content=f"{who}合同价格", **asked)
+    letter = office.does(actions.consult, application, content="合同价格，附居民身份证", **asked)
     assert (again(application).due_on, again(application).status) == (None, Status.CONSULTING)
     office.does(actions.consultation_delivered, letter, at="2024-09-10", on=day("2024-09-10"))
     assert str(again(application).due_on) == "2024-10-28"

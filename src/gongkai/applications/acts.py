@@ -224,6 +224,18 @@ def named(application: Application) -> set[str]:
     return {each.name for each in (application.parent or application).applicants.all()}
 
 
+def whoever_applies(application: Application) -> set[str]:
+    """What tells who applies, by themselves or through somebody: names, numbers of identity, telephones, mailboxes."""
+    found: set[str] = set()
+    for each in (application.parent or application).applicants.all():
+        contact = {name: each.contact.get(name, "") for name in ("contact_person", "agent", "telephone", "email")}
+        agent = re.sub("[（）()]", " ", contact["agent"]).split()
+        found |= {each.name, contact["contact_person"], contact["email"], *agent[:1]}
+        numbers = (each.identity, *agent[1:], *re.split("[、，,；;/]", contact["telephone"]))
+        found |= {normalised(number) for number in numbers if len(re.findall(r"\d", number)) > 5}
+    return found - {""}
+
+
 def in_clear(text: str, names: Iterable[str], *, what: str, longest: int) -> str:
     """A number or the name of an organ or a court, which stands unsealed, as it is kept. Raises Refused where it names
     one of those whose case it is, or is too long."""

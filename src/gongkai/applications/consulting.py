@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from gongkai.applications.acts import begin, finish, imprint, not_after_today
+from gongkai.applications.acts import begin, finish, imprint, naming, not_after_today, whoever_applies
 from gongkai.applications.deciding import nothing_numbered
 from gongkai.applications.history import happened
 from gongkai.applications.models import Application, Consultation, Opinion
@@ -22,6 +22,10 @@ ASKED = {
     Consultee.ORGAN: (Name.ORGAN_ASKED, None, Name.ORGAN_ANSWERED),
 }
 """By who is asked: the letter, its delivery, the answer."""
+TELLS = (
+    "征求意见的政府信息里写了申请人、联系人或者代理人的姓名、证件号码、电话或者邮箱。对方不需要知道是谁申请的，请删去；"
+    "信息里本来就有这个姓名的，用“某某”代替。"
+)
 
 
 @act()
@@ -50,6 +54,8 @@ def consult(
     nothing_numbered(application)
     name = stated(name, f"请填写{consultee.label}的姓名或者名称。", what="名称")
     content = stated(content, "请写明征求意见的政府信息。", what="内容", longest=2000)
+    if naming(content, whoever_applies(application)):
+        raise Refused(TELLS)
     sent, _, _ = ASKED[consultee]
     if consultee is Consultee.ORGAN and delivered is not None:
         raise Refused("征求其他机关意见没有法定的答复期限，不用登记对方收到的日期。", "条例第三十三条")
