@@ -24,6 +24,7 @@ from gongkai.evidence.models import Entry
 from gongkai.intake.actions import read_notices
 from gongkai.intake.models import Kind, Submission, Taking
 from gongkai.intake.told import told
+from gongkai.law import Refused
 from gongkai.law.receipt import Way
 from gongkai.organs.models import Message, Person, Post, PostKind, Practice, Profile, Tenure
 from gongkai.remedies.models import Remedy
@@ -321,6 +322,10 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     form = clerk.get(f"{one}register/").context["form"]
     given = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
     assert given["name"] == "钱示例" and given["way"] == "internet"
+    assert 'type="radio" name="way"' not in page(clerk, f"{one}register/"), "how and when it came is known"
+    for wrong in ({"way": "in_person"}, {"submitted": str(timezone.localdate() - timedelta(days=1))}):
+        refusal = clerk.post(f"{one}register/", given | wrong)
+        assert "提交方式和提交日期以网站收到的为准" in refusal.content.decode() and not Application.objects.exists()
     answer = clerk.post(f"{one}register/", given)
     assert answer.status_code == 302, answer.context["form"].errors
     case = Application.objects.get()
@@ -332,6 +337,12 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     does(clerk, case, "confirm", on=today())
     does(clerk, case, "ask-to-correct", items="请写明年份。", days="10", on=today())
     steps = [told(each) for each in read_notices(receipt.number, receipt.code, address="", at=timezone.now())]
+    case.refresh_from_db()
+    with pytest.raises(Refused, match="以网站收到的为准"):
+        actions.correct_registration(
+            case, way=Way.IN_PERSON, submitted=case.submitted_on, received=case.received_on, reason="当面。",
+            version=case.version, by=office.clerk, at=timezone.now(),
+        )  # fmt: skip
     assert [each.what for each in steps if each] == ["已登记", "已确认收到", "请补正"]
     assert (
         steps[-1]

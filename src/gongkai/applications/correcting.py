@@ -17,6 +17,7 @@ from gongkai.applications.history import corrected_entries, corrected_entry, hap
 from gongkai.applications.models import Applicant, Application, ApplicationEvent, NoteKind
 from gongkai.applications.past_years import changed
 from gongkai.applications.receiving import as_promised
+from gongkai.applications.telling import as_it_came, taking_of
 from gongkai.evidence.acting import act
 from gongkai.evidence.models import AppendOnly
 from gongkai.law import Event, Name, Refused, Status
@@ -122,6 +123,8 @@ def correct_registration(
         raise Refused(f"本件是拆分件，收件登记随拆分前的申请，请在{application.parent}办理，各件一并改正。")
     if way is not Way(application.way) or submitted != application.submitted_on:
         as_promised(application.organ_id, way, submitted)
+    if (taking := taking_of(application)) is not None:
+        as_it_came(taking, way, submitted)
     decides = receipt(way, submitted=submitted).decided_by
     if decides is Fact.SUBMITTED and received not in (None, submitted):
         raise Refused(f"{way.label}的，提交之日就是收到之日，两个日期应当相同，请核对。", "条例第三十一条")

@@ -18,7 +18,8 @@ from gongkai.intake.actions import notify
 from gongkai.intake.models import Kind, Notice, Taking
 from gongkai.intake.parcels import Sent
 from gongkai.intake.told import Told
-from gongkai.law import Name, Status
+from gongkai.law import Name, Refused, Status, in_force, say
+from gongkai.law.periods import PAYMENT
 from gongkai.law.receipt import Way
 from gongkai.organs.models import Person
 from gongkai.organs.permissions import Permission, allow
@@ -61,6 +62,10 @@ ONLY_WITH_PAPERS = frozenset({"application.letter_stamped", "application.letter_
 """What is told for the sake of the papers that come with it."""
 
 
+NOTICE = {Status.AWAITING_CORRECTION: "补正告知书", Status.AWAITING_PAYMENT: "收费通知书"}
+"""The paper whose receipt begins the period of the sender."""
+SENT_HERE = (Way.INTERNET, Way.DECLARED_PLATFORM)
+"""How an application may have come that was sent through our site."""
 def taking_of(application: Application) -> Taking | None:
     """The submission from which an application came; a part came with its whole."""
     key = application.parent_id or application.pk
@@ -93,15 +98,29 @@ def tell_sender(
 
 @act()
 def tell_registered(taking: Taking, row: models.Model, *, by: Person, at: datetime, acting: str = "") -> Notice | None:
-    """The first thing that a sender sees: under which number it is handled. Raises NotAllowed."""
+    """The first thing that a sender sees: under which number it is handled. Raises NotAllowed, or Refused where it was
+    registered otherwise than it came."""
     organ = row.organ
+def as_it_came(taking: Taking, way: Way, submitted: date) -> None:
+    """Raise Refused where what came through our site is registered as if it had come in another way, or on another day:
+    its day of receipt follows from both (第三十一条)."""
+    sent = taking.submission.submitted_on
+    if way not in SENT_HERE or submitted != sent:
+        raise Refused(
+            f"这件申请是申请人{say(sent)}在本网站提交的，提交方式和提交日期以网站收到的为准，不能改；收到日期是与申请人"
+            "确认之日，指南写明平台收到即确认的，是提交之日。",
+            "条例第三十一条第（三）项",
+        )
+
+
     actor = allow(by, Permission.APPLICATION_HANDLE, organ, on=localdate(at), acting=acting).unsaid(KEPT)
     if isinstance(row, Matter):
         told = Told("已接收", localdate(at), organ.code, "机关已经接收，将按规定处理。", case=row.label)
         return notify(taking, told.parcel, by=actor, at=at)
     if not isinstance(row, Application) or taking_of(row) != taking:
         return None
-    says = "已经登记。收到日期由机关与您确认，答复期限从确认收到的次日起计算。"
+    as_it_came(taking, Way(row.way), row.submitted_on)
+    says = "已经登记。收到日期由机关与您确认，答复期限从确认收到的次日起计算，在这之前是暂定的。"
     if row.received_on is not None:
         says = "已经登记，收到日期已经与您确认，答复期限从次日起计算。"
         if row.way == Way.DECLARED_PLATFORM:

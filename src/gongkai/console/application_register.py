@@ -81,8 +81,15 @@ class RegisterForm(Creating, LateForm):
     )
 
     def __init__(
-        self, *given: Any, frame: Frame, organs: Iterable[Organ], only: Organ | None = None, **named: Any
+        self,
+        *given: Any,
+        frame: Frame,
+        organs: Iterable[Organ],
+        only: Organ | None = None,
+        sent_here: bool = False,
+        **named: Any,
     ) -> None:
+        """sent_here  through our own site: how and when it came is known, and not asked"""
         super().__init__(*given, initial={"submitted": frame.on, **named.pop("initial", {})}, **named)
         self.frame = frame
         self.organs = {str(each.pk): each for each in organs}
@@ -100,6 +107,11 @@ class RegisterForm(Creating, LateForm):
             self.fields["way"].choices = [
                 each for each in self.fields["way"].choices if each[0] != Way.DECLARED_PLATFORM.value
             ]
+        if sent_here:
+            for name in ("way", "submitted"):
+                self.fields[name].widget = forms.HiddenInput()
+            self.fields["decided"].label = "与申请人确认收到的日期"
+            self.fields["decided"].help_text = "还没有与申请人确认的不填，登记以后再确认。"
         self.ask_why(frame.on)
         self.order_fields(["acting", "organ", *(name for name in self.fields if name != "because"), "because"])
 

@@ -10,6 +10,7 @@ from gongkai.applications.content import Column, Person
 from gongkai.applications.correcting import FIXED
 from gongkai.applications.history import standing_events
 from gongkai.applications.past_years import named
+from gongkai.applications.telling import SENT_HERE, taking_of
 from gongkai.console.case_forms import number_field, radio_field, text_area
 from gongkai.console.case_verb_page import CaseForm
 from gongkai.console.verb_page import choice_field, day_field, text_field
@@ -46,6 +47,9 @@ class RegistrationForm(CorrectingForm):
     def prepare(self) -> None:
         case = self.application
         self.initial |= {"way": case.way, "submitted": case.submitted_on, "received": case.received_on}
+        if taking_of(case) is not None:
+            self.fields["way"].choices = [(way.value, way.label) for way in SENT_HERE]
+            self.fields["submitted"].help_text = "在本网站提交的，以网站收到的日期为准，不能改。"
         self.order_fields(["way", "submitted", "received", "reason"])
 
     def values(self) -> dict[str, Any]:

@@ -182,7 +182,7 @@ def register(request: HttpRequest, number: str) -> HttpResponse:
     initial = initial_of(_typed(opened), found.organ, found.submission.submitted_on)
     form = RegisterForm(
         sent(request), request.FILES if request.method == "POST" else None, frame=request.frame, organs=[found.organ],
-        only=found.organ, initial=initial,
+        only=found.organ, sent_here=True, initial=initial,
     )  # fmt: skip
     if form.is_bound and not getattr(request, "refusal", "") and form.is_valid():
         at = timezone.now()
