@@ -10,8 +10,7 @@ from typing import Any
 from gongkai.applications import actions
 from gongkai.applications.content import Person, Submission
 from gongkai.applications.deciding import SIMPLE, Item, Result
-from gongkai.applications.handling import pending_notice
-from gongkai.applications.history import case_of
+from gongkai.applications.history import case_of, pending_notice
 from gongkai.applications.letters.drawing import draw_up
 from gongkai.applications.letters.kinds import Kind
 from gongkai.applications.models import Application, Decision, Reply

@@ -334,16 +334,26 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     assert "孙示例" not in page(clerk, at(case)) and "孙示例" in clerk.post(at(case, "identity")).content.decode()
     assert case.label in page(clerk, f"{LIST}?q={receipt.number[:5].lower()}-{receipt.number[5:]}")
     assert Taking.objects.get().became == f"applications.Application:{case.pk}"
+    first = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[0])
+    assert first and (first.due_on, first.not_before) == (None, case.due_on), "nobody confirmed the day of receipt yet"
     does(clerk, case, "confirm", on=today())
-    does(clerk, case, "ask-to-correct", items="请写明年份。", days="10", on=today())
-    steps = [told(each) for each in read_notices(receipt.number, receipt.code, address="", at=timezone.now())]
     case.refresh_from_db()
     with pytest.raises(Refused, match="以网站收到的为准"):
         actions.correct_registration(
             case, way=Way.IN_PERSON, submitted=case.submitted_on, received=case.received_on, reason="当面。",
             version=case.version, by=office.clerk, at=timezone.now(),
         )  # fmt: skip
+    does(clerk, case, "ask-to-correct", items="请写明年份。", days="10", on=today())
+    steps = [told(each) for each in read_notices(receipt.number, receipt.code, address="", at=timezone.now())]
     assert [each.what for each in steps if each] == ["已登记", "已确认收到", "请补正"]
+    assert steps[1] and steps[1].due_on == case.due_on
+    held = {"number": receipt.number, "code": receipt.code}
+    waits = "自收到补正告知书之日起10个工作日内补正。"
+    assert steps[2] and steps[2].due_on is None and waits in clerk.post("/zwgk/track/", held).content.decode()
+    does(clerk, case, "notice-delivered", on=today())
+    steps = [told(each) for each in read_notices(receipt.number, receipt.code, address="", at=timezone.now())]
+    assert steps[3] and (steps[3].what, steps[3].due_what) == ("请补正", "补正") and steps[3].due_on
+    steps.pop()
     assert (
         steps[-1]
         and Kind.CORRECTED in steps[-1].may
@@ -351,7 +361,6 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
         and "请写明年份" in steps[-1].says
     )
     assert steps[-1].organ == office.organ.code, "by it the sender's answer finds its way"
-    held = {"number": receipt.number, "code": receipt.code}
     answering = clerk.post("/zwgk/track/corrected/", {**held, "step": "open"})
     assert answering.status_code == 200 and "补正申请内容" in answering.content.decode()
     about = {"about": receipt.number, "about_code": receipt.code, "text": "2024年度。"}

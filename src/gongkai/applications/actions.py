@@ -32,8 +32,8 @@ from gongkai.applications.handling import fee_paid as fee_paid
 from gongkai.applications.handling import note_fee as note_fee
 from gongkai.applications.handling import notice_delivered as notice_delivered
 from gongkai.applications.handling import pass_on as pass_on
-from gongkai.applications.handling import pending_notice as pending_notice
 from gongkai.applications.handling import report_back as report_back
+from gongkai.applications.history import pending_notice as pending_notice
 from gongkai.applications.keeping import read_applicants as read_applicants
 from gongkai.applications.keeping import remind as remind
 from gongkai.applications.letters.anonymising import anonymise as anonymise

@@ -10,17 +10,16 @@ from django.utils.timezone import localdate
 
 from gongkai.applications.acts import begin, finish, not_after_today, note
 from gongkai.applications.deciding import nothing_numbered
-from gongkai.applications.history import case_of, corrected_entry, happened
+from gongkai.applications.history import case_of, corrected_entry, happened, pending_notice
 from gongkai.applications.models import (
     Application,
-    ApplicationEvent,
     Assignment,
     AssignmentEnd,
     FeeNotice,
     NoteKind,
 )
 from gongkai.evidence.acting import act
-from gongkai.law import Event, Method, Name, Refused, Status, fee, in_force, say
+from gongkai.law import Event, Method, Name, Refused, fee, in_force, say
 from gongkai.law.fees import fee_of_nth
 from gongkai.law.moves import check, formal
 from gongkai.law.periods import CORRECTION_NOTICE
@@ -358,10 +357,6 @@ def report_back(
     return row
 
 
-NOTICES = {Status.AWAITING_CORRECTION: Name.CLARIFY_ASKED, Status.AWAITING_PAYMENT: Name.FEE_NOTICED}
-"""By state, the notice for whose answer the applicant has a period."""
-
-
 @act()
 def notice_delivered(
     application: Application, *, on: date, version: int, by: Person, at: datetime, acting: str = ""
@@ -382,9 +377,3 @@ def notice_delivered(
     row = corrected_entry(application, entry, replace(entry.as_law, second=on), at=at)
     return finish("application.notice_delivered", application, actor=actor, by=by, at=at, protects=[row], on=on,
                   name=row.get_name_display())  # fmt: skip
-
-
-def pending_notice(application: Application) -> ApplicationEvent | None:
-    """The notice that waits for the applicant's correction or payment."""
-    name = NOTICES.get(Status(application.status))
-    return application.events.standing().filter(name=name).last() if name else None

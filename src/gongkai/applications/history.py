@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from gongkai.applications.models import Application, ApplicationEvent
 from gongkai.evidence.prepared import KEY, Prepared
-from gongkai.law import Case, Event, Name, Refused, WorkCalendar, advance, fold
+from gongkai.law import Case, Event, Name, Refused, Status, WorkCalendar, advance, fold
 from gongkai.law.clock import CLOSING
 from gongkai.pages.calendar import national_calendar
 
@@ -22,6 +22,8 @@ RESULTS = {
     Name.FEE_LAPSED: "other_overdue_fee",
 }
 """The row of Table 3 of an ending that is no reply; that of a reply is decided."""
+NOTICES = {Status.AWAITING_CORRECTION: Name.CLARIFY_ASKED, Status.AWAITING_PAYMENT: Name.FEE_NOTICED}
+"""By state, the notice for whose answer the applicant has a period."""
 
 
 _STANDING = Prepared(
@@ -144,6 +146,12 @@ def last_serial(application: Application) -> int:
     """The serial of the last entry; 0 before the first."""
     (last,) = _LAST.get(application=application.pk) or (0,)
     return last
+
+
+def pending_notice(application: Application) -> ApplicationEvent | None:
+    """The notice that waits for the applicant's correction or payment."""
+    name = NOTICES.get(Status(application.status))
+    return application.events.standing().filter(name=name).last() if name else None
 
 
 def first_result(events: Iterable[Event]) -> date | None:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import models
 from django.utils.timezone import localdate
 
-from gongkai.applications.history import case_of
+from gongkai.applications.history import case_of, pending_notice
 from gongkai.applications.kept import Matter
 from gongkai.applications.models import Application, NoteKind
 from gongkai.evidence.acting import act
@@ -27,6 +27,10 @@ from gongkai.organs.permissions import Permission, allow
 SAYS = {
     "application.receipt_confirmed": ("已确认收到", "机关与您确认了收到申请的日期，答复期限从次日起计算。"),
     "application.correction_asked": ("请补正", "您的申请内容不够明确，答复期限停止计算，收到补正后重新计算。请补正："),
+    "application.notice_delivered": (
+        "已登记收到通知",
+        "机关登记了您收到通知的日期，补正、缴费的期限从这一天的次日起算。",
+    ),
     "application.corrected": ("已收到补正", "答复期限从收到补正的次日起重新计算。"),
     "application.consulted": ("正在征求意见", "申请的信息涉及其他方面，机关正在征求意见，所用的时间不计入答复期限。"),
     "application.opinion_received": ("征求意见结束", "机关收到了意见，继续计算答复期限。"),
@@ -60,12 +64,14 @@ WAITS = {Status.AWAITING_CORRECTION: "请补正", Status.AWAITING_PAYMENT: "请�
 """What still stands first where a paper comes while the sender is waited for."""
 ONLY_WITH_PAPERS = frozenset({"application.letter_stamped", "application.letter_restamped"})
 """What is told for the sake of the papers that come with it."""
-
-
 NOTICE = {Status.AWAITING_CORRECTION: "补正告知书", Status.AWAITING_PAYMENT: "收费通知书"}
 """The paper whose receipt begins the period of the sender."""
 SENT_HERE = (Way.INTERNET, Way.DECLARED_PLATFORM)
 """How an application may have come that was sent through our site."""
+ONLY_WITH_PAPERS = frozenset({"application.letter_stamped"})
+"""What is told for the sake of the papers that come with it."""
+
+
 def taking_of(application: Application) -> Taking | None:
     """The submission from which an application came; a part came with its whole."""
     key = application.parent_id or application.pk
@@ -85,7 +91,7 @@ def tell_sender(
     if verb == "application.correction_asked":
         asked = application.notes.filter(kind=NoteKind.CORRECTION_ASKED).order_by("at", "pk").last()
         says += asked.text if asked else ""
-    if verb in ONLY_WITH_PAPERS:
+    if verb in ONLY_WITH_PAPERS or verb == "application.notice_delivered":
         what = WAITS.get(Status(application.status), what)
     if verb == "application.extended":
         days = application.events.filter(name=Name.EXTENDED).latest("serial").number
@@ -96,11 +102,6 @@ def tell_sender(
     return notify(taking, told.parcel, by=by.unsaid(KEPT), at=at)
 
 
-@act()
-def tell_registered(taking: Taking, row: models.Model, *, by: Person, at: datetime, acting: str = "") -> Notice | None:
-    """The first thing that a sender sees: under which number it is handled. Raises NotAllowed, or Refused where it was
-    registered otherwise than it came."""
-    organ = row.organ
 def as_it_came(taking: Taking, way: Way, submitted: date) -> None:
     """Raise Refused where what came through our site is registered as if it had come in another way, or on another day:
     its day of receipt follows from both (第三十一条)."""
@@ -113,6 +114,11 @@ def as_it_came(taking: Taking, way: Way, submitted: date) -> None:
         )
 
 
+@act()
+def tell_registered(taking: Taking, row: models.Model, *, by: Person, at: datetime, acting: str = "") -> Notice | None:
+    """The first thing that a sender sees: under which number it is handled. Raises NotAllowed, or Refused where it was
+    registered otherwise than it came."""
+    organ = row.organ
     actor = allow(by, Permission.APPLICATION_HANDLE, organ, on=localdate(at), acting=acting).unsaid(KEPT)
     if isinstance(row, Matter):
         told = Told("已接收", localdate(at), organ.code, "机关已经接收，将按规定处理。", case=row.label)
@@ -129,25 +135,35 @@ def as_it_came(taking: Taking, way: Way, submitted: date) -> None:
 
 
 def told_of(application: Application, what: str, says: str, *, at: datetime) -> Told:
-    """A step with the days that hold from now on, and what its sender can do."""
-    due_on, what_is_due, may = application.due_on, "答复", [Kind.TAKING_BACK]
-    if application.status in (Status.AWAITING_CORRECTION, Status.AWAITING_PAYMENT):
-        deadline = case_of(application).deadline
-        due_on, what_is_due = (deadline.on, deadline.what) if deadline else (None, "")
+    """A step with the days that hold from now on, and what its sender can do.
+
+    What may still move is not given as the last day: before both sides confirmed the receipt, while others are asked,
+    and before the notice whose receipt begins the sender's own period was delivered.
+    """
+    if application.closed:
+        return Told(what, localdate(at), application.organ.code, says, case=application.label, may=(Kind.FEEDBACK,))
+    due_on, floor, within, due_what = application.due_on, application.not_before, "", "答复"
+    may = [Kind.TAKING_BACK]
+    if application.status in WAITS:
+        case, notice = case_of(application), pending_notice(application)
+        due_on, floor, due_what = (case.deadline.on, None, case.deadline.what) if case.deadline else (None, None, "")
+        if notice is not None and notice.second is None:
+            days = notice.number if notice.number is not None else in_force(PAYMENT, case.law_of).value
+            due_on, within = None, f"自收到{NOTICE[Status(application.status)]}之日起{days}个工作日内"
         if application.status == Status.AWAITING_CORRECTION:
             may.insert(0, Kind.CORRECTED)
-    if application.closed:
-        due_on, what_is_due, may = None, "", [Kind.FEEDBACK]
-    day: date | None = due_on
+    elif application.provisional:
+        due_on, floor = None, floor or due_on
     return Told(
         what,
         localdate(at),
         application.organ.code,
         says,
         case=application.label,
-        due_on=day,
-        not_before=None if day or application.closed else application.not_before,
-        due_what=what_is_due if day or application.not_before else "",
-        due_source=application.due_source if not application.closed else "",
+        due_on=due_on,
+        not_before=None if due_on else floor,
+        within=within,
+        due_what=due_what if due_on or floor or within else "",
+        due_source=application.due_source,
         may=tuple(may),
     )

@@ -25,6 +25,7 @@ class Told:
     case        the number under which it is handled (登记号)
     due_on      the last day that holds from now on; None where there is none or it is not certain
     not_before  where it is not certain: the day before which it cannot be
+    within      instead of a day, the period that begins when the sender gets a paper: 自收到告知书之日起15个工作日内
     due_what    what is due on that day: 答复, 补正
     due_source  why: the article
     may         what the sender can do from now on
@@ -38,6 +39,7 @@ class Told:
     case: str = ""
     due_on: date | None = None
     not_before: date | None = None
+    within: str = ""
     due_what: str = ""
     due_source: str = ""
     may: tuple[Kind, ...] = ()
@@ -51,7 +53,7 @@ class Told:
         return Parcel({**values, "may": [str(each) for each in self.may]}, self.files)
 
 
-_TEXTS = ("what", "organ", "says", "case", "due_what", "due_source")
+_TEXTS = ("what", "organ", "says", "case", "within", "due_what", "due_source")
 _DAYS = ("on", "due_on", "not_before")
 
 

@@ -200,6 +200,8 @@ def _steps(request: HttpRequest, form: TrackForm) -> list[Step] | None:
 def _due(said: Told) -> str:
     """The due line: the day, what is due, and how many working days are left; empty where nothing is due."""
     today = timezone.localdate()
+    if said.within:
+        return f"{said.within}{said.due_what or '办结'}"
     if said.due_on is None:
         if said.not_before is None:
             return ""
