@@ -13,6 +13,7 @@ from gongkai.applications.counting import table_3
 from gongkai.applications.letters.anonymising import anonymise
 from gongkai.applications.models import Applicant, Application, CaseNote, Consultation
 from gongkai.applications.past_years import PastYear
+from gongkai.applications.unopened import unopened
 from gongkai.evidence.actor import SYSTEM
 from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
@@ -214,6 +215,30 @@ def test_the_kind_of_who_applied_is_put_right_where_it_is_counted(office: Office
     refused("在各拆分件", office.does, actions.reclassify, whole, at="2024-10-08", reason="错", column=Column.OTHER)
     office.does(actions.reclassify, part, at="2024-10-08", reason="是村委会。", column=Column.OTHER)
     assert table_3([office.organ], year=2024)["new"][-2] == 1
+
+
+def test_no_case_lapses_while_a_correction_that_may_be_its_own_waits_unopened(office: Office) -> None:
+    at = noon(day("2024-09-02"))
+    submission, receipt = sent(at=at)
+    opened = intake.open_submission(submission, by=office.clerk, at=at)
+    intake.take_in(opened, lambda: office.register("2024-09-02", way=Way.INTERNET), by=office.clerk, at=at)
+    case = Application.objects.get()
+    office.does(actions.confirm_receipt, case, at="2024-09-02", on=day("2024-09-02"))
+    other = office.register("2024-09-02")
+    for each in (case, other):
+        office.does(actions.ask_to_correct, each, at="2024-09-03", on=day("2024-09-03"), items="年份", days=5,
+                    delivered=day("2024-09-03"))  # fmt: skip
+    assert unopened(again(case)) == []
+    about = Parcel({"about": receipt.number, "about_code": receipt.code, "text": "2023年。"})
+    late, _ = sent(parcel=about, kind=Kind.CORRECTED, at=noon(day("2024-09-11")))
+    lapse = {"at": "2024-09-13", "on": day("2024-09-13"), "text": "逾期不补正。"}
+    waiting, _ = sent(parcel=about, kind=Kind.CORRECTED, at=noon(day("2024-09-10")))
+    assert unopened(again(case)) == [waiting, late] and unopened(again(other)) == []
+    refused(f"1件网上提交的补正还没有打开（回执号{waiting.pk}）", office.does, actions.lapse, case, **lapse)
+    office.does(actions.lapse, other, **lapse)
+    intake.set_aside(waiting, why="没有内容", by=office.clerk, at=noon(day("2024-09-13")))
+    office.does(actions.lapse, case, **lapse)
+    assert unopened(again(case)) == [], "it is closed, and what came too late changes nothing"
 
 
 def test_what_the_sender_was_told_cannot_be_opened_here_once_the_case_names_nobody(office: Office) -> None:

@@ -10,8 +10,7 @@ from django.utils.timezone import localdate
 
 from gongkai.applications.acts import begin, finish, not_after_today, note
 from gongkai.applications.deciding import unserved
-from gongkai.applications.handling import pending_notice
-from gongkai.applications.history import happened
+from gongkai.applications.history import case_of, happened, pending_notice
 from gongkai.applications.models import (
     Application,
     CaseNote,
@@ -23,6 +22,7 @@ from gongkai.applications.models import (
     ServiceEnd,
 )
 from gongkai.applications.replying import issue
+from gongkai.applications.unopened import nothing_unopened
 from gongkai.evidence.acting import act
 from gongkai.evidence.canonical import canonical
 from gongkai.evidence.models import AppendOnly
@@ -70,6 +70,8 @@ def lapse(
         raise Refused(
             "还没有登记申请人收到通知的日期，其期限从收到之日起算；请先登记送达，再按逾期办理。", OUTCOMES[code].source
         )
+    deadline = case_of(application).deadline
+    nothing_unopened(application, deadline.on if deadline else None)
     voided = void_review(application, name.shape.label, by=by, at=at)
     rows: list[AppendOnly] = [*happened(application, Event(name, on), at=at)]
     decision = Decision(

@@ -22,6 +22,7 @@ from gongkai.applications.letters.due import ANY_TIME, Due, letters_due
 from gongkai.applications.letters.kinds import FORMS, Kind
 from gongkai.applications.letters.models import Letter, Role
 from gongkai.applications.models import Application, CaseNote, Consultation, NoteKind, Reply
+from gongkai.applications.unopened import unopened
 from gongkai.console import case_due
 from gongkai.console.case_deciding import REMEDIES, letter_of, shown
 from gongkai.console.case_verb_page import Verb, draft_address
@@ -129,6 +130,7 @@ def _shown(request: HttpRequest, application: Application, *, open_: bool) -> Ht
         "others": [each for each in offers if not each.next and not each.rare],
         "rare": [each for each in offers if each.rare and not each.puts_right],
         "wrong": [each for each in offers if each.puts_right],
+        "unopened": unopened(application) if handles else [],
         "waits": _waits(VERBS["submit"], application) and not VERBS["consent"].why_not(application, case),
         "steps": list(_steps(application)),
         "notes": [(each.get_kind_display(), _text(each, open_), each) for each in _notes(application)],

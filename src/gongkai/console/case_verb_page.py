@@ -23,6 +23,7 @@ from gongkai.applications.acts import Moved
 from gongkai.applications.history import case_of
 from gongkai.applications.letters.kinds import Kind
 from gongkai.applications.models import Application, Consultation
+from gongkai.applications.unopened import unopened
 from gongkai.console import case_due
 from gongkai.console.cases import application_or_404
 from gongkai.console.deeds import Creating, attempt, entitled, page, sent
@@ -139,7 +140,8 @@ def view_of(verb: Verb) -> Callable[..., HttpResponse]:
                 return redirect(draft_address(application, *verb.letter(result)))
             return redirect("application", application.pk)
         shown = about(application, case, request.frame.on) | {
-            "verb": verb, "fault": fault, "says": "" if fault else verb.says(case)
+            "verb": verb, "fault": fault, "says": "" if fault else verb.says(case),
+            "unopened": unopened(application) if verb.permission is Permission.APPLICATION_HANDLE else [],
         }  # fmt: skip
         return page(request, verb.template, form, **shown)
 

@@ -13,6 +13,7 @@ from gongkai.applications.letters.anonymising import kept_yet
 from gongkai.applications.letters.kinds import CONSULTATIONS, Kind
 from gongkai.applications.models import Application, Consultation
 from gongkai.applications.taking_back import receipt_stays, reopening_stays
+from gongkai.applications.unopened import nothing_unopened
 from gongkai.console import case_correcting as correcting
 from gongkai.console import case_forms as forms
 from gongkai.console.case_deciding import (
@@ -221,6 +222,10 @@ def _lapsed(application: Application, case: Case) -> str:
     notice = actions.pending_notice(application)
     if notice is not None and notice.second is None:
         return "还没有登记申请人收到通知的日期，补正、缴费的期限从收到之日起算，请先办理“登记通知送达”。"
+    try:
+        nothing_unopened(application, case.deadline.on if case.deadline else None)
+    except Refused as fault:
+        return str(fault)
     for name in (Name.CORRECTION_LAPSED, Name.FEE_LAPSED):
         if name in case.next:
             return ""
