@@ -370,6 +370,8 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     given = {field.html_name: field.value() for field in taking}
     assert clerk.post(correction, given).headers["Location"] == at(case)
     assert Application.objects.get().status == "open" and case.files.count() == 1, "the same file is not kept twice"
+    for place in (at(case), at(case, "decide")):
+        assert "\n补正为：2024年度。" in page(clerk, place), "what is answered is what was corrected"
     assert not Submission.objects.waiting().exists()
     case = does(signed_in(office.director), Application.objects.get(), "extend", days="10", reason="较多。", on=today())
     last = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[-1])

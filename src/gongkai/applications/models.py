@@ -263,6 +263,19 @@ class Application(Written):
         return self.voided_on is not None or Status(self.status).closed
 
     @property
+    def asked_for(self) -> str:
+        """What is asked for as it stands: the request, and what the applicant corrected of it (第三十条)."""
+        texts = {each.serial: each.text for each in self.notes.filter(kind=NoteKind.CORRECTED)}
+        said = [self.request]
+        for event in self.events.standing().filter(name=Name.CLARIFIED) if texts else ():
+            entry: ApplicationEvent | None = event
+            while entry is not None and entry.serial not in texts:
+                entry = entry.replaces  # the text belongs to the entry that this one corrects
+            if entry is not None and texts[entry.serial]:
+                said.append(f"补正为：{texts[entry.serial]}")
+        return "\n".join(filter(None, said))
+
+    @property
     def provisional(self) -> bool:
         """暂定: the last day to reply may still move without anyone deciding so."""
         return not self.closed and (self.not_before is not None or self.status == Status.SUBMITTED)

@@ -127,6 +127,18 @@ def test_a_reply_says_what_was_searched_whose_it_is_and_what_was_answered_before
     assert [results.numeral(n) for n in (1, 10, 11, 20, 45)] == ["一", "十", "十一", "二十", "四十五"]
 
 
+def test_a_reply_says_what_is_asked_for_as_it_was_corrected(office: Office) -> None:
+    application = office.register("2024-09-27", request="公路合同")
+    office.does(actions.ask_to_correct, application, at="2024-09-29", on=day("2024-09-29"), items="年份", days=5)
+    office.does(actions.corrected, application, at="2024-10-08", on=day("2024-10-08"), text="2023年度的。")
+    entry = application.events.standing().last()
+    office.does(actions.correct_entry, application, at="2024-10-09", entry=entry, on=day("2024-09-30"), reason="录错。")
+    office.issued(application, "2024-10-10")
+    assert "公路合同 补正为：2023年度的。" in " ".join(
+        words(drawn(office, application, Kind.REPLY, "2024-10-10")).split()
+    )
+
+
 def test_one_letter_answers_several_by_their_numbers(office: Office) -> None:
     lead, along = office.register(), office.register("2024-09-29", request="乙合同")
     actions.merge(along, lead, version=along.version, into_version=lead.version, by=office.clerk,

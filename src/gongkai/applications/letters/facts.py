@@ -152,7 +152,9 @@ def of_reply(reply: Reply) -> tuple[Facts, str, list[str]]:
     found = {
         "申请情况": _about(cases),
         "办理经过": _history(reply),
-        "申请内容": "\n".join(f"{each.label}：{each.request}" if len(cases) > 1 else each.request for each in cases),
+        "申请内容": "\n".join(
+            f"{each.label}：{each.asked_for}" if len(cases) > 1 else each.asked_for for each in cases
+        ),
         "办理结果": "\n".join(lines),
         "答复内容": decision.text,
         "救济告知": remedy_notice(reply.organ, remedy, reply.issued_on),
