@@ -13,6 +13,7 @@ from gongkai.applications.acts import naming
 from gongkai.applications.content import Submission
 from gongkai.applications.deciding import Item, Result
 from gongkai.applications.letters.dossier import dossier
+from gongkai.applications.letters.handled import tables
 from gongkai.applications.models import Assignment, CaseNote, MatterImprint, MatterKind
 from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
@@ -20,6 +21,7 @@ from gongkai.law import Refused
 from gongkai.law.delivery import Service as Way
 from gongkai.law.receipt import Way as Came
 from gongkai.organs.models import Message, Post, PostKind, Tenure
+from gongkai.papers.blocks import said
 from gongkai.remedies import actions as remedies
 from gongkai.remedies.actions import Filed
 from gongkai.remedies.models import About, Block, RemedyImprint
@@ -101,6 +103,12 @@ def test_why_a_reply_in_review_is_given_back_and_what_its_signers_remark_is_seal
     assert [(each.kind, each.text) for each in case.notes.all()] == [
         ("other", "一审一校：赵示例来过电话。"), ("returned", "赵示例的身份证号写错了。"),
     ]  # fmt: skip
+    ladder = next(each for each in tables(again(case)) if each.caption == "审签")
+    rows = [[said(cell.runs).split("\n") for cell in row.cells] for row in ladder.rows[1:]]
+    assert [(stage[-1], who[0], words[0], more[-1]) for stage, who, words, more in rows] == [
+        ("一审一校", "褚科员", "同意", "备注：赵示例来过电话。"),
+        ("第1次送审", second.name, "退回修改", "赵示例的身份证号写错了。"),
+    ], "the dossier says who signed with which remark, and who gave it back and why"
     returned = Entry.objects.get(verb="review.returned")
     for entry, note in zip((signed, returned), case.notes.all(), strict=True):
         assert f"applications.CaseNote:{note.pk}" in entry.body, "the evidence protects it"

@@ -19,6 +19,7 @@ from gongkai.applications.disclosing import published
 from gongkai.applications.history import case_of, standing_events
 from gongkai.applications.letters.dossier import why_none
 from gongkai.applications.letters.due import ANY_TIME, Due, letters_due
+from gongkai.applications.letters.handled import CONTACTS, SECOND
 from gongkai.applications.letters.kinds import FORMS, Kind
 from gongkai.applications.letters.models import Letter, Role
 from gongkai.applications.models import Application, CaseNote, Consultation, NoteKind, Reply
@@ -42,8 +43,6 @@ from gongkai.pages.days import legend, months
 from gongkai.review.models import Review
 
 MOST_LINES = 60
-SECOND = {Name.DELAYED: "新的期限", Name.REOPENED: "责令的期限"}
-"""What the second day of a step is, where it is not the day on which somebody received its letter."""
 COPIES = (Role.EDITED, Role.STAMPED, Role.REPLACED)
 """Files that stand with their letter."""
 ON_ITS_WAY = frozenset({"consent", "submit", "reply", "serve", "arrived"})
@@ -54,15 +53,6 @@ RARE = frozenset(
 """Verbs that stand apart, with those that end a case: possible nearly always, and seldom needed."""
 PUT_RIGHT = frozenset({"applicant", "column", "entry", "registration", "unconfirm", "unreopen", "void"})
 """Verbs of those that put right what was registered wrongly; they stand under a heading that says so."""
-CONTACTS = {
-    "contact_person": "联系人",
-    "address": "地址",
-    "postcode": "邮政编码",
-    "telephone": "电话",
-    "email": "电子邮箱",
-    "fax": "传真",
-    "agent": "代理人",
-}
 
 
 @dataclass(frozen=True)

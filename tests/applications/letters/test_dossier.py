@@ -22,11 +22,13 @@ from gongkai.applications.letters.copies import attach_stamped
 from gongkai.applications.letters.drawing import document_of
 from gongkai.applications.letters.kinds import Kind
 from gongkai.applications.letters.models import CaseFile, Letter
+from gongkai.applications.matters import keep_rating
 from gongkai.applications.models import Application
 from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
 from gongkai.files import pipeline
 from gongkai.files.models import StoredFile
+from gongkai.law.consultation import Consultee
 from gongkai.law.delivery import Service
 from gongkai.organs.permissions import NotAllowed
 from gongkai.papers import html
@@ -58,16 +60,24 @@ def closed(office: Office) -> Application:
     application = cases.correcting(office)
     drawn(office, application, Kind.CORRECTION)
     office.does(actions.corrected, application, at="2024-10-09", on=day("2024-10-09"), text="2023年的养护合同。")
+    asked = office.does(actions.consult, application, at="2024-10-09", on=day("2024-10-09"),
+                        consultee=Consultee.THIRD_PARTY, name="示例建设有限公司", content="合同中的单价。")  # fmt: skip
+    office.does(actions.consultation_delivered, asked, at="2024-10-09", on=day("2024-10-09"))
+    office.does(actions.consulted, asked, at="2024-10-10", on=day("2024-10-10"), opinion="objects",
+                text=cases.OBJECTION)  # fmt: skip
     file = pipeline.take_in(io.BytesIO(samples.word()), "表.docx", by=office.clerk, at=noon(day("2024-10-09")),
                             sealed=True)  # fmt: skip
     office.does(keep, application, at="2024-10-09", files=[(file, "赵示例的申请表")])
-    reply = office.issued(application, "2024-10-10", text="现提供养护合同一份。")
+    result = cases.Result([cases.Item("provided"), cases.Item("not_existing", "补充协议", search=cases.SEARCH)],
+                          "provided")  # fmt: skip
+    reply = office.issued(application, "2024-10-10", result, text="现提供养护合同一份。", override=cases.INTEREST)
     letter = drawn(office, application, Kind.REPLY, "2024-10-10")
     scan = pipeline.take_in(io.BytesIO(samples.photograph(size=(600, 800), orientation=1)), "扫描.jpg",
                             by=office.clerk, at=noon(day("2024-10-10")), sealed=True)  # fmt: skip
     office.does(attach_stamped, letter, at="2024-10-10", file=scan)
     office.does(actions.serve, reply, at="2024-10-10", way=Service.DIRECT, sent=day("2024-10-10"),
                 arrived=day("2024-10-10"))  # fmt: skip
+    office.does(keep_rating, application, at="2024-10-10", mark="满意", text="办得快", submitted=day("2024-10-10"))
     return again(application)
 
 
@@ -89,8 +99,8 @@ def test_a_case_is_taken_out_whole_and_always_the_same(office: Office) -> None:
     assert names[:2] == ["案卷.pdf", "目录.csv"] and names[-2:] == ["存证.jsonl", "校验值.txt"]
     assert names[2:-2] == [
         "材料/001-政府信息公开申请补正告知书.pdf",
-        "材料/002-政府信息公开告知书.pdf",
-        "材料/003-政府信息公开告知书（盖章的文书）.jpg",
+        "材料/002-政府信息公开申请答复书.pdf",
+        "材料/003-政府信息公开申请答复书（盖章的文书）.jpg",
         "材料/004-赵示例的申请表（申请材料）.docx",
     ]
     for line in archive.read("校验值.txt").decode().splitlines():
@@ -102,8 +112,20 @@ def test_a_case_is_taken_out_whole_and_always_the_same(office: Office) -> None:
     )
     with pypdfium2.PdfDocument(made.pdf) as pdf:
         pages = ["".join(page.get_textpage().get_text_range().split()) for page in pdf]
-    assert "归档目录" in pages[0] and "至2034年12月31日" in pages[0] and "docx，见电子案卷" in pages[0]
-    assert "申请登记" in pages[0] and "application" not in pages[0]
+    assert "归档目录" in pages[0] and "至2034年12月31日" in pages[0]
+    index = "".join(pages)
+    assert "办理人" in index and "application" not in index
+    for said in (
+        "身份证明：110101199001010015；地址：示例县白鹭镇示例村1组；邮政编码：000000；电话：13800000000；电子邮箱：zhao@example.org",
+        "docx，见电子案卷", "2024年9月27日，当面提交", "纸质，邮寄", "1.请写明合同的名称或者签订年份；",
+        "补正内容：2023年的养护合同。",
+        "第1份，第三方：示例建设有限公司2024年10月9日发出2024年10月9日收到2024年10月10日答复",
+        f"不同意公开：{cases.OBJECTION}", "钱经办在镇档案室、协同办公系统，以“公路养护合同”为关键词检索",
+        "答复内容：现提供养护合同一份。", "同意答复", "不涉密，可以公开",
+        "示例公复〔2024〕1号第1次直接送达2024年10月10日发出2024年10月10日送达", "评价：满意；办得快",
+    ):  # fmt: skip
+        assert said in index, said
+    assert "移交" not in index, "that it was taken out is no part of it"
     assert any("政府信息公开申请补正告知书" in page for page in pages[1:]) and pages[-1] == ""
     assert sha256(made.archive).hexdigest() in Entry.objects.filter(verb="application.dossier_taken")[0].body
 

@@ -17,15 +17,16 @@ from django.utils.timezone import localdate, localtime
 
 from gongkai.annual.writers.archive import packed
 from gongkai.applications.acts import begin, note
-from gongkai.applications.history import standing_events
 from gongkai.applications.letters.drawing import document_of
-from gongkai.applications.letters.facts import addressees, on
+from gongkai.applications.letters.facts import on
+from gongkai.applications.letters.handled import tables
 from gongkai.applications.letters.models import Letter, Role
 from gongkai.applications.letters.redaction import grounds
 from gongkai.applications.letters.serving import content_of
 from gongkai.applications.models import Application, NoteKind
 from gongkai.applications.words import VERBS
 from gongkai.evidence.acting import act
+from gongkai.evidence.actor import Capacity
 from gongkai.evidence.models import Entry
 from gongkai.evidence.recording import record
 from gongkai.files import door, store
@@ -37,6 +38,7 @@ from gongkai.organs.permissions import Permission, allow
 from gongkai.organs.statements import stated
 from gongkai.papers.blocks import Bound, Cell, Document, Head, Note, Page, Row, Table, Title
 from gongkai.papers.rendering import render
+from gongkai.review.models import Review, label_of
 
 TITLE = "政府信息公开申请归档目录"
 SHOWN = frozenset({"pdf", "jpg", "png"})
@@ -114,19 +116,9 @@ def made_of(application: Application) -> Dossier:
 
 
 def index_of(application: Application, papers: Sequence[Paper], entries: Sequence[Entry]) -> Document:
-    """归档目录, the first pages of the PDF: what the case is, its steps, what lies in it, its evidence."""
-    steps = "\n".join(f"{on(each.on)}　{each.get_name_display()}" for each in standing_events(application))
-    kept = "尚未归档" if application.archived_on is None else f"{on(application.archived_on)}归档，保管期限："
-    if application.archived_on is not None:
-        kept += f"至{on(application.kept_until)}" if application.kept_until else "永久"
-    particulars = (
-        _wide("登记号", application.label),
-        _wide("申请人", addressees([application])),
-        _wide("所需信息", application.request),
-        _wide("办理过程", steps),
-        _wide("归档", kept),
-    )
-    heads = tuple(_label(each) for each in ("序号", "材料名称", "文号", "校验值（前16位）"))
+    """归档目录, the first pages of the PDF: what the case is and how it was handled, what lies in it, its evidence."""
+    hashes = "校验值（前16位）"
+    heads = tuple(_label(each) for each in ("序号", "材料名称", "文号", hashes))
     rows = [
         Row((
             Cell((str(position),), centred=True),
@@ -142,6 +134,7 @@ def index_of(application: Application, papers: Sequence[Paper], entries: Sequenc
             Cell((str(each.serial),), centred=True),
             Cell((f"{localtime(each.at):%Y-%m-%d %H:%M}",)),
             Cell((_called(each.verb),)),
+            Cell((_who(each),)),
             Cell((each.hash[:16],)),
         ))
         for each in entries
@@ -151,15 +144,15 @@ def index_of(application: Application, papers: Sequence[Paper], entries: Sequenc
         (
             Head((Bound("机关", application.organ.name),)),
             Title((TITLE,)),
-            Table("案件情况", (16, 84), particulars, captioned=False),
+            *tables(application),
             Table("材料目录", (8, 44, 22, 26), (Row(heads), *rows), heads=1),
+            Note((("完整的校验值和存证见电子案卷中的“校验值.txt”“存证.jsonl”。",),)),
             Table(
                 "存证摘录",
-                (10, 26, 40, 24),
-                (Row(tuple(_label(each) for each in ("序号", "时间", "事项", "校验值（前16位）"))), *evidence),
+                (10, 24, 24, 18, 24),
+                (Row(tuple(_label(each) for each in ("序号", "时间", "事项", "办理人", hashes))), *evidence),
                 heads=1,
             ),
-            Note((("完整的校验值和存证见电子案卷中的“校验值.txt”“存证.jsonl”。",),)),
         ),
         Page.FORM,
     )
@@ -184,8 +177,8 @@ def _papers(application: Application) -> Iterator[Paper]:
 
 
 def _entries(application: Application) -> Iterator[Entry]:
-    reviews = application.replies.exclude(review=None).values_list("review", flat=True)
-    subjects = [f"{application._meta.label}:{application.pk}", *(f"review.Review:{key}" for key in reviews)]
+    reviews = Review.objects.filter(subject=label_of(application)).values_list("pk", flat=True)
+    subjects = [label_of(application), *(f"review.Review:{key}" for key in reviews)]
     found = Entry.objects.filter(organ=application.organ.code, subject__in=subjects)
     yield from found.exclude(verb="application.dossier_taken").order_by("serial")
 
@@ -202,6 +195,16 @@ REVIEWED = {
 def _called(verb: str) -> str:
     """What an act is called; one that has no name here is an act of the review."""
     return VERBS[verb][0] if verb in VERBS else REVIEWED.get(verb, "审核")
+
+
+def _who(entry: Entry) -> str:
+    """Who acted, as the entry keeps it; one that somebody tampered with so that it cannot be read says so."""
+    try:
+        by = json.loads(entry.body)["by"]
+        mark = Capacity(by["capacity"]).mark
+        return f"{by['name']}（{mark}）" if mark else str(by["name"])
+    except (ValueError, TypeError, KeyError):
+        return "内容读不出来"
 
 
 def _line(entry: Entry) -> str:
@@ -232,7 +235,3 @@ def _bound(parts: Sequence[bytes]) -> bytes:
 
 def _label(text: str) -> Cell:
     return Cell((text,), label=True, centred=True)
-
-
-def _wide(name: str, text: str) -> Row:
-    return Row((_label(name), Cell((text,))), 9)
