@@ -17,6 +17,7 @@ from gongkai.law.remedies import (
     copy_due,
     decision_due,
     defence_due,
+    first_by,
     judgment_due,
     litigation_after_due,
     litigation_due,
@@ -65,6 +66,7 @@ def test_a_refusal_on_articles_14_to_16_names_reconsideration_first() -> None:
 
 def test_before_2024_there_was_a_free_choice() -> None:
     assert "6个月" in remedy_sentence(P, OrganKind.TOWNSHIP, date(2023, 12, 31))
+    assert first_by(P, date(2023, 12, 31)) == "" and first_by(P, DAY) and first_by(F, DAY) == ""
 
 
 def test_the_interpretation_of_2025_says_which_refusals_those_are() -> None:

@@ -18,6 +18,7 @@ from gongkai.law import Refused, Status
 from gongkai.organs.permissions import NotAllowed
 from gongkai.remedies import actions
 from gongkai.remedies.counting import cell, table_4
+from gongkai.remedies.first import notice_of, objection
 from gongkai.remedies.handing_over import open_remedies
 from gongkai.remedies.models import About, Block, Remedy, Result, Stage
 from tests.applications.office import Office, again, codes, day, noon, open_office
@@ -135,6 +136,24 @@ def test_a_litigation_follows_one_reconsideration_and_each_counts_in_its_group(o
     asked = registered(office, "2024-10-14", co_defendant=True)
     assert not asked.counted
     assert table_4([office.organ], year=2024) == table
+
+
+def test_a_suit_that_skipped_reconsideration_is_registered_only_where_the_court_has_it(office: Office) -> None:
+    case = office.register()
+    number = office.served(case, "2024-10-08", Decided(codes("denied_process"))).document_number
+    given = {"application": again(case)}
+    sentence = f"对{number}应当先申请行政复议（行政复议法第二十三条），不能直接起诉"
+    refused(sentence, registered, office, "2024-10-15", Block.DIRECT, **given)
+    row = registered(office, "2024-10-15", Block.DIRECT, skipping=True, **given)
+    assert "本案未经复议直接起诉：请在答辩状里提出" in objection(row)
+    asked = registered(office, "2024-10-15", **given)
+    assert objection(asked) == "" and notice_of(again(case), asked.filed_on).said.startswith(f"是，对{number}")
+    other = office.register()
+    office.served(other, "2024-10-08", Decided(codes("unable_needs_creation")))
+    free = registered(office, "2024-10-15", Block.DIRECT, application=again(other))
+    assert objection(free) == "" and "可以直接起诉" in notice_of(again(other), free.filed_on).said
+    silent = registered(office, "2024-10-15", Block.DIRECT, application=office.register())
+    assert objection(silent) == "", "nothing was decided"
 
 
 def test_what_was_registered_and_how_it_ended_does_not_change(office: Office) -> None:

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from gongkai.applications.ending import within_its_period
-from gongkai.console.cases import masked
+from gongkai.applications.letters.bodies import asked
+from gongkai.console.cases import masked, visible
 from gongkai.console.deeds import attempt, entitled, key_of, nobody, own_address, page, sent
 from gongkai.console.entitlement import entitlement, reached
 from gongkai.console.evidence_words import lines
@@ -36,10 +37,12 @@ from gongkai.console.remedy_forms import (
 from gongkai.console.verb_page import METHODS
 from gongkai.law import CalendarUnknown
 from gongkai.law import say as say_day
+from gongkai.organs.models import Organ
 from gongkai.organs.permissions import NotAllowed, Permission
 from gongkai.pages.calendar import national_calendar
 from gongkai.remedies import actions, correcting, keeping
-from gongkai.remedies.models import Block, Remedy, Result, Stage
+from gongkai.remedies.first import notice_of, objection
+from gongkai.remedies.models import About, Block, Remedy, Result, Stage
 
 HANDLE = Permission.REMEDY_HANDLE
 MOST = 200
@@ -121,7 +124,7 @@ def register(request: HttpRequest) -> HttpResponse:
         request.refusal = sentence
     if (opened := own_address(request)) is not None:
         return opened
-    initial = {"application": request.GET.get("case"), "key": key_of(request)}
+    initial = {**_begun(request, organs), "key": key_of(request)}
     form = FileForm(sent(request), frame=request.frame, organs=organs, initial=initial)
     if form.is_bound and not getattr(request, "refusal", "") and form.is_valid():
         at = timezone.now()
@@ -144,6 +147,22 @@ def register(request: HttpRequest) -> HttpResponse:
             return redirect("remedy", row.pk)
     return page(request, "console/remedy_verb.html", form, heading="登记复议或者诉讼", button="登记", remedy=None,
                 says="登记收到的复议答复通知书、应诉通知书，系统算出本机关提交答复、答辩的最后一天。")  # fmt: skip
+
+
+def _begun(request: HttpRequest, organs: list[Organ]) -> dict[str, str]:
+    """What the page of an application says of the case that is registered from there."""
+    case = visible(request).filter(pk=_number(request.GET.get("case", "")), organ__in=organs).first()
+    if case is None:
+        return {}
+    bodies, court = asked(case.organ)
+    block = request.GET.get("block", "")
+    by = {Block.RECONSIDERATION: bodies[0] if len(bodies) == 1 else "", Block.DIRECT: court}
+    return {"organ": str(case.organ_id), "about": About.APPLICATION, "application": case.label,
+            "block": block if block in by else "", "body": by.get(block, "")}  # fmt: skip
+
+
+def _number(given: str) -> int | None:
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 12 else None
 
 
 @dataclass(frozen=True)
@@ -227,6 +246,7 @@ def _shown(request: HttpRequest, remedy: Remedy, *, open_: bool) -> HttpResponse
         "due": sentence,
         "tone": tone,
         "facts": list(_facts(remedy)),
+        "objection": "" if remedy.voided_on or remedy.concluded_on else objection(remedy),
         "corrections": list(remedy.corrections.select_related("by")),
         "acting": list(remedy.imprints.filter(acting__isnull=False).order_by("serial")) if open_ else [],
         "open": open_,
@@ -263,6 +283,9 @@ def _facts(remedy: Remedy) -> Iterator[tuple[str, object]]:
     if remedy.case_number:
         yield "案号", remedy.case_number
     yield "事由", f"{remedy.get_about_display()}{f'（{remedy.earlier}）' if remedy.earlier else ''}"
+    notice = notice_of(remedy.application, remedy.filed_on) if remedy.application else None
+    if notice is not None:
+        yield "复议前置", notice.said
     yield from ((name, say_day(day)) for name, day in days if day)
     if remedy.answer_source:
         yield "期限依据", remedy.answer_source

@@ -9,6 +9,7 @@ from django import forms
 from django.http import HttpRequest
 
 from gongkai.applications.ending import Retention
+from gongkai.applications.letters.bodies import asked
 from gongkai.applications.models import Application
 from gongkai.console.case_forms import TODAY, radio_field, text_area
 from gongkai.console.deeds import Creating, acting_field
@@ -17,7 +18,8 @@ from gongkai.console.frame import Frame
 from gongkai.console.verb_page import LateForm, choice_field, day_field, text_field
 from gongkai.organs.models import Organ
 from gongkai.organs.permissions import Permission, organs_where
-from gongkai.remedies.actions import LONGEST_REASON, Filed
+from gongkai.remedies.actions import LONGEST_REASON, Filed, skips
+from gongkai.remedies.first import skipped
 from gongkai.remedies.models import About, Block, Remedy, Result, Stage
 from gongkai.remedies.past_years import named
 
@@ -44,6 +46,7 @@ class FileForm(Creating, LateForm):
     application = text_field("申请的登记号", 30, hint="针对本系统登记的申请的填写，例如 2026-0012。")
     earlier = text_field("以前申请的编号", 60, hint="针对以前没有在本系统登记的申请的填写。")
     co_defendant = forms.BooleanField(label="本机关作为复议机关共同被告（不计入年度报告）", required=False)
+    skipping = forms.BooleanField(label="法院已经立案（应当先申请行政复议，没有经过复议）", required=False)
 
     def __init__(self, *given: Any, frame: Frame, organs: list[Organ], **named: Any) -> None:
         super().__init__(*given, **named)
@@ -59,7 +62,11 @@ class FileForm(Creating, LateForm):
         self.earlier_ones = {str(each.pk): each for each in after.order_by("-year", "-number")[:200]}
         choices = [(key, str(each)) for key, each in self.earlier_ones.items()]
         self.fields["after"] = choice_field("之前的行政复议", choices, hint="复议后起诉、复议在本系统登记的才选。")
+        if self.organ is not None:
+            self.fields["body"].help_text = _asked(self.organ)
         self.ask_why(frame.on)
+        if not self.is_bound:
+            del self.fields["skipping"]
         first = ["acting", "organ", "block", "after"]
         self.order_fields([*first, *(name for name in self.fields if name not in (*first, "because")), "because"])
 
@@ -77,6 +84,12 @@ class FileForm(Creating, LateForm):
             if found is None:
                 self.add_error("application", "本机关没有这个登记号的申请，请核对；例如 2026-0012。")
             given["case"] = found
+        filed = given.get("filed_on")
+        notice = skipped(given.get("block", ""), given.get("case"), filed) if filed else None
+        if notice is None:
+            del self.fields["skipping"]
+        elif not given["skipping"]:
+            self.add_error("skipping", skips(notice))
         return given
 
     def filed(self) -> Filed:
@@ -86,7 +99,16 @@ class FileForm(Creating, LateForm):
             Block(given["block"]), About(given["about"]), given["body"], given["claimant"], given["reason"],
             given["filed_on"], given["copy"], given.get("case"), given["earlier"],
             self.earlier_ones.get(given["after"]), given["case_number"], not given["ordinary"], given["co_defendant"],
+            skipping=given["skipping"],
         )  # fmt: skip
+
+
+def _asked(organ: Organ) -> str:
+    """What to enter as body, as the notices of the organ name them."""
+    bodies, court = asked(organ)
+    named = [f"复议机关{'或者'.join(bodies)}"] if bodies else []
+    named += [f"法院{court}"] if court else []
+    return f"本机关的救济告知写的是：{'，'.join(named)}。" if named else ""
 
 
 def by_label(organ: Organ, label: str) -> Application | None:

@@ -202,6 +202,12 @@ def reconsideration_body(kind: OrganKind, acted_on: date) -> Body:
     return Body(rule.value, rule.source)
 
 
+def first_by(remedy: RemedyClass, acted_on: date) -> str:
+    """Why reconsideration against a decision of that day comes first; empty where the court may be asked at once."""
+    rule = in_force(FIRST, acted_on)
+    return rule.source if remedy is RemedyClass.FIRST and rule.value else ""
+
+
 def remedy_sentence(
     remedy: RemedyClass,
     kind: OrganKind,
@@ -227,7 +233,7 @@ def remedy_sentence(
     whom = "或者".join(bodies or body.described)
     known = "自知道本决定之日起"
     within = f"{known}{in_force(RECONSIDERATION, acted_on).value}日内"
-    if remedy is RemedyClass.FIRST and in_force(FIRST, acted_on).value:
+    if first_by(remedy, acted_on):
         then = in_force(LITIGATION_AFTER, acted_on).value
         text = (
             f"如对本决定不服，应当{within}先向{whom}申请行政复议；对行政复议决定仍不服的，"

@@ -22,6 +22,7 @@ from gongkai.organs.statements import stated
 from gongkai.pages.calendar import national_calendar
 from gongkai.remedies.acts import Moved as Moved
 from gongkai.remedies.acts import appeal_period_over, begin, finish, imprint, set_periods
+from gongkai.remedies.first import Notice, skipped
 from gongkai.remedies.models import About, Block, Remedy, RemedyCorrection, Result, Stage
 from gongkai.remedies.past_years import PastYear, changed
 
@@ -32,7 +33,10 @@ READ = "remedy.claimant_read"
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A case as it came to the organ; the fields as those of `Remedy`."""
+    """A case as it came to the organ; the fields as those of `Remedy`.
+
+    skipping  a suit that had to go to reconsideration first and did not is registered all the same: the court has it
+    """
 
     block: Block
     about: About
@@ -48,6 +52,7 @@ class Filed:
     simple: bool = True
     co_defendant: bool = False
     counted: bool | None = None
+    skipping: bool = False
 
 
 @act()
@@ -125,6 +130,8 @@ def _check(organ: Organ, filed: Filed) -> None:
         raise Refused("所选的申请不是本机关收到的，请重新选择。")
     if (filed.about == About.EARLIER) != bool(filed.earlier.strip()):
         raise Refused("针对以前的申请的，请填写其编号；其他事由不填。")
+    if not filed.skipping and (notice := skipped(filed.block, filed.application, filed.filed)):
+        raise Refused(skips(notice))
     if filed.after is not None:
         if filed.block != Block.AFTER:
             raise Refused("只有复议后起诉的，才填写之前的行政复议。")
@@ -133,6 +140,14 @@ def _check(organ: Organ, filed: Filed) -> None:
         if filed.after.stage != Stage.CONCLUDED:
             raise Refused(f"{filed.after}还没有审结，请先登记复议结果。")
         check_after(filed.after)
+
+
+def skips(notice: Notice) -> str:
+    """That a suit should have gone to reconsideration first, and what to do."""
+    return (
+        f"对{notice.number}应当先申请行政复议（{notice.source}），不能直接起诉：经过复议的，类型请选“{Block.AFTER.label}”；"
+        "没有经过复议而法院已经立案的，请选“法院已经立案”后登记，并在答辩状里提出。"
+    )
 
 
 def check_after(after: Remedy, besides: int | None = None) -> None:

@@ -182,7 +182,7 @@ def _filed(line: Line, applications: Mapping[str, Application], today: date) -> 
         about, earlier = About.APPLICATION, ""
     return Filed(
         block, about, line.text("复议机关或者法院"), line.text("申请人或者原告"), line.text("请求和理由"), filed, copy,
-        application, earlier, case_number=line.text("案号"),
+        application, earlier, case_number=line.text("案号"), skipping=True,
     )  # fmt: skip
 
 

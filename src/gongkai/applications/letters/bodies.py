@@ -108,12 +108,18 @@ def fixed_body(organ: Organ, kind: OrganKind) -> str:
     return _parent(organ, kind)
 
 
+def asked(organ: Organ) -> tuple[list[str], str]:
+    """Who reconsiders and which court, as the notices of an organ name them; none, and empty, where nobody said."""
+    row = bodies_of(organ)
+    kind = OrganKind(row.acts_as) if row else ACTS_AS.get(Kind(organ.kind))
+    return (_reconsidering(organ, kind, row) if kind else []), row.court if row else ""
+
+
 def remedy_notice(organ: Organ, remedy: RemedyClass, acted_on: date) -> str:
     """The notice of a decision of that day. Raises Refused where it cannot name who reconsiders."""
     row = bodies_of(organ)
     kind = OrganKind(row.acts_as) if row else _kind(organ)
-    parent = _parent(organ, kind)
-    bodies = [parent] if parent else list(row.bodies) if row else []
+    bodies = _reconsidering(organ, kind, row)
     if not bodies:
         raise Refused(MISSING, reconsideration_body(kind, acted_on).source)
     return remedy_sentence(
@@ -125,6 +131,11 @@ def remedy_notice(organ: Organ, remedy: RemedyClass, acted_on: date) -> str:
         name_court=row.name_court if row else True,
         online=row.online if row else "",
     )
+
+
+def _reconsidering(organ: Organ, kind: OrganKind, row: RemedyBodies | None) -> list[str]:
+    parent = _parent(organ, kind)
+    return [parent] if parent else list(row.bodies) if row else []
 
 
 def _kind(organ: Organ) -> OrganKind:
