@@ -170,6 +170,16 @@ class TestRefusals:
             change(town, other, V.AMENDED)
         change(town, other, V.VALID, on=days(1))
 
+    def test_an_end_is_not_entered_before_a_change_that_would_hide_it(self, town: Town) -> None:
+        record = document(town)
+        row = change(town, record, V.AMENDED, on=days(20))
+        for validity in (V.REPEALED, V.EXPIRED):
+            with pytest.raises(Refused, match="已登记自2026年3月22日.*起部分修改，在这以前不能"):
+                change(town, record, validity, on=days(10))
+        take_back_validity(row, reason="登记有误", by=town.clerk, at=at(3))
+        change(town, record, V.REPEALED, on=days(10), at=at(4))
+        assert holding(again(record), days(30))[0] == V.REPEALED
+
     def test_a_reason_is_needed_and_words_have_an_end(self, town: Town) -> None:
         record = document(town)
         with pytest.raises(Refused, match="变动的原因"):

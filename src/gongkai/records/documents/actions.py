@@ -109,6 +109,7 @@ def change_validity(
         raise Refused(f"《{record.title}》在{say(on)}已经失效，不能再部分修改；仍需执行的，请先登记继续有效。")
     if now == validity and validity != Validity.AMENDED:
         raise Refused(f"《{record.title}》在{say(on)}已是“{validity.label}”，不用再登记。")
+    _ends_nothing_later(record, validity, on)
     row = ValidityAct(
         record=record, validity=validity, on=on, by_text=by_text, by_record=by_record, reason=reason, by=by, at=at
     )
@@ -168,6 +169,19 @@ def validity_due(at: datetime) -> int:
         with suppress(Refused):  # another worker was quicker
             changed += day_has_come(record, at=at)
     return changed
+
+
+def _ends_nothing_later(record: Record, validity: Validity, on: date) -> None:
+    """Raise Refused where an act of a later day would hide an end: a repeal is final, what expired is not amended."""
+    if validity not in ENDS:
+        return
+    later = record.validity_acts.standing().filter(on__gt=on).order_by("on", "pk").first()
+    if later is not None and (validity == Validity.REPEALED or later.validity == Validity.AMENDED):
+        what = "继续有效" if later.validity == Validity.VALID else Validity(later.validity).label
+        raise Refused(
+            f"《{record.title}》已登记自{say(later.on)}起{what}，在这以前不能{validity.label}；"
+            "那一次登记有误的，请先撤销，再重新登记。"
+        )
 
 
 def _public(record: Record) -> Record:
