@@ -211,6 +211,10 @@ class TestValidity:
         repealed(town, document(town, "另一办法", valid_until=TODAY.replace(day=20)))
         page = read(client, f"{ORGAN}2026-0002.html")
         assert "起废止" in page and "失效" not in page, "what was repealed does not expire"
+        prolonged = document(town, "第三办法", valid_until=TODAY.replace(day=20))
+        repealed(town, prolonged, "", validity=Validity.VALID, on=TODAY.replace(day=21), reason="评估后继续执行")
+        page = read(client, f"{ORGAN}2026-0003.html")
+        assert "本文件将自2026年3月21日起继续有效" in page and "失效" not in page, "it goes on after its last day"
 
     def test_the_library_counts_and_filters_by_validity(self, client: Client, town: Town) -> None:
         first, _ = document(town, "甲办法"), document(town, "乙办法")

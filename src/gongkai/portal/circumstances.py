@@ -218,8 +218,10 @@ def _changes(release: Stands, acts: list[tuple[Validity, Change]]) -> tuple[tupl
     steps = list(acts)
     if release.valid_until is not None:
         after = date.fromordinal(release.valid_until.toordinal() + 1)
-        before = [validity for validity, change in acts if change.since <= after]
-        if not before or before[-1] in IN_FORCE:
+        before = [(validity, change.since) for validity, change in acts if change.since <= after]
+        ended = bool(before) and before[-1][0] not in IN_FORCE
+        goes_on = bool(before) and before[-1][1] == after  # found still valid from the very day after its last
+        if not ended and not goes_on:
             steps.append((Validity.EXPIRED, Change(after, _SAYS[Validity.EXPIRED], "其有效期的规定", own=True)))
     steps.sort(key=lambda step: step[1].since)
     past = [step for step in steps if release.next_on is None or step[1].since < release.next_on]
