@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from docx import Document
 
+from gongkai.console.changes import Fact, between
 from gongkai.evidence.models import Entry
 from gongkai.organs.models import Kind, Organ, Person, Post, PostKind, Profile, Tenure
 from gongkai.records import actions
@@ -65,12 +67,18 @@ def errors(answer: Any) -> str:
 
 class TestBeginning:
     def test_what_was_typed_becomes_a_draft(self, clerk: Client) -> None:
-        answer = clerk.post(NEW, {**TYPED, "document_number": "云政发〔2026〕1号", "co_makers": "甲局\n乙局"})
+        more = {"document_number": "云政发〔2026〕1号", "co_makers": "甲局\n乙局", "last_day": "2099-12-05"}
+        answer = clerk.post(NEW, {**TYPED, **more})
         record = Record.objects.get()
         assert answer.headers["Location"] == f"/console/records/{record.pk}/"
         assert record.values.body == "<p>各村：</p>\n<p>请做好准备。</p>"
         assert record.values.co_makers == ("甲局", "乙局")
         assert record.state == State.DRAFT
+        assert record.values.offline_on == date(2099, 12, 6), "公示期至 is the last day"
+        assert "<dt>公示期至</dt><dd>2099年12月5日" in clerk.get(answer.headers["Location"]).content.decode()
+        assert 'value="2099-12-05"' in clerk.get(f"/console/records/{record.pk}/edit/").content.decode()
+        other = replace(record.values, offline_on=date(2099, 12, 7))
+        assert between(record.values, other).facts == (Fact("公示期至", "2099年12月5日", "2099年12月6日"),)
 
     def test_saving_and_sending_leads_on_to_the_sending(self, clerk: Client) -> None:
         answer = clerk.post(NEW, {**TYPED, "then": "submit"})

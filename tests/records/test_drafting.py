@@ -111,7 +111,7 @@ def test_what_cannot_be_kept_is_named(town: Town, values: dict[str, Any], why: s
     [
         ({"body": "<p> </p>"}, "正文和附件都是空的"),
         ({"formed_on": None}, "请填写形成日期"),
-        ({"offline_on": TODAY}, "公示截止日（2026年3月2日（星期一））已经到了，不能再发布；请修改公示截止日"),
+        ({"offline_on": TODAY}, "公示期到2026年3月1日（星期日）为止，已经结束，不能再发布；请修改“公示期至”"),
     ],
 )
 def test_what_is_unfinished_is_not_submitted(town: Town, values: dict[str, Any], why: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import openpyxl
@@ -63,6 +64,10 @@ def test_all_rows_come_in_by_the_order_of_their_days(
 ) -> None:
     monkeypatch.setattr(legacy, "MOST_IN_MEMORY", 3_000)  # one row; the others wait on the disk
     path = file(row(1, 发布日期="2022年3月1日"), row(2, 发布日期="2020/3/1 09:30"), row(3, 发布日期="20210301"))
+    notices = file(
+        row(4, 公示截止日="2099-12-05", 下线日期=""), row(5, 公示截止日="", 下线日期="2099-12-06"),
+        row(6, 公示截止日="9999-12-31", 下线日期=""), name="公示.csv",
+    )  # fmt: skip
     assert bring(town, path) == 0
     rows = Release.objects.order_by("pk")
     assert [(each.source, str(each.released_on)) for each in rows] == [
@@ -70,6 +75,9 @@ def test_all_rows_come_in_by_the_order_of_their_days(
     ]  # fmt: skip
     assert {each.record.section.name for each in rows} == {"工作动态"}
     assert {each.nature for each in rows} == {"news"}
+    assert bring(town, notices) == 0
+    ends = Release.objects.filter(source__gte="4").order_by("source").values_list("offline_on", flat=True)
+    assert list(ends) == [date(2099, 12, 6), date(2099, 12, 6), None], "公示截止日 is the last day"
     assert verify().sound
 
 

@@ -205,13 +205,13 @@ def test_what_is_still_public_is_withdrawn_before_it_is_filed_away(town: Town) -
 def test_what_would_not_be_shown_any_more_is_not_released(town: Town) -> None:
     """The period of a notice ended while it was reviewed: nobody would see it, and its release would end at once."""
     record = cleared(town, says(nature="notice", offline_on=TODAY + timedelta(days=2)))
-    with pytest.raises(Refused, match="的公示截止日（2026年3月4日（星期三））已经到了，不能再发布"):
+    with pytest.raises(Refused, match="的公示期到2026年3月3日（星期二）为止，已经结束，不能再发布"):
         release(town, record, at=at(24 * 2))
     assert release(town, record, at=at(24 * 1.5)).offline_on == TODAY + timedelta(days=2)
 
 
 def test_no_emergency_releases_what_would_not_be_shown_any_more(town: Town) -> None:
-    with pytest.raises(Refused, match="公示截止日（2026年3月2日（星期一））已经到了"):
+    with pytest.raises(Refused, match="公示期到2026年3月1日（星期日）为止，已经结束"):
         in_emergency(town, drafted(town, says(offline_on=TODAY)))
 
 

@@ -26,7 +26,7 @@ LABELS = {
     "making_organ": "制作机关",
     "co_makers": "共同制作机关",
     "attachments": "附件",
-    "offline_on": "公示截止日",
+    "offline_on": "公示期至",
     "genre": "文件类型",
     "valid_until": "有效期至",
     "interprets": "解读的文件",
@@ -105,7 +105,7 @@ def between(old: Content, new: Content) -> Changes:
 
 def in_words(values: Content, name: str) -> str:
     """One value of a content as people read it."""
-    value: Any = getattr(values, name)
+    value: Any = values.last_day if name == "offline_on" else getattr(values, name)
     if name == "body":
         return values.text
     if name == "nature":

@@ -35,6 +35,7 @@ from gongkai.records.content import (
     InterpretationForm,
     Nature,
     clean,
+    off_after,
     paragraphs,
     text_of,
 )
@@ -142,9 +143,10 @@ class RecordForm(forms.Form):
         label="共同制作机关", required=False, max_length=1000, help_text="联合发文的，每行写一个机关。",
         widget=forms.Textarea(attrs={"rows": 2}), error_messages={"max_length": "共同制作机关太多，请核对。"},
     )  # fmt: skip
-    offline_on = DayField(
-        label="公示截止日", required=False, help_text="公示有期限的才填：从这一天起不再公开显示，系统自动撤下。"
-    )
+    last_day = DayField(
+        label="公示期至（最后一天）", required=False,
+        help_text="公示有期限的才填：公示的最后一天，这一天仍然公开，次日起不再公开显示，系统自动撤下。",
+    )  # fmt: skip
 
     genre = forms.ChoiceField(
         label="文件类型", choices=Genre.choices, initial=Genre.PLAIN, required=False,
@@ -164,7 +166,7 @@ class RecordForm(forms.Form):
     MAIN = ("summary",)
     GENRE = ("genre", "valid_until", "form")
     PARTICULARS = ("nature", "attribute", "ground", "ground_reason")
-    DOCUMENT = ("formed_on", "issued_on", "document_number", "making_organ", "co_makers", "offline_on")
+    DOCUMENT = ("formed_on", "issued_on", "document_number", "making_organ", "co_makers")
 
     def __init__(
         self,
@@ -196,6 +198,7 @@ class RecordForm(forms.Form):
                 name: getattr(values, name)
                 for name in (*self.MAIN, *self.PARTICULARS, *self.DOCUMENT, *self.GENRE, "title")
             },
+            "last_day": values.last_day,
             "interprets": "\n".join(values.interprets),
             "co_makers": "\n".join(values.co_makers),
             **self._texts(values),
@@ -350,6 +353,7 @@ class RecordForm(forms.Form):
         found = self.cleaned_data
         named = {name: found[name] for name in (*self.MAIN, *self.PARTICULARS, *self.DOCUMENT, *self.GENRE, "title")}
         named["interprets"] = _lines(found["interprets"])
+        named["offline_on"] = off_after(found["last_day"])
         named["co_makers"] = tuple(found["co_makers"].splitlines())
         kept = self.before or Content(title="")
         return replace(kept, **named, body=self._body(found), attachments=tuple(self.attachments))

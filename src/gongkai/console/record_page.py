@@ -167,7 +167,7 @@ def facts_of(record: Record, values: Content) -> list[tuple[str, object]]:
         ("制作机关", "、".join(filter(None, [values.making_organ, *values.co_makers]))),
         ("形成日期", values.formed_on),
         ("成文日期", values.issued_on),
-        ("公示截止日", values.offline_on),
+        ("公示期至", values.last_day),
         ("文件类型", Genre(values.genre).label if values.genre != Genre.PLAIN else ""),
         ("有效期至", values.valid_until),
         ("解读形式", in_words(values, "form")),

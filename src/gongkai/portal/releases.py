@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any
@@ -148,8 +148,8 @@ class Shown:
             rows.append(("发布机关", self.maker))
         if self.release.serial > 1:
             rows.append(("更正日期", self.release.released_on))
-        if values.offline_on:
-            rows.append(("公示期至", values.offline_on - timedelta(days=1)))
+        if values.last_day:
+            rows.append(("公示期至", values.last_day))
         return [(name, in_words(value) if isinstance(value, date) else str(value)) for name, value in rows if value]
 
 

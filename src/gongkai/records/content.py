@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import nh3
@@ -92,7 +92,8 @@ class Content:
     ground       why it is withheld, a value of `law.exemptions.Ground`; empty otherwise
     formed_on    成文或形成之日: the 20 working days of article 26 run from it
     co_makers    names of the organs that made it together with this one
-    offline_on   the first day on which it is no longer shown (公示期满); None for most
+    offline_on   the first day on which it is no longer shown (公示期满); None for most. People read and write the day
+                 before, `last_day`
     valid_until  有效期至: the last day on which a document is in force; None where it names none
     interprets   the index numbers of what an interpretation explains
     form         in which form it does
@@ -162,6 +163,11 @@ class Content:
     def has_text(self) -> bool:
         """Whether there is more than the reference: a body, a summary or a file."""
         return bool(self.body or self.summary or self.attachments)
+
+    @property
+    def last_day(self) -> date | None:
+        """公示期至: the last day on which it is shown; None for most."""
+        return self.offline_on and self.offline_on - timedelta(days=1)
 
     @property
     def reference_only(self) -> bool:
@@ -250,8 +256,15 @@ class Content:
     def over(self, on: date) -> str:
         """Why it would not be shown any more on a day, as a sentence; empty where it would."""
         if self.attribute == Attribute.PROACTIVE and self.offline_on is not None and self.offline_on <= on:
-            return f"公示截止日（{say(self.offline_on)}）已经到了，不能再发布；请修改公示截止日，重新送审后再发布。"
+            last = say(self.offline_on - timedelta(days=1))
+            return f"公示期到{last}为止，已经结束，不能再发布；请修改“公示期至”，重新送审后再发布。"
         return ""
+
+
+def off_after(last_day: date | None) -> date | None:
+    """`offline_on` of what is shown up to a day; None for no day, and for the last of all (9999-12-31), which old
+    systems write for none."""
+    return last_day + timedelta(days=1) if last_day and last_day < date.max else None
 
 
 TAGS = {

@@ -28,7 +28,7 @@ from gongkai.files.pipeline import take_in as store
 from gongkai.law import Refused, read_day, say
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow
-from gongkai.records.content import Attachment, Content, Genre, InterpretationForm, Nature, paragraphs
+from gongkai.records.content import Attachment, Content, Genre, InterpretationForm, Nature, off_after, paragraphs
 from gongkai.records.documents.models import Validity
 from gongkai.records.elsewhere.actions import MOST_ROWS, TakenIn, known_keys, take_in
 from gongkai.records.elsewhere.models import Batch, BatchKind
@@ -54,7 +54,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "files": ("附件",),
     "nature": ("信息性质",),
     "genre": ("文件类型",),
-    "offline_on": ("公示截止日", "公示截止"),
+    "last_day": ("公示期至", "公示截止日", "公示截止"),
+    "offline_on": ("下线日期",),
     "valid_until": ("有效期至",),
     "validity": ("有效性",),
     "ended_on": ("失效日期", "废止日期", "有效性变动日期"),
@@ -290,7 +291,7 @@ def _incoming(
         issued_on=_day(values, "issued_on"),
         formed_on=_day(values, "formed_on"),
         making_organ=values.get("making_organ", ""),
-        offline_on=_day(values, "offline_on"),
+        offline_on=off_after(_day(values, "last_day")) or _day(values, "offline_on"),
         genre=genre,
         valid_until=_day(values, "valid_until"),
         form=InterpretationForm.TEXT.value if genre == Genre.INTERPRETATION else "",
