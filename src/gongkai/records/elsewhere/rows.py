@@ -34,7 +34,7 @@ class Incoming:
     """A release as it comes in.
 
     key        names it where it comes from; it comes in once
-    content    what it says; cleaned here
+    content    what it says; cleaned here. The day on which it was released is no sign of when it was formed
     on         the day on which it was released there
     section    the key of the section where it is to stand; None for the one of its genre and nature
     address    where it stands, for a release with its home elsewhere
@@ -64,7 +64,7 @@ class Incoming:
         return row
 
     def __post_init__(self) -> None:
-        content = self.content.tidy(formed_on=self.content.issued_on or self.on)
+        content = self.content.tidy(formed_on=self.content.issued_on)
         if fault := self._fault(content):
             raise Refused(fault)
         for name, value in (
