@@ -13,9 +13,11 @@ from gongkai.evidence.models import Entry
 from gongkai.files.grids import Grid, grids_in, grids_of
 from gongkai.files.pipeline import take_in as take_in_file
 from gongkai.law import Refused, national_calendar
+from gongkai.organs.models import Kind, Organ, Profile
 from gongkai.organs.permissions import NotAllowed
 from gongkai.records.catalogue.actions import choose_row, rows_for, take_in
 from gongkai.records.catalogue.coverage import coverage
+from gongkai.records.catalogue.duty import own
 from gongkai.records.catalogue.models import CatalogueRow, Edition, Unit
 from gongkai.records.catalogue.periods import due_of, period_in_words
 from gongkai.records.catalogue.workbook import Catalogue, channels_of, period_of, read
@@ -236,6 +238,30 @@ class TestCoverage:
         assert [(each.row.serial, each.late[0].released_on) for each in found.late] == [(3, TODAY), (5, None)]
         assert (other.share, len(other.empty), other.late) == (0, 5, [])
 
+    def test_a_row_that_does_not_name_a_department_neither_counts_for_it_nor_against_it(self, town: Town) -> None:
+        """县民政局 is the maker of the rows of the county: the bureau of education owes none of them."""
+        taken(town)
+        made = {"kind": Kind.DEPARTMENT, "parent": town.office, "founded_on": TODAY, "profile": Profile.DEPARTMENT}
+        civil, school = (Organ.objects.create(code=name, name=f"示例县{name}局", **made) for name in ("民政", "教育"))
+        found = coverage([civil, school], TODAY, national_calendar())
+        assert [(each.share, len(each.rows), len(each.untold)) for each in found] == [(0, 2, 0), (None, 0, 2)]
+
+    @pytest.mark.parametrize(
+        ("name", "kind", "named", "others"),
+        [
+            ("示例县民政局", Kind.DEPARTMENT, ["县级民政部门", "县民政局、镇政府"], ["县财政局", "各行政机关", ""]),
+            ("示例县发展和改革局", Kind.DEPARTMENT, ["县发展改革部门"], ["县改革办"]),
+            ("示例市城市管理局", Kind.DEPARTMENT, ["城市管理部门"], ["应急管理局"]),
+            ("示例县人民政府办公室", Kind.DEPARTMENT, ["县政府办公室"], ["县人民政府", "县民政局"]),
+            ("示例县人民政府", Kind.GOVERNMENT, ["县人民政府、镇人民政府"], ["乡（镇）人民政府", "县政府民政部门"]),
+            ("示例县白鹭镇人民政府", Kind.TOWNSHIP, ["乡镇（街道）", "乡（镇）人民政府"], ["乡村振兴局", "县民政局"]),
+            ("白鹭村", Kind.VILLAGE, ["村（居）委会", "村民委员会"], ["镇政府"]),
+        ],
+    )  # fmt: skip
+    def test_who_is_named_plainly(self, name: str, kind: Kind, named: list[str], others: list[str]) -> None:
+        is_own = own(Organ(name=name, kind=kind))
+        assert [each for each in (*named, *others) if is_own(CatalogueRow(makers=each))] == named
+
     def test_without_a_catalogue_there_is_nothing_to_cover(self, town: Town) -> None:
         found = coverage([town.organ], TODAY, national_calendar())[0]
-        assert (found.rows, found.share) == ([], 0)
+        assert (found.rows, found.share) == ([], None)

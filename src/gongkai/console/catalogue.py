@@ -47,7 +47,10 @@ def page(request: HttpRequest) -> HttpResponse:
         "editions": [(each, each.rows.count()) for each in editions],
         "earlier": Edition.objects.filter(until__lte=today).order_by("area", "-since"),
         "coming": Edition.objects.filter(since__gt=today).order_by("since"),
-        "coverage": sorted((each for each in found if each.rows), key=lambda each: (each.share, each.organ.code)),
+        "coverage": sorted(
+            (each for each in found if each.whole),
+            key=lambda each: (each.share is None, each.share or 0, each.organ.code),
+        ),
         "may_import": bool(own_organs(request.frame, Permission.CATALOGUE_EDIT)),
     }
     return render(request, "console/catalogue.html", shown)
@@ -77,11 +80,15 @@ def of_organ(request: HttpRequest, key: int) -> HttpResponse:
     """What an organ has of each row: releases, the latest, what is late."""
     organ = organ_or_404(request, key)
     found: Coverage = coverage([organ], request.frame.on, national_calendar())[0]
-    areas: dict[str, list[Covered]] = {}
-    for each in found.rows:
-        areas.setdefault(each.row.edition.area, []).append(each)
-    shown = {"organ": organ, "found": found, "areas": [Area(*each) for each in areas.items()]}
+    shown = {"organ": organ, "found": found, "areas": _areas(found.rows), "untold": _areas(found.untold)}
     return render(request, "console/coverage.html", shown)
+
+
+def _areas(rows: list[Covered]) -> list[Area]:
+    areas: dict[str, list[Covered]] = {}
+    for each in rows:
+        areas.setdefault(each.row.edition.area, []).append(each)
+    return [Area(*each) for each in areas.items()]
 
 
 class ImportForm(Creating):

@@ -21,6 +21,7 @@ from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission
 from gongkai.pages.fields import ManyChoices
 from gongkai.records.catalogue.actions import choose_row, rows_for
+from gongkai.records.catalogue.duty import own
 from gongkai.records.catalogue.models import CatalogueRow
 from gongkai.records.models import Record
 from gongkai.records.sections.actions import NOT_A_HOME, place
@@ -68,11 +69,13 @@ def topics_of(organ: Organ, on: date) -> list[Section]:
 
 
 def row_options(organ: Organ, on: date) -> list[Group]:
-    """The rows of the standard catalogue for an organ, by area."""
+    """The rows of the standard catalogue for an organ, by area; those that are plainly its own first."""
+    is_own = own(organ)
     areas: dict[str, list[tuple[str, str]]] = {}
-    for row in rows_for(organ, on):
+    for row in sorted(rows_for(organ, on), key=lambda row: not is_own(row)):
         name = f"{row.serial}. {row.matter}{'：' + row.detail if row.detail else ''}"
-        areas.setdefault(row.edition.area, []).append((str(row.pk), name[:80]))
+        area = f"{row.edition.area}领域" + ("" if is_own(row) else "（公开主体没有写明本机关）")
+        areas.setdefault(area, []).append((str(row.pk), name[:80]))
     return list(areas.items())
 
 

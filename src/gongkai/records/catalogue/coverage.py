@@ -10,6 +10,7 @@ from gongkai import law
 from gongkai.law.calendar import WorkCalendar
 from gongkai.organs.models import Organ
 from gongkai.records.catalogue.actions import rows_for
+from gongkai.records.catalogue.duty import own
 from gongkai.records.catalogue.models import CatalogueRow
 from gongkai.records.catalogue.periods import due_of
 from gongkai.records.content import Attribute
@@ -27,9 +28,14 @@ class Late:
 
 @dataclass(slots=True)
 class Covered:
-    """A row and what an organ has of it. public  how many records are public; latest  when the last was released"""
+    """A row and what an organ has of it.
+
+    own     whether the row is plainly the organ's: 公开主体 names it, or a record of the organ falls under it
+    public  how many records are public; latest  when the last was released
+    """
 
     row: CatalogueRow
+    own: bool
     public: int = 0
     latest: date | None = None
     late: list[Late] = field(default_factory=list)
@@ -37,10 +43,23 @@ class Covered:
 
 @dataclass(slots=True)
 class Coverage:
-    """An organ before the rows of its level."""
+    """An organ before the rows of its level.
+
+    whole  all of them; only those that are plainly its own count for it or against it
+    """
 
     organ: Organ
-    rows: list[Covered] = field(default_factory=list)
+    whole: list[Covered] = field(default_factory=list)
+
+    @property
+    def rows(self) -> list[Covered]:
+        """The rows that are its own."""
+        return [each for each in self.whole if each.own]
+
+    @property
+    def untold(self) -> list[Covered]:
+        """The rows of which nobody can tell whether they are its own."""
+        return [each for each in self.whole if not each.own]
 
     @property
     def empty(self) -> list[Covered]:
@@ -57,16 +76,16 @@ class Coverage:
         return len(self.rows) - len(self.empty)
 
     @property
-    def share(self) -> int:
-        """The rows with a release, in whole per cent rounded down; 0 where there are no rows."""
-        return self.filled * 100 // len(self.rows) if self.rows else 0
+    def share(self) -> int | None:
+        """The rows with a release, in whole per cent rounded down; None where no row is its own."""
+        return self.filled * 100 // len(self.rows) if self.rows else None
 
 
 def coverage(organs: Iterable[Organ], on: date, calendar: WorkCalendar) -> list[Coverage]:
     """Each organ on a day. How many queries there are depends on the number of levels alone.
 
-    A row counts for an organ only where something shows that it is the organ's: its level. What falls under a row of an
-    earlier edition does not count for the one that holds now.
+    A row counts for an organ only where something shows that it is the organ's: its level and 公开主体, or a record
+    that falls under it. What falls under a row of an earlier edition does not count for the one that holds now.
     """
     organs = list(organs)
     levels: dict[str, list[CatalogueRow]] = {}
@@ -74,8 +93,9 @@ def coverage(organs: Iterable[Organ], on: date, calendar: WorkCalendar) -> list[
     for organ in organs:
         if organ.kind not in levels:
             levels[organ.kind] = list(rows_for(organ, on))
-        found[organ.pk] = Coverage(organ, [Covered(row) for row in levels[organ.kind]])
-    places = {(key, each.row.pk): each for key, of in found.items() for each in of.rows}
+        is_own = own(organ)
+        found[organ.pk] = Coverage(organ, [Covered(row, is_own(row)) for row in levels[organ.kind]])
+    places = {(key, each.row.pk): each for key, of in found.items() for each in of.whole}
     keys = {row.pk for rows in levels.values() for row in rows}
     records = Record.objects.filter(organ__in=organs, row__in=keys, attribute=Attribute.PROACTIVE)
     records = records.select_related("current").only(
@@ -85,6 +105,7 @@ def coverage(organs: Iterable[Organ], on: date, calendar: WorkCalendar) -> list[
     for record in records.order_by("pk"):
         if (place := places.get((record.organ_id, record.row_id or 0))) is None:
             continue
+        place.own = True
         if record.publicity == Publicity.PUBLIC and record.current is not None:
             place.public += 1
             place.latest = max(filter(None, (place.latest, record.current.released_on)))
