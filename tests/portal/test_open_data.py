@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from lxml import etree
+from lxml import etree, html
 
+from gongkai.organs.models import Organ, OrganTerm
 from gongkai.portal import feeds, open_data
 from gongkai.records import publishing
 from gongkai.records.content import Genre
+from gongkai.search.index import SearchIndex
 from tests.portal.test_platform import asked, read, withdraw
 from tests.records.town import TODAY, Town, at, build, corrected, released, says
 
@@ -144,3 +147,40 @@ def test_a_feed_without_entries_was_updated_by_the_last_act(client: Client, town
     feed = etree.fromstring(client.get("/zwgk/BLZ/feed.atom").content)
     assert not feed.findall(f"{ATOM}entry")
     assert feed.findtext(f"{ATOM}updated", "").startswith(at(30).date().isoformat())
+
+
+def test_page_lists_search_feed_and_tables_name_the_same_days_and_the_maker_of_then(client: Client, town: Town) -> None:
+    """What was only restored was not corrected; what was corrected keeps the day and the year of its release."""
+    fixed, back = released(town).record, released(town, says("秋季防火通告")).record
+    corrected(town, fixed, hours=24 * 310)
+    withdrawal = publishing.take_down(back, reason="核实", by=town.clerk, at=at(24 * 310))
+    publishing.decide_take_down(withdrawal, upheld=False, reason="内容无误", by=town.leader, at=at(24 * 311))
+    renamed_on = TODAY + timedelta(1)
+    for name, since, until in (
+        (town.organ.name, TODAY - timedelta(9), renamed_on),
+        ("白鹭街道办事处", renamed_on, None),
+    ):
+        OrganTerm.objects.create(organ=town.organ, name=name, since=since, until=until)
+    Organ.objects.filter(pk=town.organ.pk).update(name="白鹭街道办事处")
+    index = SearchIndex()
+    index.keep_up(at(24 * 312))
+
+    rows = {each["title"]: each for each in taken(client)}
+    seen = [(rows[name]["released_on"], rows[name]["corrected"], rows[name]["organ"]) for name in rows]
+    assert seen == [("2026-03-02", True, "白鹭镇人民政府"), ("2026-03-02", False, "白鹭镇人民政府")]
+    for address in ("/zwgk/", "/zwgk/search/?q=防火", "/zwgk/search/?q=防火&year=2026"):
+        shown = html.fromstring(read(client, address)).xpath("//*[contains(@class, 'row ') or @class='row']")
+        told = {" ".join(each.text_content().split()) for each in shown}
+        told = {each for each in told if "防火通告" in each}
+        assert len(told) == 2 and all("白鹭镇人民政府" in each and "2026-03-02" in each for each in told), address
+        assert ["更正" in each for each in sorted(told)] == [True, False], address  # 白 stands before 秋
+    assert "没有找到" in read(client, "/zwgk/search/?q=防火&year=2027")
+    index.leave()
+
+    entries = etree.fromstring(client.get("/zwgk/feed.atom").content).findall(f"{ATOM}entry")
+    assert {each.findtext(f"{ATOM}published")[:10] for each in entries} == {"2026-03-02"}
+    assert {each.findtext(f"{ATOM}author/{ATOM}name") for each in entries} == {"白鹭镇人民政府"}
+    page = read(client, "/zwgk/BLZ/2026-0002.html")
+    assert "更正" not in page and '<h2 id="history">恢复记录</h2>' in page and "dateModified" not in page
+    page = read(client, "/zwgk/BLZ/2026-0001.html")
+    assert '<h2 id="history">更正记录</h2>' in page and '"dateModified": "2027-' in page

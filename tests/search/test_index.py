@@ -18,7 +18,7 @@ from gongkai.records.models import Progress, Publication, PublicationKind, Relea
 from gongkai.records.publication import behind, publish
 from gongkai.records.sections.actions import open_section, place
 from gongkai.records.sections.models import SectionKind
-from gongkai.search import folders
+from gongkai.search import folders, schema
 from gongkai.search import index as indexing
 from gongkai.search.finding import find
 from gongkai.search.index import SearchIndex
@@ -113,6 +113,20 @@ def test_a_restart_goes_on_where_it_was(town: Town, index: SearchIndex) -> None:
     assert later.keep_up(AT) == 0
     later.leave()
     assert set(titles("防火")) == {"防火通告甲", "防火通告乙"}
+
+
+def test_an_index_of_another_edition_is_built_anew_by_itself(
+    town: Town, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released(town, says("防火通告"))
+    index.keep_up(AT)
+    index.leave()
+    monkeypatch.setattr(schema, "EDITION", schema.EDITION + 1)
+    assert not find("防火").ready
+    later = SearchIndex()
+    later.keep_up(AT)
+    later.leave()
+    assert titles("防火") == ["防火通告"] and folders.current().startswith(f"{schema.EDITION}-")
 
 
 def test_there_is_one_writer(town: Town, index: SearchIndex) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from django.conf import settings
 from django.db.models import Max
@@ -20,6 +20,7 @@ from gongkai.organs.practice import organs_with
 from gongkai.portal.addresses import HTML, absolute, release_address, section_address
 from gongkai.portal.column import takes_applications
 from gongkai.portal.organs import found
+from gongkai.records.days import DAYS, MAKER, OUT_AT
 from gongkai.records.models import Publication, Release
 from gongkai.records.sections.models import RENDERED, Section
 
@@ -48,7 +49,8 @@ def feed(request: HttpRequest, code: str = "") -> HttpResponse:
     organ = found(code) if code else None
     public = Release.objects.public().select_related("organ").defer("body", "text", "content")
     rows = public.filter(organ=organ) if organ else public
-    newest = list(rows.annotate(beginning=Left("text", A_SUMMARY)).order_by("-released_on", "-id")[:NEWEST])
+    told = rows.annotate(beginning=Left("text", A_SUMMARY), out_at=OUT_AT, **DAYS).annotate(**MAKER)
+    newest = list(told.order_by("-released_on", "-id")[:NEWEST])
     home = absolute(request, reverse("organ", args=[code]) if code else reverse("platform"))
     atom = Feed(
         title=f"{organ.name if organ else '政府信息公开'}最新信息",
@@ -60,13 +62,15 @@ def feed(request: HttpRequest, code: str = "") -> HttpResponse:
     )
     for each in newest:
         address = absolute(request, release_address(each.index_number))
+        # What came in from elsewhere was out on its day, whenever it came in.
+        day = datetime.combine(each.first, time(), timezone.get_current_timezone())
         atom.add_item(
             title=clean(each.title),
             link=address,
             description=clean(each.beginning),
-            author_name=each.organ.name,
+            author_name=each.maker,
             unique_id=address,
-            pubdate=each.released_at,
+            pubdate=each.out_at if timezone.localdate(each.out_at) == each.first else day,
             updateddate=each.released_at,
             categories=[each.get_nature_display()],
         )

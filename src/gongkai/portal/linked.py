@@ -16,8 +16,12 @@ _ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 """So that nothing in a text ends the block."""
 
 
-def linked(release: Release, maker: str, first: date, around: Circumstances) -> SafeString:
-    """The block of data of a release page. maker  its organ, as it was called on the day of the first release"""
+def linked(release: Release, maker: str, first: date, changed: date | None, around: Circumstances) -> SafeString:
+    """The block of data of a release page.
+
+    maker    its organ, as it was called on the day of the first release
+    changed  the day of the last correction
+    """
     address = whole(release_address(release.index_number))
     said: dict[str, Any] = {
         "@context": "https://schema.org",
@@ -28,7 +32,7 @@ def linked(release: Release, maker: str, first: date, around: Circumstances) -> 
         "headline": release.title,
         "identifier": release.index_number,
         "datePublished": first.isoformat(),
-        "dateModified": release.released_on.isoformat() if release.serial > 1 else "",
+        "dateModified": changed.isoformat() if changed else "",
         "dateCreated": release.issued_on.isoformat() if release.issued_on else "",
         "articleSection": "" if release.is_document else around.section,
         "publisher": {"@type": "GovernmentOrganization", "name": maker},

@@ -17,8 +17,7 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -28,8 +27,8 @@ from django.views.decorators.http import require_safe
 
 from gongkai.organs.models import Organ
 from gongkai.portal.addresses import HTML, list_address, release_address, section_address
+from gongkai.records.days import DAYS
 from gongkai.records.documents.models import Validity
-from gongkai.records.models import Release
 from gongkai.records.sections.models import RENDERED, SLOTS, NothingHere, Placement, Section, SectionKind
 from gongkai.records.sections.slots import heir_of
 from gongkai.records.sections.template import ALL
@@ -217,19 +216,6 @@ def _marks(section: Section, rows: list[tuple[Any, ...]], stated: NothingHere | 
         yield Leaf(section.organ.code, section.number, place), _mark(section, place, on_page, statement)
 
 
-_OF_RECORD = Release.objects.filter(record=OuterRef("record"))
-DAYS = {
-    "first": Subquery(_OF_RECORD.filter(serial=1).order_by().values("released_on")),
-    # Said in this way because there is an index of what restores something, in which most rows restore nothing.
-    "changed": Subquery(
-        _OF_RECORD.filter(serial__gt=1)
-        .alias(restored=Coalesce("restores", Value(0)))
-        .filter(restored=0)
-        .order_by("-serial")
-        .values("released_on")[:1]
-    ),
-}
-"""The days of the first release and of the last correction of a record: which of them a list shows, it says."""
 _TOLD = ("record__current", "record__validity")
 _SAID = (
     *("slot", *_TOLD, "first", "changed"),

@@ -22,6 +22,7 @@ from gongkai.pages import spreadsheet
 from gongkai.portal.addresses import HTML, absolute, release_address, section_address
 from gongkai.portal.organs import answer
 from gongkai.records.content import DOCUMENTS, Genre
+from gongkai.records.days import DAYS, MAKER
 from gongkai.records.documents.models import Validity
 from gongkai.records.models import PublicationKind, Release, ReleaseQuerySet
 from gongkai.records.sections.models import REQUIRED, Section, SectionKind
@@ -115,7 +116,9 @@ def releases(public: ReleaseQuerySet, after: int, whole: Absolute) -> tuple[list
             number=F("publications__number"),
             section=F("live_record__section__name"),
             validity=F("live_record__validity"),
+            **DAYS,
         )
+        .annotate(**MAKER)
         .select_related("organ")
         .defer("body", "text", "content")
         .order_by("publications__number")
@@ -153,15 +156,15 @@ def _release(each: Any, whole: Absolute) -> Row:
         "index_number": each.index_number,
         "title": each.title,
         "organ_code": each.organ.code,
-        "organ": each.organ.name,
+        "organ": each.maker,
         "section": each.section or "",
         "nature": each.get_nature_display(),
         "genre": Genre(each.genre or Genre.PLAIN).label,
         "document_number": each.document_number,
         "formed_on": _day(each.formed_on),
         "issued_on": _day(each.issued_on),
-        "released_on": _day(each.released_on),
-        "corrected": each.serial > 1,
+        "released_on": _day(each.first),
+        "corrected": each.changed is not None,
         "validity": Validity(each.validity).label if each.validity else "",
         "valid_until": _day(each.valid_until),
         "last_day_of_notice": _day(each.offline_on and each.offline_on - ONE_DAY),

@@ -51,6 +51,8 @@ TITLE_NOT_REPEATED = frozenset({WithdrawalKind.EMERGENCY, WithdrawalKind.IN_ERRO
 """Where a release was taken off because it should not be seen (any more), its title is not shown again: that of a
 public notice may name a person."""
 
+RESTORED = "恢复公开"
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -83,6 +85,7 @@ class Shown:
     code     of its organ
     maker    发文机关 with the name of the day of release
     first    the day of the first release; `release.released_on` is that of the latest
+    changed  the day of the last correction; None where it was at most taken down and restored
     history  newest first; one line where nothing was corrected
     around   what it says beside what was released
     """
@@ -92,6 +95,7 @@ class Shown:
     code: str
     maker: str
     first: date
+    changed: date | None
     history: tuple[Step, ...]
     mark: str
     around: Circumstances
@@ -111,9 +115,15 @@ class Shown:
         return whole(self.address)
 
     @property
+    def history_called(self) -> str:
+        """What the list of what happened is called: what was restored was not corrected."""
+        corrected, restored = self.changed is not None, any(each.what == RESTORED for each in self.history)
+        return f"{'更正' if corrected else ''}{'和' if corrected and restored else ''}{'恢复' if restored else ''}记录"
+
+    @property
     def linked(self) -> SafeString:
         """The metadata for machines, as JSON-LD."""
-        return linked(self.release, self.maker, self.first, self.around)
+        return linked(self.release, self.maker, self.first, self.changed, self.around)
 
     @cached_property
     def files(self) -> list[File]:
@@ -146,10 +156,8 @@ class Shown:
         ]
         if values.making_organ and values.making_organ != self.maker:
             rows.append(("发布机关", self.maker))
-        if self.release.serial > 1:
-            rows.append(("更正日期", self.release.released_on))
-        if values.last_day:
-            rows.append(("公示期至", values.last_day))
+        rows.append(("更正日期", self.changed))
+        rows.append(("公示期至", values.last_day))
         return [(name, in_words(value) if isinstance(value, date) else str(value)) for name, value in rows if value]
 
 
@@ -189,8 +197,9 @@ def _shown(release: Release, stands: Stands, steps: list[Any], around: Circumsta
         code=stands.code,
         maker=name_on(first, *names),
         first=first,
+        changed=next((on for serial, on, restores, _ in own if serial > 1 and not restores), None),
         history=tuple(
-            Step(on, "恢复公开" if restores else "更正" if serial > 1 else "首次发布", reason)
+            Step(on, RESTORED if restores else "更正" if serial > 1 else "首次发布", reason)
             for serial, on, restores, reason in own
         ),
         mark=mark(release.pk, release.content_hash, around.digest),
@@ -276,8 +285,8 @@ def edition() -> str:
         content=values.canonical(),
         released_on=day,
     )
-    steps = (Step(day, "更正", "原因"), Step(day, "首次发布", ""))
-    return sha256(page(Shown(release, values, "A", "机关", day, steps, "", around))).hexdigest()
+    steps = (Step(day, RESTORED, "原因"), Step(day, "更正", "原因"), Step(day, "首次发布", ""))
+    return sha256(page(Shown(release, values, "A", "机关", day, day, steps, "", around))).hexdigest()
 
 
 @require_safe

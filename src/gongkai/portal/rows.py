@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import F
 
 from gongkai.portal.addresses import release_address
-from gongkai.portal.lists import DAYS, Row
+from gongkai.portal.lists import Row
+from gongkai.records.days import DAYS, MAKER
 from gongkai.records.documents.models import Validity
 from gongkai.records.models import Release, ReleaseQuerySet
 
@@ -21,7 +22,7 @@ _LISTED = (
 def listed() -> ReleaseQuerySet:
     """What the public may see now, with what a row needs."""
     rows = Release.objects.public().select_related("organ").only(*_LISTED)
-    return rows.annotate(validity=F("live_record__validity"), **DAYS)
+    return rows.annotate(validity=F("live_record__validity"), **DAYS).annotate(**MAKER)
 
 
 def row(release: Any, *, of_many: bool = False) -> Row:
@@ -32,7 +33,7 @@ def row(release: Any, *, of_many: bool = False) -> Row:
         document_number=release.document_number,
         on=release.first,
         corrected_on=release.changed,
-        organ=release.organ.name if of_many else "",
+        organ=release.maker if of_many else "",
         validity=Validity(release.validity),
         issued_on=release.issued_on,
         last_on=release.offline_on and release.offline_on - timedelta(days=1),

@@ -38,7 +38,7 @@ class Row:
     organ: str
     document_number: str
     on: date
-    corrected: bool
+    corrected_on: date | None
     validity: str
     tag: str
 
@@ -158,10 +158,10 @@ def _rows(found: Found) -> list[Row]:
                 title=hit.title,
                 snippet=hit.snippet,
                 address=release_address(release.index_number),
-                organ=release.organ.name,
+                organ=release.maker,
                 document_number=release.document_number,
-                on=release.released_on,
-                corrected=release.serial > 1,
+                on=release.first,
+                corrected_on=release.changed,
                 validity=validity.label if validity else "",
                 tag=TAGS.get(validity, ""),
             )

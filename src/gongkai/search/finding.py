@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.safestring import SafeString, mark_safe
 from tantivy import DocAddress, Occur, Query, Schema
 
+from gongkai.records.days import DAYS, MAKER
 from gongkai.records.models import Placement, Publication, Release
 from gongkai.records.sections.models import Section
 from gongkai.search import folders, marking
@@ -42,7 +43,7 @@ class Filters:
 
     organ     its code
     section   the numbers (keys) of a section and of those below it
-    year      of the day of release
+    year      of the day of first release
     """
 
     organ: str = ""
@@ -67,9 +68,9 @@ class Filters:
             found.append(Query.term_set_query(of, "section", sorted(self.section)))
         return [Query.const_score_query(each, 0.0) for each in found]
 
-    def public(self, releases: Collection[int]) -> dict[int, Release]:
-        """Those of some releases that are public now and pass the filters, in one query."""
-        rows = Release.objects.public().filter(pk__in=releases)
+    def public(self, releases: Collection[int]) -> dict[int, Any]:
+        """Those of some releases that are public now and pass the filters, in one query, with their days and maker."""
+        rows = Release.objects.public().filter(pk__in=releases).annotate(**DAYS).annotate(**MAKER)
         if self.organ:
             rows = rows.filter(organ__code=self.organ)
         if self.nature:
@@ -77,7 +78,7 @@ class Filters:
         if self.validity:
             rows = rows.filter(live_record__validity=self.validity)
         if self.year is not None:
-            rows = rows.filter(released_on__gte=date(self.year, 1, 1), released_on__lte=date(self.year, 12, 31))
+            rows = rows.filter(first__gte=date(self.year, 1, 1), first__lte=date(self.year, 12, 31))
         if self.section:
             here = Placement.objects.standing().filter(record=OuterRef("record"), section__in=self.section)
             rows = rows.filter(Exists(here))
@@ -85,7 +86,7 @@ class Filters:
 
 
 _SHOWN = (
-    "index_number", "title", "document_number", "released_on", "serial", "genre", "nature", "text", "record_id",
+    "index_number", "title", "document_number", "genre", "nature", "text", "record_id",
     "organ__code", "organ__name", "live_record__current", "live_record__validity",
 )  # fmt: skip
 
@@ -107,10 +108,10 @@ class Tail:
     def after(cls, position: int, filters: Filters) -> Tail:
         """In one query; where a section is asked for, in two: a release may stand in several."""
         columns = (
-            "record", "record__current", "record__current__released_on", "record__current__nature", "organ__code",
-            "record__validity",
+            "record", "record__current", "first", "record__current__nature", "organ__code", "record__validity",
         )  # fmt: skip
-        rows = list(Publication.objects.filter(number__gt=position).values_list(*columns)[: TAIL + 1])
+        after = Publication.objects.filter(number__gt=position).annotate(first=DAYS["first"])
+        rows = list(after.values_list(*columns)[: TAIL + 1])
         if len(rows) > TAIL:
             return cls(whole=False)
         here: set[int] = set()
@@ -133,9 +134,9 @@ class Tail:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One release that was found."""
+    """One release that was found, with its days and maker."""
 
-    release: Release
+    release: Any
     wanted: Any = field(repr=False)
     view: View = field(repr=False)
     address: DocAddress = field(repr=False)

@@ -1,8 +1,8 @@
 """Where the index lies, and who reads it.
 
 VAR/search/current         one line: the folder that is read now
-VAR/search/1-0004          a folder: the edition of its fields, and a number that counts up with every new index
-VAR/search/1-0004/words    the names that it was cut with
+VAR/search/2-0004          a folder: the edition of its fields, and a number that counts up with every new index
+VAR/search/2-0004/words    the names that it was cut with
 VAR/search/damaged         names a folder that somebody could not read; the follower makes a new one
 VAR/search/*.lock          held by the one who writes, and by the one who builds a new index
 """

@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from tantivy import Index, IndexWriter, Occur, Query
 
 from gongkai.organs.models import Organ
-from gongkai.records.models import Progress, Publication, PublicationHead, Record, Release
+from gongkai.records.days import DAYS, MAKER
+from gongkai.records.models import Progress, Publication, PublicationHead, Record, Release, ReleaseQuerySet
 from gongkai.records.publication import BATCH
 from gongkai.search import folders, schema
 from gongkai.search.folders import Unreadable
@@ -220,9 +221,10 @@ DRAFTED = tuple(
 """What nobody needs of a record to read its release, and the account of the portal may not read."""
 
 
-def readable(releases: Iterable[Release]) -> Iterable[Release]:
+def readable(releases: ReleaseQuerySet) -> ReleaseQuerySet:
     """Releases with what a document is made of."""
-    return releases.select_related("organ", "live_record").defer("body", *DRAFTED)  # type: ignore[attr-defined,no-any-return]
+    rows = releases.annotate(**DAYS).annotate(**MAKER)
+    return rows.select_related("organ", "live_record").defer("body", *DRAFTED)
 
 
 def build() -> Iterator[int]:
@@ -243,7 +245,7 @@ def build() -> Iterator[int]:
         index = Index(schema.schema(), path=str(folders.root() / name), reuse=False)
         writer = index.writer(heap_size=HEAP, num_threads=1)
         last = done = 0
-        while chunk := list(readable(Release.objects.public().filter(pk__gt=last).order_by("pk"))[:CHUNK]):  # type: ignore[index]
+        while chunk := list(readable(Release.objects.public().filter(pk__gt=last).order_by("pk"))[:CHUNK]):
             for document in schema.documents(chunk, vocabulary):
                 writer.add_document(document)
             last, done = chunk[-1].pk, done + len(chunk)

@@ -10,18 +10,18 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from tantivy import Document, Schema, SchemaBuilder
 
 from gongkai.files.models import StoredFile
 from gongkai.files.text import MOST_CHARACTERS
-from gongkai.organs.models import OrganTerm
 from gongkai.records.content import Content
-from gongkai.records.models import Placement, Publication, Release
+from gongkai.records.models import Placement, Publication
 from gongkai.records.sections.models import Role
 from gongkai.search.words import Vocabulary, folded, key_of, pairs_of, units_of
 
-EDITION = 1
+EDITION = 2
 """Counts up with every change of the fields or of how text is cut; an index of another edition is not read."""
 
 FIRST_YEAR, HALF_A_LIFE = 2000, 12.0
@@ -34,7 +34,7 @@ def schema() -> Schema:
     release, record   numbers; `record` is what a document is deleted by
     organ … section   what is filtered by and counted; sections are those it stands in, topics among them
     named             the name of the organ that the document was made with
-    day, weight       the day of release as a number, and what it adds to the rank (`weight_on`)
+    day, weight       the day of first release as a number, and what it adds to the rank (`weight_on`)
     title, text       pairs of units with their places: title; title, numbers, organ, body and attachments
     title_units, …    single units
     words             words and the words in them
@@ -86,8 +86,8 @@ def mark(position: int, stamp: str) -> Document:
     return document
 
 
-def documents(releases: Iterable[Release], vocabulary: Vocabulary) -> Iterator[Document]:
-    """A document for each of these live releases, read with their organ and their record."""
+def documents(releases: Iterable[Any], vocabulary: Vocabulary) -> Iterator[Document]:
+    """A document for each of these live releases, as `index.readable` reads them."""
     releases = list(releases)
     sections: dict[int, list[int]] = {}
     standing = Placement.objects.standing().exclude(role=Role.ALL)
@@ -95,28 +95,17 @@ def documents(releases: Iterable[Release], vocabulary: Vocabulary) -> Iterator[D
         "record", "section"
     ):
         sections.setdefault(record, []).append(section)
-    terms: dict[int, list[tuple[date, str]]] = {}
-    for organ, since, name in OrganTerm.objects.filter(organ__in={each.organ_id for each in releases}).values_list(
-        "organ", "since", "name"
-    ):
-        terms.setdefault(organ, []).append((since, name))
     contents = [each.values for each in releases]
     named = {attachment.hash for values in contents for attachment in values.attachments}
     texts: Mapping[str, str] = dict(StoredFile.objects.filter(pk__in=named).values_list("hash", "text"))
     for each, values in zip(releases, contents, strict=True):
-        names = {each.organ.name, _name_on(terms.get(each.organ_id, []), each.released_on)}
+        names = {each.organ.name, each.maker}
         found = [texts.get(attachment.hash, "")[:MOST_CHARACTERS] for attachment in values.attachments]
-        yield _document(each, values, vocabulary, sections.get(each.record_id, []), sorted(filter(None, names)), found)
-
-
-def _name_on(terms: list[tuple[date, str]], day: date) -> str:
-    """The name that holds on a day, of names by the day since which they hold."""
-    before = [term for term in sorted(terms) if term[0] <= day]
-    return before[-1][1] if before else ""
+        yield _document(each, values, vocabulary, sections.get(each.record_id, []), sorted(names), found)
 
 
 def _document(
-    release: Release, values: Content, vocabulary: Vocabulary, sections: list[int], names: list[str], texts: list[str]
+    release: Any, values: Content, vocabulary: Vocabulary, sections: list[int], names: list[str], texts: list[str]
 ) -> Document:
     attachments = [each.name for each in values.attachments]
     title = folded(release.title)
@@ -129,9 +118,9 @@ def _document(
     document.add_integer("record", release.record_id)
     for section in sections:
         document.add_integer("section", section)
-    document.add_integer("year", release.released_on.year)
-    document.add_integer("day", release.released_on.toordinal())
-    document.add_float("weight", weight_on(release.released_on))
+    document.add_integer("year", release.first.year)
+    document.add_integer("day", release.first.toordinal())
+    document.add_float("weight", weight_on(release.first))
     record = release.live_record
     document.add_text("organ", release.organ.code)
     document.add_text("named", release.organ.name)
