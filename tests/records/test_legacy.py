@@ -14,10 +14,11 @@ import pytest
 from gongkai import cli
 from gongkai.evidence.verify import verify
 from gongkai.files.models import StoredFile
+from gongkai.records.content import Genre
 from gongkai.records.elsewhere import legacy
 from gongkai.records.elsewhere.models import Batch
 from gongkai.records.models import Publication, Record, Release
-from tests.records.town import Town
+from tests.records.town import TODAY, Town, released, says
 
 pytestmark = pytest.mark.django_db
 HEAD = ("编号", "标题", "正文", "发布日期", "栏目", "文号", "成文日期", "发布机关代码")
@@ -98,6 +99,28 @@ def test_every_bad_row_is_explained_and_the_others_come_in(
     assert "编号与第 2 行相同" in why[7] and "QSZ" in why[8] and "没有正文" in why[9] and "没有编号" in why[10]
     assert "晚于发布日期" in why[13]
     assert "读了 12 行：导入 3 条，以前已经导入 0 条，不能导入 9 行。" in capsys.readouterr().err
+
+
+def test_what_stands_here_already_comes_in_only_when_it_is_wanted(town: Town, file: Callable[..., Path]) -> None:
+    """Told by its document number, or by title and first day; rows of one file are not compared with one another."""
+    paper = says("集市管理办法", genre=Genre.NORMATIVE, document_number="白政规〔2026〕3号")
+    released(town, paper)
+    released(town)
+    day = str(TODAY)
+    path = file(
+        row(1, 标题="集市管理办法（旧）", 文号="白政规[2026]3号"),
+        row(2, 标题="白鹭镇2026年春季防火通告 ", 发布日期=day), row(3, 标题="白鹭镇2026年春季防火通告"),
+        row(4, 标题="集市管理办法", 文号="白政规〔2026〕4号", 发布日期=day), row(5), row(6, 标题="第5号通报"),
+    )  # fmt: skip
+    path.write_text(path.read_text(encoding="utf-8-sig").replace(row(6)["发布日期"], row(5)["发布日期"]), "utf-8-sig")
+    assert bring(town, path) == 1
+    why = left_out(path)
+    assert sorted(why) == [2, 3]
+    assert "“白政规[2026]3号”的信息（BLZ/2026-0001），没有导入" in why[2]
+    assert "2026年3月2日（星期一）已公开同名的信息（BLZ/2026-0002），没有导入；" in why[3] and "--again" in why[3]
+    assert Release.objects.exclude(source=None).count() == 4
+    assert bring(town, path) == 1 and sorted(left_out(path)) == [2, 3] and Batch.objects.count() == 1
+    assert bring(town, path, "--again") == 0 and Release.objects.exclude(source=None).count() == 6
 
 
 def test_what_did_not_come_in_is_mended_in_its_own_file_and_comes_in_from_there(

@@ -21,6 +21,7 @@ ABOUT = """\
 栏目、正文、摘要、文号、成文日期、形成日期、制作机关、发布机关代码、附件、信息性质、文件类型、公示期至、
 有效期至、有效性、失效日期、废止依据。
 正文可以是网页代码或者纯文字。编号已经导入过的不再导入，所以中断以后再运行一次即可，重复运行不会重复。
+本机关已公开同文号、或者同一天发布的同名信息的，也不导入；确实要再导入的，加 --again。
 不能导入的每一行原样连同原因写进“文件名-未导入.csv”，在那里改好后可以单独再导入。
 
 全部导入时退出码为 0，有没有导入的行为 1，文件或参数有误为 2。
@@ -45,6 +46,7 @@ def add(verbs: Any) -> None:
     part.add_argument("--rest", action="store_true", help="没有对应栏目的放到“其他应当公开的信息”")
     part.add_argument("--files", type=Path, metavar="文件夹", help="附件所在的文件夹")
     part.add_argument("--system", default="", metavar="名称", help="几个旧系统的编号会重复时，写明来自哪个系统")
+    part.add_argument("--again", action="store_true", help="本平台已有同名或者同文号的，也再导入一次")
     part.add_argument("--dry-run", action="store_true", help="只核对，不写入")
     part.add_argument("--json", action="store_true", help="输出 JSON")
     part.set_defaults(run=run)
@@ -70,7 +72,7 @@ def run(chosen: argparse.Namespace) -> int:
         return _say(f"栏目映射表读不出来：{_of_file(fault, chosen.mapping)}", 2)
     if chosen.files and not chosen.files.is_dir():
         return _say(f"没有附件文件夹 {chosen.files}，请核对 --files。", 2)
-    wish = Wish(names, chosen.rest, chosen.system.strip(), chosen.files)
+    wish = Wish(names, chosen.rest, chosen.system.strip(), chosen.files, chosen.again)
     try:
         return _bring_in(chosen, wish)
     except OSError as fault:

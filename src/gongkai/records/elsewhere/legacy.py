@@ -31,6 +31,7 @@ from gongkai.organs.permissions import Permission, allow
 from gongkai.records.content import Attachment, Content, Genre, InterpretationForm, Nature, off_after, paragraphs
 from gongkai.records.documents.models import Validity
 from gongkai.records.elsewhere.actions import MOST_ROWS, TakenIn, known_keys, take_in
+from gongkai.records.elsewhere.doubles import Doubles
 from gongkai.records.elsewhere.models import Batch, BatchKind
 from gongkai.records.elsewhere.rows import Ended, Incoming
 from gongkai.records.elsewhere.tables import ABOUT_ROW, Line, digest_of, lines
@@ -100,12 +101,14 @@ class Wish:
     rest    whether what has no section goes to the organ's section for all the rest
     system  put before each key, where files of several old systems use the same numbers
     files   the folder in which the attachments lie
+    again   whether what stands here already comes in all the same
     """
 
     names: Mapping[str, str] = field(default_factory=dict)
     rest: bool = False
     system: str = ""
     files: Path | None = None
+    again: bool = False
 
 
 class Sections:
@@ -172,11 +175,15 @@ def bring_in(
     manifest = digest_of(path)
     with tempfile.TemporaryFile() as disk, roomy():
         aside = Aside(disk)
-        order = _check(path, organ, wish, today, outcome, aside, progress, dry=dry)
+        seen: dict[str, int] = {}
+        order = _check(path, organ, wish, today, outcome, aside, seen, progress, dry=dry)
+        doubles = None if wish.again else Doubles(organ, seen)
         part = Batch.objects.filter(organ=organ, manifest=manifest).count()
         for first in range(0, len(order), MOST_ROWS):
             numbered = [aside.get(kept) for _, _, kept in order[first : first + MOST_ROWS]]
             rows = _new(organ, numbered, outcome)
+            if rows and doubles is not None:
+                rows = _not_here(rows, doubles, outcome)
             if rows and not dry:
                 rows = _with_files(rows, wish, outcome, by=by, at=clock())
             if rows and not dry:
@@ -229,14 +236,17 @@ def _check(
     today: date,
     outcome: Outcome,
     aside: Aside,
+    seen: dict[str, int],
     progress: Callable[[str, int, int], None],
     *,
     dry: bool,
 ) -> list[tuple[int, int, Numbered | int]]:
-    """Check every row and put the sound ones aside; each with its day and its line, in the order of days."""
+    """Check every row and put the sound ones aside; each with its day and its line, in the order of days.
+
+    seen  is filled with the keys of the file, each with its first line
+    """
     sections = Sections(organ, wish, today, dry=dry)
     order: list[tuple[int, int, Numbered | int]] = []
-    seen: dict[str, int] = {}
     for line in lines(path):
         if not outcome.read:
             outcome.unused = _head(line)
@@ -380,6 +390,19 @@ def _new(organ: Organ, numbered: Iterable[Numbered], outcome: Outcome) -> list[N
             fault = f"编号已用于另一条导入的信息《{title}》（{say(on)}）；不同的旧系统请用 --system 区分。"
             outcome.rejected.append(_rejection(number, row.key, row.content.title, fault))
     return fresh
+
+
+def _not_here(numbered: Sequence[Numbered], doubles: Doubles, outcome: Outcome) -> list[Numbered]:
+    """Those of which nothing stands here yet."""
+    doubles.prepare([row for _, row, _ in numbered])
+    kept = []
+    for each in numbered:
+        number, row, _ = each
+        if fault := doubles.fault(row):
+            outcome.rejected.append(_rejection(number, row.key, row.content.title, fault))
+        else:
+            kept.append(each)
+    return kept
 
 
 def _with_files(
