@@ -40,7 +40,7 @@ def test_all_is_well_in_one_line_each(sound: Path) -> None:
     status, lines = ask()
     assert (status, lines[0]) == (200, "可以使用")
     assert all(line.startswith("正常　") and line.endswith("。") for line in lines[1:])
-    assert len(lines) == 10
+    assert len(lines) == 11 and "没有设置网站对外的网址" in lines[-1]
 
 
 @pytest.mark.django_db

@@ -183,4 +183,5 @@ def test_page_lists_search_feed_and_tables_name_the_same_days_and_the_maker_of_t
     page = read(client, "/zwgk/BLZ/2026-0002.html")
     assert "更正" not in page and '<h2 id="history">恢复记录</h2>' in page and "dateModified" not in page
     page = read(client, "/zwgk/BLZ/2026-0001.html")
+    assert "本页网址" not in page, "without the name of the site it is no address"
     assert '<h2 id="history">更正记录</h2>' in page and '"dateModified": "2027-' in page

@@ -153,6 +153,13 @@ def searchable() -> Finding:
     return Finding(True, f"有 {waiting} 项公开内容正在进入搜索。" if waiting else "公开内容都可以搜到。")
 
 
+def named() -> Finding:
+    """Whether the site knows its address; pages work without."""
+    if settings.ADDRESS:
+        return Finding(True, f"网站对外的网址是 {settings.ADDRESS}。")
+    return Finding(True, "没有设置网站对外的网址，信息页上不写“本页网址”。请用环境变量 GONGKAI_ADDRESS 写明。")
+
+
 def findings() -> Iterator[Finding]:
     """Everything, in the order in which it is looked at; without a database nothing that needs one."""
     reached = database()
@@ -168,6 +175,7 @@ def findings() -> Iterator[Finding]:
                 yield unsent()
     yield worker()
     yield space()
+    yield named()
 
 
 @require_safe

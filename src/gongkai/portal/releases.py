@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from hashlib import sha256
 from typing import Any
 
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -111,8 +112,8 @@ class Shown:
 
     @property
     def whole_address(self) -> str:
-        """The address as people pass it on."""
-        return whole(self.address)
+        """The address as people pass it on; empty where the settings do not name the site."""
+        return whole(self.address) if settings.ADDRESS else ""
 
     @property
     def history_called(self) -> str:
