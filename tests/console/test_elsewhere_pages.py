@@ -25,7 +25,8 @@ from tests.console.records_of import make
 from tests.portal.test_words import words_of
 
 LIST = "/console/records/elsewhere/"
-LINES = """白鹭镇采茶节开幕 https://a.example/1 2026-02-27
+LINES = """没有网址的一条
+白鹭镇采茶节开幕 https://a.example/1 2026-02-27
 已公开的稿件 https://a.example/2 {today}
 白鹭镇招聘公益岗位 https://a.example/3 2026-02-26
 没有日期的一条 https://a.example/4"""
@@ -69,14 +70,14 @@ def test_a_list_is_confirmed_on_one_screen_and_enters_new_ones_and_postings(chan
     address = f"{LIST}{channel.pk}/"
     shown = clerk.post(address, {"pasted": LINES.format(today=today), "base": ""})
     text = shown.content.decode()
-    assert "读出 4 条：新信息 2 条，本平台已有 1 条，不能登记 1 条。" in text
-    assert "没有认出发布日期" in text
+    assert "读出 5 条：新信息 2 条，本平台已有 1 条，不能登记 2 条。" in text
+    assert "没有认出发布日期" in text and "第 1 行没有网址" in text
     given = fields_of(text)
-    assert [given[f"row-{number}"] for number in range(3)] == ["take", "post", "take"]
+    assert [given[f"row-{number}"] for number in range(1, 4)] == ["take", "post", "take"]
     assert words_of(re.sub(rb"https?://[^\s<\"]+", b"", shown.content)) == set()
     before = Record.objects.count()
-    assert clerk.post(address, given | {"row-2": "skip"}).headers["Location"] == LIST
-    assert clerk.post(address, given | {"row-2": "skip"}).status_code == 302  # sent twice: entered once
+    assert clerk.post(address, given | {"row-3": "skip"}).headers["Location"] == LIST
+    assert clerk.post(address, given | {"row-3": "skip"}).status_code == 302  # sent twice: entered once
     release = Release.objects.get(source="https://a.example/1")
     assert (Record.objects.count(), release.home, release.review) == (before + 1, "elsewhere", None)
     assert sorted(Posting.objects.values_list("address", "home")) == [
@@ -84,7 +85,7 @@ def test_a_list_is_confirmed_on_one_screen_and_enters_new_ones_and_postings(chan
     ]  # fmt: skip
     assert "新登记 1 件信息，登记渠道发布 1 件（白鹭发布）。" in clerk.get(LIST).content.decode()
     again = clerk.post(address, {"pasted": LINES.format(today=today)}).content.decode()
-    assert "新信息 1 条，已登记 2 条，不能登记 1 条" in again
+    assert "新信息 1 条，已登记 2 条，不能登记 2 条" in again
 
 
 def test_it_never_shows_as_reviewed_here(channel: Channel, clerk: Client) -> None:
@@ -116,7 +117,7 @@ def test_what_cannot_be_read_is_said_above_the_form(channel: Channel, clerk: Cli
         in clerk.post(
             f"{LIST}{channel.pk}/",
             fields_of(clerk.post(f"{LIST}{channel.pk}/", {"pasted": LINES}).content.decode())
-            | {f"row-{number}": "skip" for number in range(3)},
+            | {f"row-{number}": "skip" for number in range(1, 4)},
         ).content.decode()
     )
 

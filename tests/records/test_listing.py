@@ -34,6 +34,9 @@ PAGE = f"""<html><head><title>通知公告</title>
 <li><a href="javascript:void(0)">脚本链接不算 2026-02-20</a></li>
 </ul><table><tr><td><a href="t/4.html">表格里的一条信息</a></td><td>2026.2.25</td></tr>
 <tr><td><a href="t/5.html">表格里的又一条信息</a></td><td>2026.2.24</td></tr></table>
+<ul><li><a href="/a/6.html">没有写年份的一条信息</a> 11-11</li>
+<li><a href="/a/6.html">没有写年份的一条信息</a> 11-11</li>
+<li><a href="/a/7.html">没有写年份的又一条信息</a> 11月12日</li></ul>
 <p><a href="?page=2">下一页</a></p></body></html>"""
 
 
@@ -46,31 +49,52 @@ def test_a_list_page_gives_its_items_and_not_its_menu() -> None:
         ("只在网址里有日期的信息", "/content/2026-02-26/3.html", "2026-02-26"),
         ("表格里的一条信息", "t/4.html", "2026-02-25"),
         ("表格里的又一条信息", "t/5.html", "2026-02-24"),
+        ("没有写年份的一条信息", "/a/6.html", ""),
+        ("没有写年份的又一条信息", "/a/7.html", ""),
     ]
+    said = [row["fault"] for row in rows if row["fault"]]
+    assert said == [f"日期“{day}”没有年份，请补上年份后重新读取" for day in ("11-11", "11月12日")]
 
 
 def test_an_export_of_an_app_is_read_by_the_names_of_its_columns() -> None:
     book = openpyxl.Workbook()
     for row in (
         ["公众号数据"], ["内容标题", "发表时间", "总阅读人数", "内容url"],
-        ["白鹭镇采茶节开幕", "20260227", 12, "https://mp.example.com/s/abc"], [None, "20260226", 1, ""],
+        ["白鹭镇采茶节开幕", "20260227", 12, "https://mp.example.com/s/abc"], [None, "20260226", 1, ""], [],
     ):  # fmt: skip
         book.active.append(row)
     file = io.BytesIO()
     book.save(file)
     assert rows_of(file.getvalue(), "xlsx") == [
-        {"title": "白鹭镇采茶节开幕", "address": "https://mp.example.com/s/abc", "on": "2026-02-27", "text": ""}
-    ]
+        {
+            "title": "白鹭镇采茶节开幕", "address": "https://mp.example.com/s/abc", "on": "2026-02-27", "text": "",
+            "fault": "",
+        },
+    ]  # fmt: skip
     table = "标题,链接,发布时间,正文\n采茶节开幕式,https://a.example/1,2026-02-27 10:00,有正文\n".encode("gb18030")
     assert rows_of(table, "csv")[0] == {
-        "title": "采茶节开幕式", "address": "https://a.example/1", "on": "2026-02-27", "text": "有正文",
+        "title": "采茶节开幕式", "address": "https://a.example/1", "on": "2026-02-27", "text": "有正文", "fault": "",
     }  # fmt: skip
 
 
 def test_lines_with_a_title_a_link_and_a_day_are_read() -> None:
-    lines = "2026-02-27 白鹭镇采茶节开幕 https://a.example/1\n没有链接的一行\n白鹭镇招聘 https://a.example/t20260226_9.html\n"
-    assert [(row["title"], row["on"]) for row in rows_of(lines.encode(), "")] == [
-        ("白鹭镇采茶节开幕", "2026-02-27"), ("白鹭镇招聘", "2026-02-26"),
+    lines = "2026-02-27 白鹭镇采茶节开幕 https://a.example/1\n没有链接的一行\n\n低保 https://a.example/t20260226_9.html\n"
+    lines += "2026-02-25 https://a.example/3\n"
+    assert [(row["title"], row["on"], row["fault"]) for row in rows_of(lines.encode(), "")] == [
+        ("白鹭镇采茶节开幕", "2026-02-27", ""), ("没有链接的一行", "", "第 2 行没有网址"), ("低保", "2026-02-26", ""),
+        ("", "2026-02-25", "第 5 行没有标题"),
+    ]  # fmt: skip
+    with pytest.raises(Refused, match="没有认出"):
+        rows_of("一篇文章的第一段。\n第二段。".encode(), "")
+
+
+def test_what_cannot_be_entered_is_given_with_why_and_nothing_is_left_out(db: None) -> None:
+    table = "标题,网址,发布日期\n采茶节,https://a.example/1,2026-02-27\n,https://a.example/2,2026-02-27\n"
+    table += "采茶节（二）,https://a.example/1,2026-02-28\n坏网址的一条,javascript:alert(1),2026-02-27\n"
+    rows = read(table.encode(), "表.csv")
+    assert [each.fault(TODAY) for each in rows] == [
+        "", "第 3 行没有标题", "网址与列表里的第 1 条相同",
+        "“javascript:alert(1)”不是以 http:// 或者 https:// 开头的网址",
     ]  # fmt: skip
 
 

@@ -231,7 +231,7 @@ def intake(request: HttpRequest, key: int) -> HttpResponse:
 
 def _seal(channel: Channel, name: str, manifest: str, found: list[Found]) -> str:
     """The rows as the next form carries them: nobody can put others in their place."""
-    rows = [[each.title, each.address, each.on and each.on.isoformat(), each.text] for each in found]
+    rows = [[each.title, each.address, each.on and each.on.isoformat(), each.text, each.unread] for each in found]
     plain = {"channel": channel.pk, "name": name[:200], "manifest": manifest, "rows": rows}
     return signing.dumps(plain, salt="elsewhere", compress=True)
 
@@ -295,11 +295,11 @@ def _choose(request: HttpRequest, channel: Channel, sealed: str, found: list[Fou
 
 
 def _first(matches: list[Match]) -> list[Match]:
-    """As many of those that are not entered yet as one screen takes."""
-    open_ones = [each for each in matches if each.standing not in (Standing.ENTERED, Standing.FAULTY)]
+    """As many of those that are not entered yet as one screen takes, and after them what cannot be entered."""
     if len(matches) <= AT_ONCE:
         return matches
-    return open_ones[:AT_ONCE]
+    open_ones = [each for each in matches if each.standing not in (Standing.ENTERED, Standing.FAULTY)]
+    return open_ones[:AT_ONCE] + [each for each in matches if each.standing == Standing.FAULTY]
 
 
 def _shown(channel: Channel, matches: list[Match], total: int) -> dict[str, Any]:
@@ -308,6 +308,7 @@ def _shown(channel: Channel, matches: list[Match], total: int) -> dict[str, Any]
         "channel": channel,
         "total": total,
         "left": total - len(matches),
+        "now": sum(each.standing not in (Standing.ENTERED, Standing.FAULTY) for each in matches),
         "counts": [(standing, count) for standing, count in counts if count],
         "any": any(each.standing not in (Standing.ENTERED, Standing.FAULTY) for each in matches),
     }
@@ -328,7 +329,7 @@ def _confirm(request: HttpRequest, channel: Channel) -> HttpResponse:
     except signing.BadSignature:
         say(request, "这份列表放置时间太长或者不完整，请重新读取一次。")
         return redirect("elsewhere_intake", channel.pk)
-    found = [Found(title, address, on and date.fromisoformat(on), text) for title, address, on, text in plain["rows"]]
+    found = [Found(title, address, on and date.fromisoformat(on), *more) for title, address, on, *more in plain["rows"]]
     matches = _first(match(channel, found, request.frame.on))
     form = ChooseForm(request.POST, matches=matches, sections=_sections(request, channel))
     if form.is_valid():

@@ -25,10 +25,11 @@ NOTHING = "没有认出带日期的信息；请核对是不是列表页的源代
 NO_TITLES = "没有找到“标题”列；请在表格第一行写明列名：标题、网址、发布日期。"
 
 Row = dict[str, str]
-"""title, address, on (2026-03-02 or empty), text."""
+"""title, address, on (2026-03-02 or empty), text, fault (why it cannot be entered; empty where nothing is seen)."""
 
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)日?")
 _DAY_SHORT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+_DAY_OF_NO_YEAR = re.compile(r"(?<![\d年/.-])(?:0?[1-9]|1[0-2])(?:[-/](?:0?[1-9]|[12]\d|3[01])(?![\d/-])|月\d{1,2}日)")
 _IN_ADDRESS = re.compile(r"/t?((?:19|20)\d\d)[-/]?(\d\d)[-/]?(\d\d)(?=[/_.-])")
 _LINK = re.compile(r"https?://[^\s，。；、“”<>\"']+", re.IGNORECASE)
 _CUT = re.compile(r"(?:…|\.{2,})$")
@@ -62,15 +63,19 @@ def rows_of(content: bytes, ending: str) -> list[Row]:
     return kept
 
 
-def _row(title: str, address: str, on: str, text: str = "") -> Row:
-    return {"title": " ".join(title.split()), "address": address.strip(), "on": on, "text": text.strip()[:MOST_TEXT]}
+def _row(title: str, address: str, on: str, text: str = "", fault: str = "") -> Row:
+    values = {"title": " ".join(title.split()), "address": address.strip(), "on": on}
+    return {**values, "text": text.strip()[:MOST_TEXT], "fault": fault}
 
 
 # --- a list page -------------------------------------------------------------------------------------------------
 
 
 def _page(text: str) -> Iterator[Row]:
-    """The links of a page that a day stands beside, in the order of the page; of several around one day the longest."""
+    """The links of a page that a day stands beside, in the order of the page; of several around one day the longest.
+
+    Where a site leaves out the year of this year's days, the row says so.
+    """
     try:
         root = html.document_fromstring(text)
     except (etree.ParserError, ValueError) as fault:
@@ -82,16 +87,22 @@ def _page(text: str) -> Iterator[Row]:
         address = (link.get("href") or "").strip()
         if not address or address.startswith("#") or re.match(r"(?!https?:)[a-z]+:", address, re.IGNORECASE):
             continue
-        place, on = _day_beside(link)
+        place, on = _day_beside(link, _DAY)
         if not on and (found := _IN_ADDRESS.search(address)):
             on = _iso(found)
-        title = _title(link)
-        if not on or len(title) < SHORTEST_TITLE:
+        title, fault = _title(link), ""
+        if not on:
+            place, day = _day_beside(link, _DAY_OF_NO_YEAR)
+            fault = f"日期“{day}”没有年份，请补上年份后重新读取" if day else ""
+        if not (on or fault) or len(title) < SHORTEST_TITLE:
             continue
         before = by_place.get(place)
         if before is None or len(before["title"]) < len(title):
-            by_place[place] = _row(title, address, on)
-    yield from by_place.values()
+            by_place[place] = _row(title, address, on, fault=fault)
+    once: dict[tuple[str, ...], Row] = {}
+    for row in by_place.values():
+        once.setdefault((row["title"], row["address"], row["on"]), row)
+    yield from once.values()
 
 
 def _title(link: html.HtmlElement) -> str:
@@ -103,11 +114,14 @@ def _title(link: html.HtmlElement) -> str:
     return shown
 
 
-def _day_beside(link: html.HtmlElement) -> tuple[object, str]:
-    """The smallest element around a link that names a day, and that day; the link itself where none does."""
+def _day_beside(link: html.HtmlElement, pattern: re.Pattern[str]) -> tuple[object, str]:
+    """The smallest element around a link that names a day, and that day; the link itself where none does.
+
+    pattern  of a day: with its year it is given as 2026-03-02, and as it stands without
+    """
     place = link
     for _ in range(5):
-        days = {_iso(found) for found in _DAY.finditer(place.text_content())} - {""}
+        days = {_iso(found) if pattern is _DAY else found[0] for found in pattern.finditer(place.text_content())} - {""}
         if len(days) == 1:
             return place, days.pop()
         parent = place.getparent()
@@ -144,9 +158,9 @@ def _table(rows: Iterable[Sequence[Any]]) -> Iterator[Row]:
                 break
             continue
         cells = {name: cell for name, cell in reversed(list(zip(names, row, strict=False))) if name}
-        title = _plain(cells.get("title"))
-        if title:
-            yield _row(title, _plain(cells.get("address")), _day(cells.get("on")), _plain(cells.get("text")))
+        title, address, text = (_plain(cells.get(name)) for name in ("title", "address", "text"))
+        if title or address or text:
+            yield _row(title, address, _day(cells.get("on")), text, "" if title else f"第 {number + 1} 行没有标题")
     if not names:
         raise Refused(NO_TITLES)
 
@@ -178,11 +192,16 @@ def _day(cell: Any) -> str:
 
 
 def _lines(text: str) -> Iterator[Row]:
-    """标题、网址和日期, a line for each, in whatever order."""
-    for line in text.splitlines():
+    """标题、网址和日期, a line for each, in whatever order; none where no line has a link."""
+    if not _LINK.search(text):
+        return
+    for number, line in enumerate(text.splitlines(), 1):
         link = _LINK.search(line)
         rest = _LINK.sub(" ", line)
         day = _DAY.search(rest) or (link and _IN_ADDRESS.search(link[0]))
         title = _DAY.sub(" ", rest).strip(" \t,，;；|-")
-        if link and len(title) >= SHORTEST_TITLE:
-            yield _row(title, link[0], _iso(day) if day else "")
+        if not line.strip():
+            continue
+        lacks = "网址" if not link else "标题" if not title else ""
+        fault = f"第 {number} 行没有{lacks}" if lacks else ""
+        yield _row(title, link[0] if link else "", _iso(day) if day else "", fault=fault)

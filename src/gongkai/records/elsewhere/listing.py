@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from urllib.parse import urljoin, urlsplit
@@ -20,12 +20,17 @@ NO_BASE = "列表里的链接不是完整的网址，请填写这个列表页的
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What stands in a channel. on  the day on which it was posted; None where the list does not say"""
+    """What stands in a channel.
+
+    on      the day on which it was posted; None where the list does not say
+    unread  why it cannot be entered as it stands in the list
+    """
 
     title: str
     address: str
     on: date | None
     text: str = ""
+    unread: str = ""
 
     @property
     def key(self) -> str:
@@ -37,6 +42,8 @@ class Found:
 
     def fault(self, today: date) -> str:
         """Why it cannot be entered; empty where it can."""
+        if self.unread:
+            return self.unread
         if self.on is None:
             return "没有认出发布日期"
         if self.on > today:
@@ -49,7 +56,7 @@ class Found:
 
 
 def read(content: bytes, name: str, *, base: str = "") -> list[Found]:
-    """The rows of a list, each once.
+    """The rows of a list, in its order; what cannot be entered says why, and an address that comes again too.
 
     content  a list page or its source, an export (xlsx, csv), or lines with titles and links
     name     of the file; only its ending is looked at
@@ -66,19 +73,22 @@ def read(content: bytes, name: str, *, base: str = "") -> list[Found]:
     rows = answer.get("rows")
     if not isinstance(rows, list):
         raise Refused(FAILED)
-    found: dict[str, Found] = {}
-    for row in rows:
+    found: list[Found] = []
+    seen: dict[str, int] = {}
+    for place, row in enumerate(rows, 1):
         each = _found(row, base)
-        found.setdefault(each.key, each)
-    return list(found.values())
+        if not each.unread and (first := seen.setdefault(each.key, place)) != place:
+            each = replace(each, unread=f"{'网址' if each.address else '标题和日期'}与列表里的第 {first} 条相同")
+        found.append(each)
+    return found
 
 
 def _found(row: object, base: str) -> Found:
     if not isinstance(row, dict) or not all(
-        isinstance(row.get(name), str) for name in ("title", "address", "on", "text")
+        isinstance(row.get(name), str) for name in ("title", "address", "on", "text", "fault")
     ):
         raise Refused(FAILED)
-    address = row["address"]
+    address, fault = row["address"], row["fault"]
     try:
         if address and not urlsplit(address).scheme:
             if not base:
@@ -87,6 +97,7 @@ def _found(row: object, base: str) -> Found:
         on = date.fromisoformat(row["on"]) if row["on"] else None
     except ValueError:
         raise Refused(FAILED) from None
-    if not address.lower().startswith(("http://", "https://")):
+    if address and not address.lower().startswith(("http://", "https://")):
+        fault = fault or f"“{address[:40]}”不是以 http:// 或者 https:// 开头的网址"
         address = ""
-    return Found(row["title"], "".join(address.split()), on, row["text"])
+    return Found(row["title"], "".join(address.split()), on, row["text"], fault)
