@@ -78,7 +78,9 @@ def test_an_export_of_an_app_is_read_by_the_names_of_its_columns() -> None:
 
 
 def test_lines_with_a_title_a_link_and_a_day_are_read() -> None:
-    lines = "2026-02-27 白鹭镇采茶节开幕 https://a.example/1\n没有链接的一行\n\n低保 https://a.example/t20260226_9.html\n"
+    lines = (
+        "2026-02-27 白鹭镇采茶节开幕 https://a.example/1\n没有链接的一行\n\n低保 https://a.example/t20260226_9.html\n"
+    )
     lines += "2026-02-25 https://a.example/3\n"
     assert [(row["title"], row["on"], row["fault"]) for row in rows_of(lines.encode(), "")] == [
         ("白鹭镇采茶节开幕", "2026-02-27", ""), ("没有链接的一行", "", "第 2 行没有网址"), ("低保", "2026-02-26", ""),
