@@ -8,7 +8,7 @@ it reads the first byte. The answer is JSON on standard output, the cleaned byte
     grids   {"sheets": [[name, rows]]}        the cells of a workbook as text
     listing {"rows"}                          a list of what was posted elsewhere
     bind    {}                                a file and those beside OUTPUT (part-001 …) as one PDF
-    redact  {}                                a PDF as pictures, the marks that lie beside OUTPUT covered
+    redact  {"places"}                        a PDF as pictures, the marks that lie beside OUTPUT covered
     page    {"sizes": [[wide, tall]]}         a page of a PDF as a picture (its number beside OUTPUT), all sizes in mm
 Any may be {"refused": one sentence for people}.
 """
@@ -170,8 +170,9 @@ def _listing(content: bytes, ending: str) -> dict[str, Any]:
 def _redact(content: bytes, output: Path) -> dict[str, Any]:
     from gongkai.files.redacting import redact
 
-    output.write_bytes(redact(content, json.loads(output.with_name(MARKS).read_bytes())))
-    return {}
+    made, places = redact(content, json.loads(output.with_name(MARKS).read_bytes()))
+    output.write_bytes(made)
+    return {"places": places}
 
 
 def _word(content: bytes) -> dict[str, Any]:

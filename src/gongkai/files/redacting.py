@@ -34,8 +34,8 @@ LEFT = "处理后的文件里还能读出文字，没有保存；请联系系统
 Box = tuple[float, float, float, float]
 
 
-def redact(content: bytes, marks: Sequence[dict[str, Any]]) -> bytes:
-    """The PDF with its marks covered.
+def redact(content: bytes, marks: Sequence[dict[str, Any]]) -> tuple[bytes, list[int]]:
+    """The PDF with its marks covered, and for each mark how many places it covers: words may stand in several.
 
     marks  `{"page": 2, "box": [left, top, right, bottom]}` in shares of the page as it is shown, pages counted from 1;
            `{"page": 2, "text": words}` wherever these stand on the page, on every page where page is None
@@ -47,7 +47,7 @@ def redact(content: bytes, marks: Sequence[dict[str, Any]]) -> bytes:
         raise Refused(DAMAGED) from error
     if len(source) > MOST_PAGES:
         raise Refused(TOO_LONG)
-    found: set[int] = set()
+    found = [0] * len(marks)
     with pikepdf.new() as target:
         for number, page in enumerate(source, 1):
             picture, converted = _drawn(page)
@@ -55,19 +55,20 @@ def redact(content: bytes, marks: Sequence[dict[str, Any]]) -> bytes:
             for place, mark in enumerate(marks):
                 if mark["page"] not in (None, number):
                     continue
-                for box in _boxes(mark, page, converted, picture.size):
-                    found.add(place)
-                    pen.rectangle(box, fill="black")
+                for boxes in _places(mark, page, converted, picture.size):
+                    found[place] += 1
+                    for box in boxes:
+                        pen.rectangle(box, fill="black")
             _append(target, picture, page.get_size())
         for place, mark in enumerate(marks):
-            if place not in found:
+            if not found[place]:
                 where = f"第{mark['page']}页" if mark["page"] else "文件"
                 what = f"没有找到“{mark['text']}”，请核对文字，或者改为画框" if mark.get("text") else "没有，请核对页码"
                 raise Refused(f"{where}{what}。")
         output = io.BytesIO()
         target.save(output, deterministic_id=True)
     _prove(output.getvalue(), len(source))
-    return output.getvalue()
+    return output.getvalue(), found
 
 
 def pictured(content: bytes, number: int) -> tuple[bytes, list[tuple[float, float]]]:
@@ -92,12 +93,12 @@ def _drawn(page: Any, dots: int = DOTS) -> tuple[Image.Image, Any]:
     return bitmap.to_pil().convert("RGB"), bitmap.get_posconv(page)
 
 
-def _boxes(mark: dict[str, Any], page: Any, converted: Any, size: tuple[int, int]) -> Iterator[Box]:
-    """Where a mark lies on the picture, in dots."""
+def _places(mark: dict[str, Any], page: Any, converted: Any, size: tuple[int, int]) -> Iterator[list[Box]]:
+    """Where a mark lies on the picture, in dots: the boxes of each place."""
     width, height = size
     if not mark.get("text"):
         left, top, right, bottom = mark["box"]
-        yield left * width, top * height, right * width, bottom * height
+        yield [(left * width, top * height, right * width, bottom * height)]
         return
     lines = page.get_textpage()
     count = lines.count_chars()
@@ -107,13 +108,15 @@ def _boxes(mark: dict[str, Any], page: Any, converted: Any, size: tuple[int, int
     places = [index for index, sign in signs for _ in sign]
     start = text.find(wanted)
     while start >= 0:
+        boxes = []
         for index in dict.fromkeys(places[start : start + len(wanted)]):
             left, low, right, high = lines.get_charbox(index, loose=True)
             corners = [
                 converted.to_bitmap(x, y) for x, y in ((left - MARGIN, low - MARGIN), (right + MARGIN, high + MARGIN))
             ]
             (x1, y1), (x2, y2) = corners
-            yield min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)
+            boxes.append((min(x1, x2), min(y1, y2), max(x1, x2), max(y1, y2)))
+        yield boxes
         start = text.find(wanted, start + 1)
 
 

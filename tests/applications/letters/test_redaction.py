@@ -26,7 +26,7 @@ from tests.files import samples
 
 AT = noon(day("2024-10-10"))
 CONTRACT = """<html lang="zh-CN"><head><title>合同</title><meta name="author" content="示例建设有限公司"></head><body>
-<p>甲方：白鹭镇人民政府</p><p>乙方：示例建设有限公司，联系电话13800000000。</p>
+<p>甲方：白鹭镇人民政府</p><p>乙方：示例建设有限公司，联系电话13800000000。</p><p>示例建设有限公司（盖章）</p>
 <p style="page-break-before: always">单价：每公里12345元</p><p>结算金额另计。</p></body></html>"""
 SECRETS = ("13800000000", "12345", "示例建设有限公司")
 
@@ -62,10 +62,10 @@ def test_covered_words_are_gone_from_a_real_contract(office: Office) -> None:
     plain = pypdfium2.PdfDocument(contract)[0].render(scale=1).to_pil().convert("L")
     assert dark > 3 * sum(1 for dot in plain.tobytes() if dot < 40), "words are covered"
     assert min(second.crop((0, int(second.height * 0.5), second.width, second.height)).tobytes()) > 200
-    assert (row.source, row.marks[0]["text"]) == (source, "示例建设 有限公司")
-    assert grounds(row)[0].startswith("不予公开（第三方合法权益），2处，依据《中华人民共和国政府信息公开条例》第十五条")
+    assert (row.source, row.marks[0]["text"], row.marks[0]["places"]) == (source, "示例建设 有限公司", 2)
+    assert grounds(row)[0].startswith("不予公开（第三方合法权益），3处，依据《中华人民共和国政府信息公开条例》第十五条")
     body = Entry.objects.get(verb="application.file_redacted").body
-    assert '"grounds":{"denied_process":1,"denied_third_party":2}' in body and "示例" not in body.replace("示例公", "")
+    assert '"grounds":{"denied_process":1,"denied_third_party":3}' in body and "示例" not in body.replace("示例公", "")
     assert covered(contract, [mark.plain for mark in marks]) == covered(contract, [mark.plain for mark in marks])
     with pytest.raises(Refused, match="第2页没有找到“13800000000”"):
         covered(contract, [Mark(third, page=2, text="13800000000").plain])

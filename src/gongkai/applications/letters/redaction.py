@@ -52,10 +52,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A redacted file that is made and not kept yet."""
+    """A redacted file that is made and not kept yet. places  how many each of the marks covers"""
 
     source: CaseFile
     marks: tuple[Mark, ...]
+    places: tuple[int, ...]
     file: StoredFile
 
 
@@ -71,12 +72,12 @@ def prepare(source: CaseFile, marks: Sequence[Mark], *, by: Person, at: datetime
         original = folder / "original"
         original.write_bytes(content_of(source))
         (folder / MARKS).write_text(json.dumps([mark.plain for mark in marks]))
-        door.ask("redact", original, "pdf", folder)
+        answer = door.ask("redact", original, "pdf", folder)
         with (folder / "output").open("rb") as made:
             file = pipeline.take_in(made, "redacted.pdf", by=by, at=at, sealed=True)
     if file.words.strip():
         raise Refused("处理后的文件里还能读出文字，没有保存；请联系系统管理员。", SOURCE)
-    return Prepared(source, tuple(marks), file)
+    return Prepared(source, tuple(marks), tuple(answer["places"]), file)
 
 
 def page_of(file: CaseFile, number: int) -> tuple[bytes, list[tuple[float, float]]]:
@@ -102,16 +103,23 @@ def redact(prepared: Prepared, *, name: str, version: int, by: Person, at: datet
     source = prepared.source
     application, actor = begin(source.application, Permission.APPLICATION_HANDLE, version=version, by=by, at=at,
                                acting=acting)  # fmt: skip
-    marks = [mark.plain for mark in prepared.marks]
+    covered = list(zip(prepared.marks, prepared.places, strict=True))
+    marks = [{**mark.plain, "places": places} for mark, places in covered]
+    counts: Counter[str] = Counter()
+    for mark, places in covered:
+        counts[mark.ground] += places
     row = added(application, prepared.file, Role.REDACTED, name=name, by=by, at=at, source=source, marks=marks)
     finish("application.file_redacted", application, actor=actor, by=by, at=at, content_hash=row.hash,
-           source=source.hash, grounds=Counter(mark.ground for mark in prepared.marks))  # fmt: skip
+           source=source.hash, grounds=counts)  # fmt: skip
     return row
 
 
 def grounds(file: CaseFile) -> list[str]:
-    """What a redacted file withholds, ground by ground, as a reply or an index says it."""
-    counts = Counter(str(mark["ground"]) for mark in file.marks or ())
+    """What a redacted file withholds, ground by ground, as a reply or an index says it. A mark that was kept without
+    the number of its places counts once."""
+    counts: Counter[str] = Counter()
+    for mark in file.marks or ():
+        counts[str(mark["ground"])] += mark.get("places", 1)
     order = [code for code in OUTCOMES if code in counts]
     return [f"{OUTCOMES[code].title}，{counts[code]}处，依据{articles(code)}。" for code in order]
 
