@@ -28,9 +28,11 @@ from gongkai.law import Refused
 from gongkai.law.receipt import Way
 from gongkai.organs.models import Message, Person, Post, PostKind, Practice, Profile, Tenure
 from gongkai.remedies.models import Remedy
+from gongkai.review.models import SECRECY_REVIEWED
 from tests.console.cases_of import ROADS, WRITTEN, ZHAO, decided, matter, registered, remedy, sent
 from tests.console.office import Office, signed_in, three_people
 from tests.console.people import AT, FIRST
+from tests.files import samples
 from tests.portal.test_words import words_of
 
 pytestmark = pytest.mark.django_db
@@ -516,6 +518,8 @@ def test_in_a_department_three_people_sign_the_reply_and_one_gives_it_back_first
     clerk, director, leader = (signed_in(each) for each in (office.clerk, office.director, office.leader))
     case = registered(office.organ, office.clerk)
     results = {f"i{case.pk}-1-code": "not_ours", f"i{case.pk}-1-unknown": "on"}
+    file = SimpleUploadedFile("合同.pdf", samples.pdf())
+    case = does(clerk, case, "files", role="information", files_of_case=file)
     case = does(clerk, case, "decide", **results, text="不属于本机关负责公开。")
     assert "请送审" in page(leader, at(case, "consent"))
 
@@ -523,7 +527,11 @@ def test_in_a_department_three_people_sign_the_reply_and_one_gives_it_back_first
         review = f"/console/reply-reviews/{Application.objects.get().review_id}/"
         assert any(item.verb == "审核" for group in client.get("/console/").context["groups"] for item in group.items)
         stages = client.get(review).context["sign"]
-        typed = {field.html_name: field.value() for field in stages if field.value()}
+        typed = {field.html_name: field.value() or "" for field in stages}
+        if "review_secrecy" in typed and verb == "sign":
+            assert not typed["review_secrecy"], "whoever reviews for secrecy chooses"
+            assert "“保密审查”的意见只能是" in client.post(review, {**typed, "verb": verb}).content.decode()
+            typed["review_secrecy"] = SECRECY_REVIEWED[0]
         return client.post(review, {**typed, "verb": verb, **given}).status_code
 
     does(clerk, case, "submit")
@@ -531,7 +539,9 @@ def test_in_a_department_three_people_sign_the_reply_and_one_gives_it_back_first
     assert signs(signed_in(first), "give_back", reason="请写明理由。") == 302
     assert "退回原因：请写明理由。" in page(clerk, at(case))
     reviewed = f"/console/reply-reviews/{Application.objects.get().review_id}/"
-    assert "褚科员，退回原因：请写明理由。" in page(director, reviewed)
+    shown = page(director, reviewed)
+    assert "褚科员，退回原因：请写明理由。" in shown
+    assert f"{at(case)}kept/{case.files.get().pk}/" in shown and "所申请的政府信息，随答复提供" in shown
     does(clerk, case, "decide", **results, text="不属于本机关负责公开，理由如下。")
     case = does(clerk, case, "submit")
     assert [signs(each) for each in (signed_in(first), director, leader)] == [302, 302, 302]

@@ -172,6 +172,7 @@ def test_what_cannot_be_given_is_covered_and_only_the_rest_goes_with_the_answer(
     assert letter.document_number == case.replies.get().document_number
     serve = at(case, "serve")
     form = clerk.get(serve).context["form"]
+    assert "“养护合同（区分处理）”是同意答复以后才存入案卷的" in page(clerk, serve)
     assert form["enclosed"].value() == [str(made.pk)], "never the original of what was redacted, unless it is chosen"
     case = does(clerk, case, "serve", way="collected", sent=today(), tracking="", arrived=today(), enclosed=[made.pk])
     assert (

@@ -14,6 +14,7 @@ from gongkai.applications.deciding import BY_OTHER_ACTS, MOST_ITEMS, Item, Resul
 from gongkai.applications.letters.models import CaseFile, Letter, Role
 from gongkai.applications.letters.serving import enclosable, givable, given_by_itself, served_papers
 from gongkai.applications.models import Application, Decision, Opinion, OutcomeItem, Reply, Service
+from gongkai.console.case_enclosing import enclosing, not_seen
 from gongkai.console.case_forms import TODAY, radio_field, text_area
 from gongkai.console.case_verb_page import CaseForm, LateCaseForm
 from gongkai.console.verb_page import choice_field, day_field, text_field
@@ -247,6 +248,7 @@ class SeenForm(CaseForm):
         decision = self.application.decision
         self.initial["content_hash"] = decision.content_hash if decision else ""
         self.decided = []
+        self.enclosing = enclosing(self.application)
         if decision:
             for each in decision.decided.select_related("application").prefetch_related("items"):
                 each.shown, each.row_label = shown(each.items.all()), ROWS[each.row].label
@@ -322,6 +324,11 @@ class ServeForm(LateCaseForm):
                 yield "答复书还没有上传盖章的扫描件，送达的是没有盖章的文本。要盖章的，请先在答复书的页面上传。"
         if sentence := redacted_for_nothing(self.application):
             yield sentence
+        given = given_by_itself(self.files.values())
+        unseen = not_seen(self.application.decision, self.application.review, given)
+        if unseen:
+            names = "、".join(f"“{each.name}”" for each in unseen)
+            yield f"{names}是同意答复以后才存入案卷的，审核的人没有看过，请先请他们看过再提供。"
 
     def made(self, *, by: Any, at: Any) -> dict[str, Any]:
         """What goes with the letter, and the same to download for whoever applied here."""

@@ -17,10 +17,14 @@ from gongkai.review.models import LADDER, PROOFREAD, Stage, conclusions
 NAMES = ("review", "proofreading", "remark")
 
 
-def add_to(form: forms.Form, stage: Stage, *, required: bool = True) -> None:
-    """Add the fields of a stage to a form. required  False where the stage may stay unsigned"""
+def add_to(form: forms.Form, stage: Stage, *, required: bool = True, chosen: bool = True) -> None:
+    """Add the fields of a stage to a form.
+
+    required  False where the stage may stay unsigned
+    chosen    whether the usual conclusion is chosen before anybody has looked
+    """
     label = "保密审查意见" if stage == Stage.SECRECY else "审核意见"
-    form.fields[f"review_{stage}"] = _choice(label, conclusions(stage), choose(stage), required)
+    form.fields[f"review_{stage}"] = _choice(label, conclusions(stage), choose(stage), required, chosen)
     if stage in LADDER:
         form.fields[f"proofreading_{stage}"] = _choice("校对意见", PROOFREAD, choose_proofreading(stage), required)
     form.fields[f"remark_{stage}"] = forms.CharField(
@@ -31,12 +35,12 @@ def add_to(form: forms.Form, stage: Stage, *, required: bool = True) -> None:
     )
 
 
-def _choice(label: str, words: Iterable[str], otherwise: str, required: bool) -> forms.ChoiceField:
+def _choice(label: str, words: Iterable[str], otherwise: str, required: bool, chosen: bool = True) -> forms.ChoiceField:
     words = tuple(words)
     field = forms.ChoiceField(
         label=label,
         choices=[(each, each) for each in words],
-        initial=words[0],
+        initial=words[0] if chosen else None,
         widget=Choices,
         required=required,
         error_messages={"required": otherwise, "invalid_choice": otherwise},

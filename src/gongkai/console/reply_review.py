@@ -13,6 +13,7 @@ from gongkai.applications.models import Application, CaseNote, NoteKind
 from gongkai.console import case_due
 from gongkai.console import conclusions as concluding
 from gongkai.console.case_deciding import shown
+from gongkai.console.case_enclosing import enclosing
 from gongkai.console.cases import application_or_404
 from gongkai.console.deeds import attempt, page, reason_field, refuse
 from gongkai.console.entitlement import entitlement
@@ -35,7 +36,7 @@ class SignForm(forms.Form):
         super().__init__(*given, **named)
         self.stages = stages
         for stage in stages:
-            concluding.add_to(self, stage)
+            concluding.add_to(self, stage, chosen=stage != Stage.SECRECY)
 
 
 class GiveBackForm(forms.Form):
@@ -56,7 +57,7 @@ def sign(request: HttpRequest, key: int) -> HttpResponse:
         refuse(request, lambda: allow(request.user, Permission.SIGN_ONE, review.organ, on=request.frame.on))
     giving_back = request.POST.get("verb") == "give_back"
     if posted is not None and not giving_back:
-        stages = [stage for stage in IN_ORDER if f"review_{stage}" in posted]
+        stages = [stage for stage in IN_ORDER if {f"review_{stage}", f"remark_{stage}"} & set(posted)]
     seen = {"content_hash": review.content_hash}
     form = SignForm(None if giving_back else posted, stages=stages, initial=seen)
     back = GiveBackForm(posted if giving_back else None, initial=seen, auto_id="back_%s")
@@ -82,6 +83,7 @@ def sign(request: HttpRequest, key: int) -> HttpResponse:
         "due": case_due.of(application, request.frame.on),
         "decided": _decided(application, review),
         "decision": application.decision,
+        "enclosing": enclosing(application),
         "steps": ladder(review, Candidates(review.organ, request.frame.on) if open_ else None),
         "said": _said(application, review),
         "reasons": why_not(review, who, request.user.pk, signed) if not stages else [],
