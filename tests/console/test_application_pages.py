@@ -22,6 +22,7 @@ from gongkai.applications.models import Application, Decision, Matter, Reading, 
 from gongkai.console.case_verbs import VERBS
 from gongkai.evidence.models import Entry
 from gongkai.intake.actions import read_notices
+from gongkai.intake.codes import shown as grouped
 from gongkai.intake.models import Kind, Submission, Taking
 from gongkai.intake.told import told
 from gongkai.law import Refused
@@ -430,6 +431,28 @@ def test_a_letter_is_no_application_and_nonsense_is_set_aside_with_a_reason(offi
     assert "请写明不予登记的原因" in clerk.post(spam, filled(clerk, spam, why="其他")).content.decode()
     assert clerk.post(spam, filled(clerk, spam, why="广告", words="卖药的")).status_code == 302
     assert Taking.objects.get(became="").said == "广告：卖药的"
+    first, again = (sent(office.organ) for _ in range(2))
+    twice = f"/console/submissions/{again.number}/"
+    given = filled(clerk, f"{twice}aside/", why="重复")
+    assert "按“重复申请”答复" in clerk.post(f"{twice}aside/", given).content.decode()
+    unknown = clerk.post(f"{twice}aside/", given | {"other": "2026-99"})
+    assert "没有回执号或者登记号“2026-99”" in unknown.content.decode()
+    assert clerk.post(f"{twice}aside/", given | {"other": grouped(first.number).lower()}).status_code == 302
+    listed = page(clerk, "/console/submissions/?set_aside=1")
+    assert f"与回执号{grouped(first.number)}是同一份" in listed and office.clerk.name in listed and twice in listed
+    assert "改为登记" in page(clerk, twice) and "/aside/" not in page(clerk, twice)
+    form = clerk.get(f"{twice}register/").context["form"]
+    given = {field.html_name: field.value() for field in form if field.value() not in (None, False)}
+    assert clerk.post(f"{twice}register/", given).status_code == 302
+    case = Application.objects.get()
+    assert case.label in page(clerk, twice) and again.number not in page(clerk, "/console/submissions/?set_aside=1")
+    assert case.label in page(clerk, f"{LIST}?q={again.number}")
+    about = {"about": again.number, "about_code": again.code, "text": "2024年度。"}
+    dropped = f"/console/submissions/{sent(office.organ, Kind.CORRECTED, about).number}/aside/"
+    assert clerk.post(dropped, filled(clerk, dropped, why="没有内容")).status_code == 302
+    steps = [told(each) for each in read_notices(again.number, again.code, address="", at=timezone.now())]
+    assert [each.what for each in steps if each] == ["不予登记", "已登记", "补正没有登记"]
+    assert steps[2] and steps[2].not_before == case.due_on and Kind.TAKING_BACK in steps[2].may
 
 
 def test_every_number_of_the_tables_opens_the_cases_behind_it(office: Office) -> None:

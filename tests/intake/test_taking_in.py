@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,9 +13,12 @@ from gongkai.evidence.actor import SYSTEM
 from gongkai.evidence.models import Entry
 from gongkai.evidence.verify import verify
 from gongkai.intake import actions, limits
-from gongkai.intake.models import Notice, Submission, Taking, Try
+from gongkai.intake.codes import shown
+from gongkai.intake.models import Kind, Notice, Submission, Taking, Try
 from gongkai.intake.parcels import Parcel, Sent
+from gongkai.intake.told import told
 from gongkai.law import Refused
+from gongkai.organs.models import Organ
 from gongkai.organs.permissions import NotAllowed
 from tests.intake.conftest import HOME, send, sent
 from tests.organs.county import AT, County, last
@@ -48,7 +52,7 @@ def test_a_submission_is_taken_in_once_with_what_it_became_in_the_evidence(count
     with pytest.raises(Refused, match="已经接收过了"):
         actions.take_in(opened, lambda: county.egret, by=None, at=AT)
     with pytest.raises(Refused, match="已经接收过了"):
-        actions.set_aside(submission, why="重复", by=None, at=AT)
+        actions.set_aside(submission, why="广告", by=None, at=AT)
 
 
 def test_nothing_is_taken_in_where_it_cannot_become_anything(county: County) -> None:
@@ -86,12 +90,52 @@ def test_what_says_nothing_is_set_aside_with_its_reason(county: County) -> None:
     assert actions.notify(unread, REPLY, by=SYSTEM, at=AT) is None
     another, receipt = sent(at=AT + timedelta(minutes=1))
     opened = actions.open_submission(another, by=None, at=AT)
+    Organ.objects.filter(pk=county.egret.pk).update(telephone="000-12345")
     read = actions.set_aside(another, why="广告", by=None, at=AT, opened=opened)
     assert (read.set_aside, read.said) == ("广告", "广告")
     assert actions.notify(read, REPLY, by=SYSTEM, at=AT)
-    assert actions.read_notices(receipt.number, receipt.code, address=HOME, at=AT) == [REPLY]
+    why, reply = actions.read_notices(receipt.number, receipt.code, address=HOME, at=AT)
+    seen = told(why)
+    assert reply == REPLY and seen and (seen.what, seen.may) == ("不予登记", ())
+    assert (
+        "内容与政府信息公开无关" in seen.says
+        and "请打电话询问白鹭镇人民政府：000-12345。" in seen.says
+        and "广告" not in seen.says
+    )
     with pytest.raises(DatabaseError), transaction.atomic():
         Taking(submission=sent(at=AT + timedelta(minutes=2))[0], organ="BLZ", envelope="0" * 64, taken_at=AT).save()
+
+
+def test_of_what_was_sent_twice_one_stays_and_what_was_set_aside_is_registered_after_all(county: County) -> None:
+    one, _ = sent()
+    other, receipt = sent(at=AT + timedelta(minutes=1))
+    letter, _ = sent(kind=Kind.LETTER, at=AT + timedelta(minutes=2))
+    opened = actions.open_submission(other, by=None, at=AT)
+    twice = {"why": "重复", "by": county["钱经办"], "at": AT}
+    for same_as, says in ((None, "按“重复申请”答复"), (other, "另一个回执号"), (letter, "不是本机关收到的")):
+        with pytest.raises(Refused, match=says):
+            actions.set_aside(other, same_as=same_as, **twice)
+    aside = actions.set_aside(other, same_as=one, words="隔了一分钟。", opened=opened, **twice)
+    assert aside.said == f"重复：与回执号{shown(one.number)}是同一份。隔了一分钟。"
+    assert list(Submission.objects.set_aside()) == [other] and other not in Submission.objects.waiting()
+    with pytest.raises(Refused, match="总要登记一份"):
+        actions.set_aside(one, same_as=other, **twice)
+    with pytest.raises(Refused, match="已经接收过了"):
+        actions.set_aside(other, why="广告", by=None, at=AT)
+    later = AT + timedelta(days=29)
+    taking = actions.take_in(opened, lambda: county.egret, by=county["钱经办"], at=later)
+    assert actions.taking_of_submission(other.pk) == taking and not Submission.objects.set_aside().exists()
+    with pytest.raises(Refused, match="已经接收过了"):
+        actions.take_in(opened, lambda: county.egret, by=county["钱经办"], at=later)
+    assert actions.clear_due(AT + timedelta(days=31)) == 0, "its thirty days count from when it was taken in"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Taking(submission=other, organ="BLZ", set_aside="广告", envelope="0" * 64, taken_at=AT).save()
+    assert len(actions.read_notices(receipt.number, receipt.code, address=HOME, at=later)) == 1
+    aside = actions.set_aside(one, why="没有内容", by=None, at=AT)
+    actions.clear(one, by=None, at=AT)
+    with pytest.raises(Refused, match="已经清除"):
+        actions.take_in(replace(opened, submission=one), lambda: county.egret, by=None, at=AT)
+    assert verify().faults == []
 
 
 def test_the_sender_sees_with_number_and_code_what_is_told_and_nobody_else_does(county: County) -> None:

@@ -177,7 +177,7 @@ def by_number(rows: ApplicationQuerySet, text: str) -> ApplicationQuerySet:
     """Those of a number that somebody types: 2026-0012, 2026-12, of a part 2026-0012-1, or 12 alone; or what came of
     the submission with a number like 7K3M9-QZT2B."""
     if len(receipt := typed(text)) == NUMBER and not _NUMBER.match(text):
-        taking = Taking.objects.filter(submission=receipt).first()
+        taking = Taking.objects.filter(submission=receipt).exclude(became="").first()
         model, _, key = taking.became.partition(":") if taking else ("", "", "")
         return rows.filter(pk=key) if model == Application._meta.label else rows.none()
     if found := _NUMBER.match(text):

@@ -6,11 +6,12 @@ An envelope is opened here, by the process that holds the private key, and only 
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Model
+from django.db.models.functions import Length
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gongkai.applications import actions
 from gongkai.applications.models import Application, Matter, MatterKind
+from gongkai.applications.setting_aside import set_aside
 from gongkai.applications.telling import tell_registered
 from gongkai.console import case_due
 from gongkai.console.application_register import RegisterForm, initial_of, may_register, registered
@@ -26,13 +28,13 @@ from gongkai.console.cases import masked
 from gongkai.console.deeds import Creating, acting_field, attempt, nobody, page, refuse, sent
 from gongkai.console.entitlement import entitlement
 from gongkai.console.frame import say, staff
-from gongkai.console.verb_page import METHODS, choice_field, day_field
+from gongkai.console.verb_page import METHODS, choice_field, day_field, text_field
 from gongkai.evidence.acting import act
 from gongkai.files.models import StoredFile
 from gongkai.files.pipeline import take_in
 from gongkai.intake import actions as intake
 from gongkai.intake.actions import Opened
-from gongkai.intake.models import OTHER, SET_ASIDE, Kind, Submission, Taking
+from gongkai.intake.models import OTHER, SET_ASIDE, TWICE, Kind, Submission, Taking
 from gongkai.intake.sent_files import Kept
 from gongkai.intake.written import agent, applicants, said
 from gongkai.law import Refused, Status
@@ -69,6 +71,8 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
     if Permission.SUBMISSION_TAKE not in request.frame.permissions:
         raise NotAllowed(nobody(Permission.SUBMISSION_TAKE))
     organs = visible(request)
+    if request.GET.get("set_aside"):
+        return _list_of_set_aside(request, organs)
     rows = list(Submission.objects.waiting().filter(organ__in=organs).defer("sealed")[: MOST + 1])
     on = request.frame.on
     due = case_due.to_register(rows[:MOST], organs, on)
@@ -82,6 +86,20 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
     ]
     shown.sort(key=lambda row: (row["submission"].kind != Kind.APPLICATION, row["submission"].submitted_at))
     given = {"rows": shown, "more": len(rows) > MOST, "many": len(organs) > 1}
+    return render(request, "console/submission_list.html", given)
+
+
+def _list_of_set_aside(request: HttpRequest, organs: Mapping[str, Organ]) -> HttpResponse:
+    """What was not registered, the latest first: why, by whom and when, and whether it still can be."""
+    rows = list(Submission.objects.set_aside().filter(organ__in=organs).annotate(left=Length("sealed")).defer("sealed")
+                [: MOST + 1])  # fmt: skip
+    takings = Taking.objects.filter(submission__in=[each.pk for each in rows]).select_related("taken_by")
+    why = {each.submission_id: each for each in takings}
+    shown = [
+        {"submission": each, "organ": organs[each.organ].name, "taking": why[each.number], "left": each.left > 0}
+        for each in rows[:MOST]
+    ]
+    given = {"aside": shown, "set_aside": True, "more": len(rows) > MOST, "many": len(organs) > 1}
     return render(request, "console/submission_list.html", given)
 
 
@@ -107,6 +125,11 @@ class Read:
     taking: Taking | None
 
     @property
+    def settled(self) -> bool:
+        """It became something. What was set aside may be registered after all, while its content is there."""
+        return self.taking is not None and not self.taking.set_aside
+
+    @property
     def kind(self) -> Kind:
         return Kind(self.submission.kind)
 
@@ -114,7 +137,7 @@ class Read:
 def read(request: HttpRequest, number: str, acting: str = "—") -> Read:
     """Open a submission for the person who is signed in."""
     submission, organ = submission_or_404(request, number)
-    taking = Taking.objects.filter(submission=submission).select_related("taken_by").first()
+    taking = intake.taking_of_submission(submission.pk)
     try:
         opened = intake.open_submission(submission, by=request.user, at=timezone.now(), acting=acting)
     except (Refused, CannotOpen) as fault:
@@ -135,9 +158,9 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         "read": found,
         "said": list(_masked(found)),
         "files": [each.name for each in found.opened.parcel.files] if found.opened else [],
-        "may_register": handles and found.opened and found.taking is None and found.kind == Kind.APPLICATION,
+        "may_register": handles and found.opened and not found.settled and found.kind == Kind.APPLICATION,
         "matter": _matter(found.taking),
-        "may_take": handles and found.opened and found.taking is None and found.kind != Kind.APPLICATION,
+        "may_take": handles and found.opened and not found.settled and found.kind != Kind.APPLICATION,
         "about": _application(about),
         "due": case_due.to_register([found.submission], {found.organ.code: found.organ}, request.frame.on).get(number)
         if found.taking is None
@@ -176,7 +199,7 @@ def register(request: HttpRequest, number: str) -> HttpResponse:
     """登记 of an application that was sent: what was written stands in the form, and may be put right."""
     found = read(request, number)
     may_register(request, found.organ)
-    if found.opened is None or found.taking is not None or found.kind != Kind.APPLICATION:
+    if found.opened is None or found.settled or found.kind != Kind.APPLICATION:
         return redirect("submission", number)
     opened = found.opened
     initial = initial_of(_typed(opened), found.organ, found.submission.submitted_on)
@@ -329,7 +352,7 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
     """接收 of a letter, an error report, a suggestion, a correction or a withdrawal."""
     found = read(request, number)
     may_register(request, found.organ)
-    if found.opened is None or found.taking is not None or found.kind == Kind.APPLICATION:
+    if found.opened is None or found.settled or found.kind == Kind.APPLICATION:
         return redirect("submission", number)
     opened = found.opened
     form = MatterForm(sent(request), request=request, found=found)
@@ -349,13 +372,19 @@ def take(request: HttpRequest, number: str) -> HttpResponse:
                 said=list(said(found.kind, opened.parcel.values)), danger=False)  # fmt: skip
 
 
+CALLED = {TWICE: "同一份来件重复提交"}
+
+
 class AsideForm(Taken):
     why = radio_field(
         "不予登记的原因",
-        [(each, each) for each in (*SET_ASIDE, OTHER)],
+        [(each, CALLED.get(each, each)) for each in (*SET_ASIDE, OTHER)],
         required="请选择不予登记的原因。",
-        hint="申请的内容不明确的不在此列，应当登记后告知补正。",
+        hint="提交人凭回执号和查询码会看到没有登记、原因的类别和询问电话。申请的内容不明确的不在此列，应当登记后告知补正；"
+        "就已经答复的内容再次申请的也不在此列，应当登记，按“重复申请”答复。",
     )
+    other = text_field("同一份来件的另一个回执号或者登记号", 20,
+                       hint="申请、补正、撤回选“同一份来件重复提交”的必须填写。")  # fmt: skip
     words = text_area("具体情况", hint="选“其他”的写明原因，别的可以不填；加密存放。", rows=2)
 
 
@@ -376,13 +405,15 @@ def aside(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_bound and not getattr(request, "refusal", "") and form.is_valid():
         row = attempt(
             form,
-            lambda: intake.set_aside(
-                found.submission, why=form.cleaned_data["why"], words=form.cleaned_data["words"], by=request.user,
-                at=timezone.now(), opened=found.opened, acting=form.acting,
+            lambda: set_aside(
+                found.submission, why=form.cleaned_data["why"], words=form.cleaned_data["words"],
+                other=form.cleaned_data["other"], by=request.user, at=timezone.now(), opened=found.opened,
+                acting=form.acting,
             ),
         )  # fmt: skip
         if row is not None:
-            say(request, "已登记为不予登记，原因已留存。")
+            told = "提交人查询时可以看到" if row.access else "内容打不开，没有办法告知提交人"
+            say(request, f"已登记为不予登记，原因已留存，{told}。弄错了的，在“不予登记”里改为登记。")
             return redirect("submission_list")
     return page(request, "console/submission_verb.html", form, read=found, heading="不予登记", button="不予登记",
                 said=[], danger=True)  # fmt: skip

@@ -23,9 +23,10 @@ from gongkai.evidence.acting import act
 from gongkai.evidence.actor import SYSTEM, Actor
 from gongkai.evidence.recording import record
 from gongkai.intake import limits, questions, sent_files
-from gongkai.intake.codes import CODE, NUMBER, Access, Receipt, access, receipt_for, typed
-from gongkai.intake.models import OTHER, SET_ASIDE, Kind, Notice, Submission, Taking, place
+from gongkai.intake.codes import CODE, NUMBER, Access, Receipt, access, receipt_for, shown, typed
+from gongkai.intake.models import OTHER, SET_ASIDE, TWICE, Kind, Notice, Submission, Taking, place
 from gongkai.intake.parcels import Parcel, unpacked
+from gongkai.intake.told import Told
 from gongkai.law import Refused
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow
@@ -43,6 +44,20 @@ TAKEN = "这份提交已经接收过了，请刷新页面，看它登记成了�
 CLEARED = "这份提交的内容在登记之后已经清除，请到登记的事项里查看。"
 UNREADABLE = "内容打不开：被改动或者不完整，或者不是从本网站提交的"
 NOT_TAKEN = "这份提交还没有接收，内容不能清除。请先登记，或者写明原因不予登记。"
+SAY_WHICH = (
+    "请填写同一份来件的另一个回执号或者登记号。只有同一份来件提交了两次，才可以不登记其中一份；申请人就已经答复的内容再次申请的，"
+    "应当登记，拟办时按“重复申请”答复。"
+)
+NEVER_LOST = (Kind.APPLICATION, Kind.CORRECTED, Kind.TAKING_BACK)
+"""What something in law follows from: it is set aside as sent twice only where the other one is named."""
+SAYS_WHY = {
+    "打不开": "内容或者附件打不开",
+    "没有内容": "没有写明内容",
+    TWICE: "与您提交的另一份相同，只登记一份",
+    "广告": "内容与政府信息公开无关",
+    OTHER: "具体原因机关已经留存",
+}
+"""By the reason, what its sender is told of it."""
 NOT_FOUND = "没有查到。请核对回执号和查询码；刚提交的，机关接收之后才能查到（一般在下一个工作日之前）。"
 NOBODY = "没有这个机关，或者它已经撤销。请从本机关的页面重新打开这张表单，填写的内容请先另存。"
 
@@ -163,7 +178,7 @@ def taking_about(opened: Opened) -> Taking | None:
     if not isinstance(number, str) or not isinstance(code, str):
         return None
     receipt = Receipt(typed(number), typed(code))
-    taking = Taking.objects.filter(submission=receipt.number).first()
+    taking = taking_of_submission(receipt.number)
     if taking is None or not taking.access or not _carries_on(opened.submission.organ, taking.organ):
         return None
     locator, _ = json.loads(taking.access)
@@ -179,6 +194,11 @@ def _carries_on(code: str, begun: str) -> bool:
     return Organ.objects.filter(pk__in=origins, code=begun).exists()
 
 
+def taking_of_submission(number: str) -> Taking | None:
+    """What became of a submission; None while it waits. The later one holds."""
+    return Taking.objects.filter(submission=number).select_related("taken_by").order_by("pk").last()
+
+
 def take_in(
     opened: Opened,
     becomes: Callable[[], models.Model],
@@ -188,7 +208,7 @@ def take_in(
     acting: str = "",
     files: Sequence[sent_files.Kept] = (),
 ) -> Taking:
-    """接收: make a submission into what it becomes, in the same act.
+    """接收: make a submission into what it becomes, in the same act; one that was set aside too, while it can be read.
 
     opened   from `open_submission`, before the act: reading a large one takes its time
     becomes  registers it and gives the row: an application, a letter
@@ -198,7 +218,7 @@ def take_in(
     """
     derived = access(opened.receipt)
     with act():
-        submission, actor = _locked(opened.submission, by, at, acting)
+        submission, actor = _locked(opened.submission, by, at, acting, also_set_aside=True)
         row = becomes()
         return _taken(
             submission,
@@ -216,15 +236,17 @@ def set_aside(
     *,
     why: str,
     words: str = "",
+    same_as: models.Model | None = None,
     by: Person | None,
     at: datetime,
     opened: Opened | None = None,
     acting: str = "",
 ) -> Taking:
-    """不予登记: what cannot be opened or says nothing becomes nothing, and it is written down why.
+    """不予登记: what cannot be opened or says nothing becomes nothing; it is written down why, and its sender is told.
 
-    why     one of `SET_ASIDE`, or `OTHER`, which has to be put into words
-    opened  where it was read: then its sender can be told
+    why      one of `SET_ASIDE`, or `OTHER`, which has to be put into words
+    same_as  of what was sent twice, the other submission, or the case that was registered from the other one
+    opened   where it was read: then its sender can be told
     Raises NotAllowed, Refused without a reason or where it was taken in already.
     """
     words = " ".join(words.split())
@@ -232,6 +254,8 @@ def set_aside(
         raise Refused("请选择不予登记的原因。")
     if why == OTHER and not words:
         raise Refused("请写明不予登记的原因。")
+    if why == TWICE and submission.kind in NEVER_LOST:
+        words = f"与{_the_other(submission, same_as)}是同一份。{words}"
     if len(words) > 300:
         raise Refused(f"不予登记的情况写了{len(words)}个字，最多300个字，请精简。")
     derived = access(opened.receipt) if opened else None
@@ -239,7 +263,34 @@ def set_aside(
         submission, actor = _locked(submission, by, at, acting)
         kept = json.dumps([derived.locator, derived.key.hex()]) if derived else None
         row = Taking(set_aside=why, why=words or None, access=kept)
-        return _taken(submission, row, by=by, actor=actor, at=at, verb="submission.set_aside")
+        row = _taken(submission, row, by=by, actor=actor, at=at, verb="submission.set_aside")
+        notify(row, _why_not(submission, why, at), by=actor.unsaid(SEALED), at=at)
+    return row
+
+
+def _the_other(submission: Submission, same_as: models.Model | None) -> str:
+    """What the one that was sent before or after is called: of the same organ and kind, and not set aside itself."""
+    if same_as is None or same_as == submission:
+        raise Refused(SAY_WHICH)
+    if not isinstance(same_as, Submission):
+        return str(same_as)
+    called = f"回执号{shown(same_as.number)}"
+    if (same_as.organ, same_as.kind) != (submission.organ, submission.kind):
+        raise Refused(f"{called}不是本机关收到的{submission.get_kind_display()}，请核对。")
+    taking = taking_of_submission(same_as.pk)
+    if taking is not None and taking.set_aside:
+        raise Refused(f"{called}也没有登记。同一份来件总要登记一份，请登记本件，或者把那一件改为登记。")
+    return called
+
+
+def _why_not(submission: Submission, why: str, at: datetime) -> Parcel:
+    """What its sender sees: in general words, and whom to ask."""
+    organ = Organ.objects.on(localdate(at)).filter(code=submission.organ).first()
+    called = (organ.work_body or organ.name) if organ else ""
+    telephone = organ.telephone if organ else ""
+    ask = f"请打电话询问{called}：{telephone}。" if telephone else f"请向{called or '接收的机关'}询问。"
+    says = f"机关没有登记这份{submission.get_kind_display()}：{SAYS_WHY[why]}。您认为应当登记的，{ask}"
+    return Told("不予登记", localdate(at), submission.organ, says).parcel
 
 
 @act()
@@ -281,7 +332,7 @@ def clear(submission: Submission, *, by: Person | None, at: datetime) -> Submiss
     """
     actor = _actor(by, submission, at, "")
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
-    taking = Taking.objects.filter(submission=submission).first()
+    taking = taking_of_submission(submission.pk)
     if taking is None:
         raise Refused(NOT_TAKEN)
     if submission.sealed:
@@ -294,7 +345,8 @@ def clear(submission: Submission, *, by: Person | None, at: datetime) -> Submiss
 
 def clear_due(at: datetime) -> int:
     """Clear what was taken in long enough ago, for the system; gives how many."""
-    due = Submission.objects.filter(taking__taken_at__lt=at - KEPT).exclude(sealed=b"").order_by("submitted_at")
+    due = Submission.objects.exclude(taking=None).exclude(taking__taken_at__gte=at - KEPT).exclude(sealed=b"")
+    due = due.order_by("submitted_at")
     numbers = list(due.values_list("number", flat=True)[:MOST_AT_ONCE])
     for number in numbers:
         clear(Submission.objects.defer("sealed").get(pk=number), by=None, at=at)
@@ -339,11 +391,16 @@ def _actor(by: Person | None, submission: Submission, at: datetime, acting: str)
     return allow(by, Permission.SUBMISSION_TAKE, organ, on=localdate(at), acting=acting)
 
 
-def _locked(submission: Submission, by: Person | None, at: datetime, acting: str) -> tuple[Submission, Actor]:
+def _locked(
+    submission: Submission, by: Person | None, at: datetime, acting: str, *, also_set_aside: bool = False
+) -> tuple[Submission, Actor]:
     submission = Submission.objects.select_for_update().get(pk=submission.pk)
     actor = _actor(by, submission, at, acting)
-    if Taking.objects.filter(submission=submission).exists():
+    taking = taking_of_submission(submission.pk)
+    if taking is not None and not (also_set_aside and taking.set_aside):
         raise Refused(TAKEN)
+    if not submission.sealed:
+        raise Refused(CLEARED)
     return submission, actor
 
 

@@ -7,7 +7,7 @@ which only the console writes.
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 
@@ -35,6 +35,11 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def waiting(self) -> SubmissionQuerySet:
         """Not taken in yet, the oldest first."""
         return self.filter(taking=None).order_by("submitted_at", "number")
+
+    def set_aside(self) -> SubmissionQuerySet:
+        """What became nothing, the latest first."""
+        taken_in = Taking.objects.exclude(became="").filter(submission=OuterRef("pk"))
+        return self.filter(~Exists(taken_in), taking__became="").order_by("-taking__taken_at", "-number")
 
 
 class Submission(models.Model):
@@ -77,11 +82,13 @@ def place(number: str, kind: str, organ: str) -> str:
 
 SET_ASIDE = ("打不开", "没有内容", "重复", "广告")
 """Why a submission becomes nothing; whatever else is `OTHER`, and said in words."""
+TWICE = "重复"
+"""One and the same thing that was sent twice; who asks again for what was answered is answered (第三十六条第六项)."""
 OTHER = "其他"
 
 
 class Taking(AppendOnly):
-    """A submission was taken in, or set aside (接收).
+    """A submission was taken in, or set aside (接收); what was set aside may be taken in after all, then that holds.
 
     became     what it became, for instance `applications.Application:12`; empty where it was set aside
     set_aside  why it was set aside, one of `SET_ASIDE` or `OTHER`
@@ -92,7 +99,7 @@ class Taking(AppendOnly):
     taken_by   None for the system
     """
 
-    submission = models.OneToOneField(Submission, models.PROTECT, related_name="taking")
+    submission = models.ForeignKey(Submission, models.PROTECT, related_name="taking")
     organ = models.CharField("机构代码", max_length=32)
     became = models.CharField("成为", max_length=80, blank=True)
     set_aside = models.CharField("不予登记的原因", max_length=300, blank=True)
@@ -110,6 +117,8 @@ class Taking(AppendOnly):
                 condition=(~Q(became="") & Q(set_aside="", access__isnull=False)) | (Q(became="") & ~Q(set_aside="")),
                 name="taking_became_or_set_aside",
             ),
+            models.UniqueConstraint("submission", condition=~Q(became=""), name="taking_taken_in_once"),
+            models.UniqueConstraint("submission", condition=Q(became=""), name="taking_set_aside_once"),
             models.CheckConstraint(
                 condition=Q(why__isnull=True) | Q(set_aside__in=[*SET_ASIDE, OTHER]), name="taking_set_aside_sealed"
             ),

@@ -55,7 +55,8 @@ def anonymise(application: Application, *, version: int, by: Person, at: datetim
     _erase(Assignment.objects.filter(application__in=keys))
     _erase(ServiceEnd.objects.filter(service__reply__application__in=keys))
     # What its sender was told, letters among it, is open to the holder of its code alone from now on.
-    _erase(Taking.objects.filter(became__in=[f"{Application._meta.label}:{key}" for key in keys]))
+    became = Taking.objects.filter(became__in=[f"{Application._meta.label}:{key}" for key in keys])
+    _erase(Taking.objects.filter(submission__in=became.values("submission")))
     for each in group:
         each.request = each.wanted = ""
         each.request_key = f"{NOBODY}:{each.pk}"
