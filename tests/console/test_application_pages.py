@@ -392,6 +392,10 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     last = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[-1])
     assert last and last.what == "已送出答复", "the one that is answered along is told too, with the papers"
     assert [each.name for each in last.files] == ["政府信息公开告知书.pdf"] and last.files[0].content[:5] == b"%PDF-"
+    assert last.may == (), "what was answered is not taken back any more"
+    with pytest.raises(Refused, match="正在等待送达结果"):
+        actions.withdraw(lead, text="不要了。", on=timezone.localdate(), version=lead.version, by=office.clerk,
+                         at=timezone.now())  # fmt: skip
     does(clerk, lead, "arrived", on=today())
     last = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[-1])
     assert last and (last.what, last.may) == ("答复已送达", (Kind.FEEDBACK,))
@@ -453,6 +457,11 @@ def test_a_letter_is_no_application_and_nonsense_is_set_aside_with_a_reason(offi
     steps = [told(each) for each in read_notices(again.number, again.code, address="", at=timezone.now())]
     assert [each.what for each in steps if each] == ["不予登记", "已登记", "补正没有登记"]
     assert steps[2] and steps[2].not_before == case.due_on and Kind.TAKING_BACK in steps[2].may
+    back = f"/console/submissions/{sent(office.organ, Kind.TAKING_BACK, about | {'text': ''}).number}/take/"
+    form = clerk.get(back).context["form"]
+    given = {field.html_name: field.value() for field in form if field.value() is not None}
+    assert given["text"] == "" and clerk.post(back, given).status_code == 302, "nobody has to say why"
+    assert "没有写说明" in page(clerk, at(case)) and Application.objects.get().status == "withdrawn"
 
 
 def test_every_number_of_the_tables_opens_the_cases_behind_it(office: Office) -> None:

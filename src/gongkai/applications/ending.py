@@ -171,7 +171,13 @@ def void_review(application: Application, why: str, *, by: Person, at: datetime)
 
 def _nothing_under_way(application: Application) -> None:
     """Raise Refused where a letter has to be served first, or other applications wait for the letter of this one."""
-    if unserved(application) is not None:
+    letter = unserved(application)
+    if letter is not None and letter.services.filter(end=None).exists():
+        raise Refused(
+            "本件的答复已经送出，正在等待送达结果，不能再登记撤回，也不能按别的方式办结；请先登记送达或者退回。申请人在答复"
+            "送出以后在网上撤回的，在“待登记”里不予登记，原因写明答复已经送出。"
+        )
+    if letter is not None:
         raise Refused("本件的答复已经签发，请先送达。")
     if application.answered_along.open().exists():
         raise Refused("有别的申请与本件合并答复，请先取消合并答复。")

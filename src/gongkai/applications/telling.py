@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from gongkai.applications.history import case_of, pending_notice
 from gongkai.applications.kept import Matter
-from gongkai.applications.models import Application, NoteKind
+from gongkai.applications.models import Application, NoteKind, Reply
 from gongkai.evidence.acting import act
 from gongkai.evidence.actor import Actor
 from gongkai.intake.actions import notify
@@ -143,7 +143,9 @@ def told_of(application: Application, what: str, says: str, *, at: datetime) -> 
     if application.closed:
         return Told(what, localdate(at), application.organ.code, says, case=application.label, may=(Kind.FEEDBACK,))
     due_on, floor, within, due_what = application.due_on, application.not_before, "", "答复"
-    may = [Kind.TAKING_BACK]
+    lead = application.answered_with or application
+    answered = lead.decision_id is not None and Reply.objects.filter(decision=lead.decision_id).exists()
+    may = [] if answered else [Kind.TAKING_BACK]
     if application.status in WAITS:
         case, notice = case_of(application), pending_notice(application)
         due_on, floor, due_what = (case.deadline.on, None, case.deadline.what) if case.deadline else (None, None, "")

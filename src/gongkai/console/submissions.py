@@ -48,6 +48,8 @@ PERSONAL = frozenset({"applicants", "agent", "contact_person", "name", "telephon
 """Fields that name somebody or say where they are."""
 OF_A_CASE = {Kind.CORRECTED, Kind.TAKING_BACK}
 """What belongs to an application that stands here."""
+NO_REASON = "申请人在网上提交撤回，没有写说明。"
+"""Who takes an application back need not say why."""
 
 
 def visible(request: HttpRequest) -> dict[str, Organ]:
@@ -303,7 +305,8 @@ class MatterForm(Taken):
                 hint="查询码核对无误，已经选好。" if about else "没有写明或者查询码不对，请与申请人核对。",
             )  # fmt: skip
             self.fields["on"] = day_field("日期", hint="网上提交的，以提交之日登记；与申请人另有确认的，按确认的日期。")
-            self.fields["text"] = text_area("内容", required="请填写内容。")
+            needed = "请填写内容。" if found.kind == Kind.CORRECTED else ""
+            self.fields["text"] = text_area("内容", required=needed)
             self.initial |= {"on": found.submission.submitted_on, "text": _text(found)}
             if about and str(about.pk) in self.cases:
                 self.initial["case"] = str(about.pk)
@@ -322,7 +325,15 @@ class MatterForm(Taken):
         if self.kind in OF_A_CASE:
             case = self.cases[given["case"]]
             verb = actions.corrected if self.kind == Kind.CORRECTED else actions.withdraw
-            row = verb(case, text=given["text"], on=given["on"], version=case.version, by=by, at=at, acting=self.acting)
+            row = verb(
+                case,
+                text=given["text"] or NO_REASON,
+                on=given["on"],
+                version=case.version,
+                by=by,
+                at=at,
+                acting=self.acting,
+            )
             if not new_to(row, files):
                 return row
             return actions.add_files(row, files, version=row.version, by=by, at=at, acting=self.acting)
