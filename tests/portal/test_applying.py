@@ -86,6 +86,7 @@ def test_a_form_that_is_sent_twice_is_one_submission_and_the_second_page_says_so
     assert Submission.objects.count() == 1
     assert "此前已经提交过" in pages[1] and "另一件" not in pages[1] and "此前已经提交过" not in pages[0]
     assert opened().parcel.values["description"] == FILLED["description"]
+    assert f"请打电话询问{town.organ.work_body or town.organ.name}" in pages[0] and town.organ.telephone in pages[0]
 
 
 def test_every_error_is_said_at_once_and_nothing_that_was_typed_is_lost(client: Client, town: Town) -> None:

@@ -73,6 +73,7 @@ def test_a_sender_sees_what_happened_newest_first_and_what_is_due_and_why(client
     assert [one.text for one in html.fromstring(text).xpath("//div[@class='track__may']//button")] == [
         "补正申请内容", "撤回申请",
     ]  # fmt: skip
+    assert "已经提交过的，机关接收后这里才会改变，不用再交。" in text
     own = set(re.findall(r"[A-Z][A-Z0-9]*", shown(receipt.number)))
     assert words_of(page.content) <= ALLOWED | {"BLZ"} | own
     paper = client.post(f"{TRACK}file/", held | {"step": "2", "file": "1"})

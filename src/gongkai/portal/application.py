@@ -56,8 +56,9 @@ class ApplicationForm(IdentifiedForm):
     )
     after = (
         "机关收到后会与您联系确认，双方确认之日为收到申请之日，答复期限从次日起算（条例第三十一条）。",
-        "下一个工作日还没有人与您联系的，请打电话询问。",
+        "下一个工作日还没有人与您联系的，请打电话询问{}。",
     )
+    """With room for whom to ask, and under which number."""
 
     promised = (
         "按本机关的公开指南，平台收到即确认：今天是收到申请之日，答复期限从次日起算（条例第三十一条）。",
@@ -79,10 +80,12 @@ class ApplicationForm(IdentifiedForm):
     form = choice("提供形式", dict(zip(FORMS, FORMS, strict=True)), initial=FORMS[0])
     way = choice("获取方式", dict(zip(WAYS, WAYS, strict=True)), initial=WAYS[0])
 
-    def __init__(self, *arguments: Any, rows: int = 0, confirmed: bool = False, **options: Any) -> None:
+    def __init__(
+        self, *arguments: Any, rows: int = 0, confirmed: bool = False, asked: str = "", **options: Any
+    ) -> None:
+        """asked  whom to ask, with the telephone"""
         self.confirmed = confirmed
-        if confirmed:
-            self.after = self.promised
+        self.after = self.promised if confirmed else tuple(each.format(asked) for each in self.after)
         self.rows = min(max(rows, 0), MOST_APPLICANTS - 1)
         self.parts = ()
         super().__init__(*arguments, **options)
@@ -181,7 +184,12 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     )
     more = request.POST.get("step") == "more"
     confirmed = practice_of(organ, timezone.localdate()).platform_confirms
-    return page(request, ApplicationForm, organ, around, rows=rows + more, confirmed=confirmed)
+    return page(request, ApplicationForm, organ, around, rows=rows + more, confirmed=confirmed, asked=_asked(organ))
+
+
+def _asked(organ: Organ) -> str:
+    called = organ.work_body or organ.name
+    return f"{called}：{organ.telephone}" if organ.telephone else called
 
 
 @require_safe
