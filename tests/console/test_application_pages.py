@@ -451,6 +451,9 @@ def test_a_letter_is_no_application_and_nonsense_is_set_aside_with_a_reason(offi
     case = Application.objects.get()
     assert case.label in page(clerk, twice) and again.number not in page(clerk, "/console/submissions/?set_aside=1")
     assert case.label in page(clerk, f"{LIST}?q={again.number}")
+    third = f"/console/submissions/{sent(office.organ).number}/aside/"
+    assert clerk.post(third, filled(clerk, third, why="重复", other=case.label)).status_code == 302
+    assert f"与{case}是同一份" in page(clerk, third.removesuffix("aside/"))
     about = {"about": again.number, "about_code": again.code, "text": "2024年度。"}
     dropped = f"/console/submissions/{sent(office.organ, Kind.CORRECTED, about).number}/aside/"
     assert clerk.post(dropped, filled(clerk, dropped, why="没有内容")).status_code == 302

@@ -60,7 +60,7 @@ def _numbered(submission: Submission, text: str) -> Model:
     found: Model | None = None
     if case := _CASE.fullmatch(text.strip()):
         year, number = case.groups()
-        rows = Application.objects.filter(organ__code=submission.organ, voided_on=None, part=None)
+        rows = Application.objects.filter(organ__code=submission.organ, voided_on=None, part=0)
         found = rows.filter(year=year, number=number).first()
     elif len(receipt := typed(text)) == NUMBER:
         found = Submission.objects.filter(pk=receipt, organ=submission.organ).defer("sealed").first()

@@ -254,12 +254,12 @@ def set_aside(
         raise Refused("请选择不予登记的原因。")
     if why == OTHER and not words:
         raise Refused("请写明不予登记的原因。")
-    if why == TWICE and submission.kind in NEVER_LOST:
-        words = f"与{_the_other(submission, same_as)}是同一份。{words}"
     if len(words) > 300:
         raise Refused(f"不予登记的情况写了{len(words)}个字，最多300个字，请精简。")
     derived = access(opened.receipt) if opened else None
     with act():
+        if why == TWICE and (submission.kind in NEVER_LOST or same_as is not None):
+            words = f"与{_the_other(submission, same_as)}是同一份。{words}"
         submission, actor = _locked(submission, by, at, acting)
         kept = json.dumps([derived.locator, derived.key.hex()]) if derived else None
         row = Taking(set_aside=why, why=words or None, access=kept)
@@ -275,6 +275,8 @@ def _the_other(submission: Submission, same_as: models.Model | None) -> str:
     if not isinstance(same_as, Submission):
         return str(same_as)
     called = f"回执号{shown(same_as.number)}"
+    both = Submission.objects.select_for_update().filter(pk__in=[submission.pk, same_as.pk]).order_by("pk")
+    list(both.values_list("pk", flat=True))  # nobody sets the other one aside meanwhile, for being the same as this
     if (same_as.organ, same_as.kind) != (submission.organ, submission.kind):
         raise Refused(f"{called}不是本机关收到的{submission.get_kind_display()}，请核对。")
     taking = taking_of_submission(same_as.pk)
