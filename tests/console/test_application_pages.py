@@ -162,6 +162,7 @@ def test_a_town_takes_an_application_from_the_counter_to_the_archive(office: Off
     case = does(leader, case, "give-back", reason="请写明合同的期限。")
     assert "请写明合同的期限。" in page(clerk, at(case)) and "同意答复" not in offered(leader, case)
     assert clerk.get(decide).context["form"]["text"].value() == "现予公开，见附件。", "nothing that was written is lost"
+    assert "退回，请按退回的原因修改拟办：请写明合同的期限。" in page(clerk, decide)
     case = does(clerk, case, "decide", **{f"i{case.pk}-1-code": "provided", "text": "现予公开2023年度合同，见附件。"})
     assert ROADS in page(leader, at(case, "consent"))
     conclusion = leader.get(at(case, "consent")).context["form"]["conclusion"].field.choices[0][0]
@@ -493,6 +494,12 @@ def test_a_reconsideration_corrects_a_reply_and_the_case_is_handled_anew(office:
     drawn_up(clerk, case, "reply")
     case = does(clerk, case, "serve", way="collected", sent=today(), tracking="", arrived=today())
     new = "/console/remedies/register/"
+    to = re.search(r'href="([^"]+)">登记行政复议<', page(clerk, at(case))).group(1).replace("&amp;", "&")
+    begun = clerk.get(to, follow=True).context["form"]
+    said = {name: begun[name].value() for name in ("block", "body", "about", "application")}
+    assert said == {"block": "reconsideration", "body": "示例县人民政府", "about": "application",
+                    "application": case.label}  # fmt: skip
+    assert "skipping" not in begun.fields and "复议机关示例县人民政府" in begun["body"].help_text
     given = {"block": "reconsideration", "body": "示例县人民政府", "filed_on": today(), "copy": today(),
              "claimant": "赵示例", "reason": "应当公开。", "about": "application",
              "application": case.label}  # fmt: skip
@@ -514,7 +521,10 @@ def test_a_reconsideration_corrects_a_reply_and_the_case_is_handled_anew(office:
     assert clerk.post(f"{one}conclude/", filled(clerk, f"{one}conclude/", **end)).status_code == 302
     assert Application.objects.get().status == "open" and "结果纠正" in page(clerk, one)
     shown = page(clerk, at(case))
-    assert row.label in shown and "以前的答复（1 份）" in shown
+    number = Reply.objects.get().document_number
+    assert row.label in shown and f"以前的答复（1 份），{number}：予以公开" in shown and "首次答复，计入" in shown
+    assert f"不是，对{number}可以直接起诉" in page(clerk, one)
+    assert "送达</a>" not in page(clerk, f"{at(case)}letters/{Letter.objects.get().pk}/"), "it does not stand any more"
     form = clerk.get(at(case, "decide")).context["form"]
     assert form["text"].value() == Decision.objects.get().text and form.items[0]["code"].value() == "provided"
     assert f"已经填好上一次答复（{Reply.objects.get().document_number}）的结果和内容" in page(clerk, at(case, "decide"))
@@ -573,16 +583,20 @@ def test_in_a_department_three_people_sign_the_reply_and_one_gives_it_back_first
     assert signs(signed_in(first), "give_back", reason="") == 400
     assert signs(signed_in(first), "give_back", reason="请写明理由。") == 302
     assert "退回原因：请写明理由。" in page(clerk, at(case))
+    assert [each.name for each in clerk.get(at(case)).context["primary"]] == ["拟办"], "not 送审 once more"
+    for shown in (page(clerk, at(case)), page(clerk, at(case, "decide"))):
+        assert "褚科员于" in shown and "退回，请按退回的原因修改拟办：请写明理由。" in shown
     reviewed = f"/console/reply-reviews/{Application.objects.get().review_id}/"
     shown = page(director, reviewed)
     assert "褚科员，退回原因：请写明理由。" in shown
     assert f"{at(case)}kept/{case.files.get().pk}/" in shown and "所申请的政府信息，随答复提供" in shown
     does(clerk, case, "decide", **results, text="不属于本机关负责公开，理由如下。")
+    assert "请按退回的原因修改" not in page(clerk, at(case))
     case = does(clerk, case, "submit")
     assert [signs(each) for each in (signed_in(first), director, leader)] == [302, 302, 302]
     case = does(clerk, case, "reply")
     drawn_up(clerk, case, "reply")
-    assert "公开复〔" in page(clerk, at(case))
+    assert "公开复〔" in page(clerk, at(case)) and "送审：已用于答复。" in page(clerk, at(case))
 
 
 def test_a_setting_counts_from_its_day_on_the_page_in_the_guide_and_for_what_is_sent(office: Office) -> None:

@@ -73,6 +73,7 @@ def test_a_clerk_takes_back_what_was_confirmed_and_what_was_reopened_by_mistake(
     assert "取消确认收到" not in offered(clerk, case)
     case = does(clerk, case, "confirm", on=today())
     assert "取消确认收到" in offered(clerk, case) and "取消重新办理" not in offered(clerk, case)
+    assert page(clerk, at(case)).count(">取消确认收到<") == 1
     case = does(clerk, case, "unconfirm", reason="误点。")
     assert (case.status, case.received_on) == ("submitted", None)
     shown = page(clerk, at(case))
@@ -87,6 +88,14 @@ def test_a_clerk_takes_back_what_was_confirmed_and_what_was_reopened_by_mistake(
     case = registered(office.organ, office.clerk, ago=3, way=Way.ORDINARY_LETTER, confirmed=timezone.localdate())
     case = does(clerk, case, "withdraw", text="来电撤回。", on=today())
     assert "取消确认收到" not in offered(clerk, case), "nothing that would be refused"
+    case = registered(office.organ, office.clerk, ago=2, way=Way.INTERNET)
+    case = does(clerk, case, "confirm", on=today())
+    assert "请示" in page(clerk, at(case)) and "办理“延期”（条例第三十三条）" in page(clerk, at(case))
+    case = does(
+        clerk, case, "consult", consultee="third_party", name="示例公司", content="合同", on=today(), delivered=""
+    )
+    assert "取消确认收到" not in offered(clerk, case), "something followed"
+    assert "请先在“更正办理步骤”里取消它" in page(clerk, at(case, "unconfirm"))
 
 
 def test_a_clerk_corrects_a_reconsideration_and_takes_one_out(office: Office) -> None:

@@ -36,7 +36,6 @@ def take_back_receipt(
         raise Refused(fault, "条例第三十一条")
     events = standing_events(application)
     received = next(each for each in events if each.name == Name.RECEIVED)
-    _nothing_after(events, received, "取消确认收到")
     said = note(application, NoteKind.ENTRY, reason, by=by, at=at, otherwise="请写明为什么取消确认收到。",
                 of_next_entry=True)  # fmt: skip
     voided = void_review(application, "取消确认收到", by=by, at=at)
@@ -48,7 +47,7 @@ def take_back_receipt(
 
 
 def receipt_stays(application: Application) -> str:
-    """Why the receipt of a case cannot be taken back, whatever followed; empty where it can be."""
+    """Why the receipt of a case cannot be taken back; empty where it can be."""
     if application.received_on is None:
         return f"{application}还没有确认收到，不用取消。"
     if application.part or application.status == Status.SPLIT:
@@ -59,7 +58,10 @@ def receipt_stays(application: Application) -> str:
         return f"{day}，不经确认；日期有误的，请办理“更正收件日期和方式”。"
     if application.closed or application.finished_on is not None:
         return "本件已经登记办理结果，不能取消确认收到；收到日期有误的，请办理“更正收件日期和方式”。"
-    return _bound(application)
+    if fault := _bound(application):
+        return fault
+    events = standing_events(application)
+    return _followed(events, next(each for each in events if each.name == Name.RECEIVED), "取消确认收到")
 
 
 @act()
@@ -79,7 +81,6 @@ def take_back_reopening(
         raise Refused(fault)
     events = standing_events(application)
     reopened = [each for each in events if each.name == Name.REOPENED][-1]
-    _nothing_after(events, reopened, "取消重新办理")
     said = note(application, NoteKind.ENTRY, reason, by=by, at=at, otherwise="请写明为什么取消重新办理。",
                 of_next_entry=True)  # fmt: skip
     voided = void_review(application, "取消重新办理", by=by, at=at)
@@ -98,12 +99,14 @@ LAPSED = frozenset({Status.CORRECTION_LAPSED, Status.FEE_LAPSED})
 
 
 def reopening_stays(application: Application) -> str:
-    """Why a case goes on to be handled anew, whatever followed; empty where that can be taken back."""
-    if not any(each.name == Name.REOPENED for each in standing_events(application)):
+    """Why a case goes on to be handled anew; empty where that can be taken back."""
+    events = standing_events(application)
+    reopened = [each for each in events if each.name == Name.REOPENED]
+    if not reopened:
         return f"{application}没有重新办理，不用取消。"
     if application.closed:
         return f"{application}重新办理以后已经办结，不能取消；复议、诉讼的结果登记有误的，在该案件办理“更正登记”。"
-    return _bound(application)
+    return _bound(application) or _followed(events, reopened[-1], "取消重新办理")
 
 
 def _bound(application: Application) -> str:
@@ -115,15 +118,15 @@ def _bound(application: Application) -> str:
     return ""
 
 
-def _nothing_after(events: Sequence[ApplicationEvent], taken_back: ApplicationEvent, what: str) -> None:
-    """Raise Refused where something has followed, with what is to be done first."""
+def _followed(events: Sequence[ApplicationEvent], taken_back: ApplicationEvent, what: str) -> str:
+    """What has followed, and what is to be done first; empty where nothing has."""
     later = [each for each in events if each.position > taken_back.position]
     if fixed := next((each for each in later if each.name in FIXED | {Name.FEE_NOTICED}), None):
-        raise Refused(f"之后已经登记“{fixed.get_name_display()}”，不能{what}；日期有误的，请办理更正。")
+        return f"之后已经登记“{fixed.get_name_display()}”，不能{what}；日期有误的，请办理更正。"
     if later:
-        raise Refused(
-            f"之后已经登记“{later[-1].get_name_display()}”，请先在“更正办理步骤”里取消它（正确的日期不填），再{what}。"
-        )
+        last = later[-1].get_name_display()
+        return f"之后已经登记“{last}”，请先在“更正办理步骤”里取消它（正确的日期不填），再{what}。"
+    return ""
 
 
 def _answered_as_before(application: Application) -> None:

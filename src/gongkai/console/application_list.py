@@ -57,7 +57,7 @@ def conditions(on: date) -> Mapping[str, Q]:
         "overdue": _OPEN & Q(due_on__lt=on),
         "unconfirmed": _OPEN & Q(status=Status.SUBMITTED),
         "waiting": _OPEN & Q(status__in=[Status.AWAITING_CORRECTION, Status.AWAITING_PAYMENT]),
-        "provisional": _OPEN & Q(not_before__isnull=False),
+        "provisional": _OPEN & (Q(not_before__isnull=False) | Q(status=Status.SUBMITTED)),
         "open": _OPEN,
         "closed": Q(status__in=sorted(CLOSED - {Status.SPLIT})),
         "void": Q(voided_on__isnull=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,10 +23,10 @@ from gongkai.applications.letters.due import ANY_TIME, Due, letters_due
 from gongkai.applications.letters.handled import CONTACTS, SECOND
 from gongkai.applications.letters.kinds import FORMS, Kind
 from gongkai.applications.letters.models import Letter, Role
-from gongkai.applications.models import Application, CaseNote, Consultation, NoteKind, Reply
+from gongkai.applications.models import Application, CaseNote, Consultation, NoteKind, OutcomeItem, Reply
 from gongkai.applications.unopened import unopened
 from gongkai.console import case_due
-from gongkai.console.case_deciding import REMEDIES, letter_of, shown
+from gongkai.console.case_deciding import REMEDIES, letter_of, returned, returned_for, shown
 from gongkai.console.case_verb_page import Verb, draft_address
 from gongkai.console.case_verbs import VERBS
 from gongkai.console.cases import application_or_404, masked
@@ -36,11 +37,14 @@ from gongkai.evidence.models import Entry
 from gongkai.files.models import StoredFile
 from gongkai.files.serving import serve
 from gongkai.intake.models import Taking
-from gongkai.law import ROWS, Case, Name, RemedyClass, Status, say
+from gongkai.law import OUTCOMES, ROWS, Case, Name, RemedyClass, Status, say
 from gongkai.law.consultation import Consultee
-from gongkai.organs.permissions import Permission
+from gongkai.organs.permissions import Permission, kinds_with
 from gongkai.pages.days import legend, months
+from gongkai.remedies.models import Block
+from gongkai.review.candidates import Candidates
 from gongkai.review.models import Review
+from gongkai.review.models import Status as ReviewStatus
 
 MOST_LINES = 60
 COPIES = (Role.EDITED, Role.STAMPED, Role.REPLACED)
@@ -107,6 +111,7 @@ def _shown(request: HttpRequest, application: Application, *, open_: bool) -> Ht
     offers = list(_offers(application, case, who, owed))
     pictured = months(case, [each.as_law for each in entries])
     decision = application.decision
+    earlier = list(_earlier(application))
     given = {
         "application": application,
         "due": case_due.of(application, on),
@@ -117,7 +122,7 @@ def _shown(request: HttpRequest, application: Application, *, open_: bool) -> Ht
         "months": pictured,
         "legend": legend(pictured),
         "primary": [each for each in offers if each.next],
-        "others": [each for each in offers if not each.next and not each.rare],
+        "others": [each for each in offers if not each.next and not each.rare and not each.puts_right],
         "rare": [each for each in offers if each.rare and not each.puts_right],
         "wrong": [each for each in offers if each.puts_right],
         "unopened": unopened(application) if handles else [],
@@ -140,11 +145,14 @@ def _shown(request: HttpRequest, application: Application, *, open_: bool) -> Ht
         "review": application.review,
         "may_review": _may_review(application.review, who),
         "letter": _letter(letter_of(application)),
-        "earlier": list(application.replies.exclude(decision=application.decision_id).select_related("decision")),
+        "earlier": earlier,
         "reminders": list(application.reminders.select_related("by")[:10]),
         "remedies": list(application.remedies.all()) if Permission.REMEDY_SEE in who else [],
+        "suits": _suits(application) if Permission.REMEDY_HANDLE in who else [],
+        "returned": returned_for(note) if handles and (note := returned(application)) else "",
+        "extension": _extension(application, case, who, on) if handles else "",
         "duplicates": _duplicates(application),
-        "row": ROWS[application.row].label if application.row else "",
+        "row": _row(application, anew=bool(earlier)),
         "lines": lines(_entries(application)),
         "readings": list(application.readings.select_related("person")[:20]),
         "may_open_lines": Permission.EVIDENCE_SEE in who,
@@ -193,7 +201,7 @@ def _offers(application: Application, case: Case, who: Entitlement, owed: Sequen
     for verb in VERBS.values():
         if not _may(verb, who) or verb.why_not(application, case):
             continue
-        rare = verb.danger or verb.slug in RARE
+        rare = verb.danger or verb.slug in RARE | PUT_RIGHT
         first = not found and not rare and verb.slug != "pass-on" and not _waits(verb, application)
         found = found or first
         address = reverse(verb.address, args=[application.pk])
@@ -233,6 +241,9 @@ def _waits(verb: Verb, application: Application) -> bool:
     """Whether a verb is not the next step though it is possible: what is decided goes its way to the applicant."""
     if application.decision is None or application.closed:
         return False
+    review = application.review
+    if review is not None and review.status == ReviewStatus.RETURNED:
+        return verb.slug != "decide"
     return verb.slug not in ON_ITS_WAY or (verb.slug == "submit" and application.organ.profile in SIMPLE)
 
 
@@ -315,6 +326,45 @@ def _letter(letter: Reply | None) -> dict[str, object] | None:
     if letter is None:
         return None
     return {"letter": letter, "services": list(letter.services.select_related("end"))}
+
+
+def _earlier(application: Application) -> Iterator[dict[str, object]]:
+    """The letters that do not stand any more, each with its result."""
+    found = application.replies.exclude(decision=application.decision_id).select_related("decision")
+    for each in found:
+        items = OutcomeItem.objects.filter(decided__decision=each.decision_id, decided__application=application)
+        results = dict.fromkeys(OUTCOMES[item.code].title for item in items.order_by("position"))
+        yield {"letter": each, "results": "、".join(results)}
+
+
+def _row(application: Application, *, anew: bool) -> str:
+    """The row of Table 3; of a case that is handled anew it is that of its first result, in the year of that."""
+    if not application.row:
+        return ""
+    label = ROWS[application.row].label
+    return f"{label}（首次答复，计入{application.finished_on.year}年）" if anew and application.finished_on else label
+
+
+def _suits(application: Application) -> list[tuple[str, str]]:
+    """Where a reconsideration or a suit about the case is registered: names and addresses."""
+    if application.voided_on is not None or application.anonymised_on is not None:
+        return []
+    address = reverse("remedy_register")
+    names = ((Block.RECONSIDERATION, "登记行政复议"), (Block.DIRECT, "登记行政诉讼"))
+    return [(name, f"{address}?case={application.pk}&block={block}") for block, name in names]
+
+
+def _extension(application: Application, case: Case, who: Entitlement, on: date) -> str:
+    """Who extends the period, for somebody who handles the case and may not; empty where nobody can now."""
+    verb = VERBS["extend"]
+    if verb.permission in who.own or verb.why_not(application, case):
+        return ""
+    people = Candidates(application.organ, on).by_kind
+    holding = [each for kind in kinds_with(verb.permission) for each in people.get(kind, [])]
+    if not holding:
+        return "需要延期的，由本机关政府信息公开工作机构负责人同意，现在没有人在岗，请先安排（条例第三十三条）。"
+    named = "、".join(f"{each.post}{each}" for each in holding)
+    return f"需要延期的，请示{named}，由其打开本页办理“延期”（条例第三十三条）。"
 
 
 def _duplicates(application: Application) -> list[tuple[str, Iterable[Application]]]:

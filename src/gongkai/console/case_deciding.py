@@ -8,12 +8,22 @@ from typing import Any
 
 from django import forms
 from django.forms.utils import ErrorDict
+from django.utils.timezone import localtime
 
 from gongkai.applications import actions
 from gongkai.applications.deciding import BY_OTHER_ACTS, MOST_ITEMS, Item, Result, Search
 from gongkai.applications.letters.models import CaseFile, Letter, Role
 from gongkai.applications.letters.serving import enclosable, givable, given_by_itself, served_papers
-from gongkai.applications.models import Application, Decision, Opinion, OutcomeItem, Reply, Service
+from gongkai.applications.models import (
+    Application,
+    CaseNote,
+    Decision,
+    NoteKind,
+    Opinion,
+    OutcomeItem,
+    Reply,
+    Service,
+)
 from gongkai.console.case_enclosing import enclosing, not_seen
 from gongkai.console.case_forms import TODAY, radio_field, text_area
 from gongkai.console.case_verb_page import CaseForm, LateCaseForm
@@ -133,6 +143,7 @@ class DecideForm(CaseForm):
                 "公共利益理由", rows=3,
                 hint="第三方不同意公开。认为不公开会对公共利益造成重大影响、决定公开的才填，并书面告知第三方。",
             )  # fmt: skip
+        self.warnings = [returned_for(note)] if (note := returned(application)) else []
         cases = [application, *application.answered_along.open().order_by("pk")]
         known: dict[int, list[OutcomeItem]] = {}
         anew = False
@@ -140,7 +151,7 @@ class DecideForm(CaseForm):
             anew = application.decision is None and hasattr(decision, "reply")
             if anew:
                 before = decision.reply.document_number
-                self.warnings = [f"已经填好上一次答复（{before}）的结果和内容，请按复议决定或者判决修改后保存。"]
+                self.warnings += [f"已经填好上一次答复（{before}）的结果和内容，请按复议决定或者判决修改后保存。"]
             self.initial |= {"text": decision.text, "override": decision.override or ""}
             for decided in decision.decided.prefetch_related("items"):
                 known[decided.application_id] = list(decided.items.all())
@@ -203,6 +214,21 @@ def _last(application: Application) -> Decision | None:
     if last is None or OutcomeItem.objects.filter(decided__decision=last, code__in=BY_OTHER_ACTS).exists():
         return None
     return last
+
+
+def returned(application: Application) -> CaseNote | None:
+    """Why what was decided last was given back, by the leader or in review; None where nothing was, or it is mended."""
+    last = application.decisions.order_by("-version").first()
+    if last is None or application.closed:
+        return None
+    found = application.notes.filter(kind=NoteKind.RETURNED, at__gte=last.drafted_at)
+    return found.select_related("by").order_by("at", "pk").last()
+
+
+def returned_for(note: CaseNote) -> str:
+    """The same in words."""
+    at = localtime(note.at)
+    return f"{note.by.name}于{at.month}月{at.day}日 {at:%H:%M}退回，请按退回的原因修改拟办：{note.text}"
 
 
 def as_typed(item: OutcomeItem, application: Application) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -24,9 +25,10 @@ from gongkai.applications.letters.models import Letter, Role
 from gongkai.applications.letters.restamping import again_for_sender, replace_stamped
 from gongkai.applications.letters.serving import enclosable, given_by_itself, notice_papers
 from gongkai.applications.models import Application, Consultation
-from gongkai.console.case_deciding import redacted_for_nothing
+from gongkai.console.case_deciding import letter_of, redacted_for_nothing
 from gongkai.console.case_forms import number_field, text_area
 from gongkai.console.case_verb_page import CaseForm, about, acted
+from gongkai.console.case_verbs import VERBS
 from gongkai.console.cases import application_or_404
 from gongkai.console.deeds import attempt, entitled, page, sent
 from gongkai.console.entitlement import entitlement
@@ -181,9 +183,17 @@ def letter_page(request: HttpRequest, key: int, number: int) -> HttpResponse:
         "may_change": HANDLE in who and stamped is None and application.archived_on is None,
         "may_replace": HANDLE in who and stamped is not None and application.archived_on is None,
         "served": letter.reply is not None and letter.reply.services.exists(),
-        "may_serve": HANDLE in who and letter.reply_id is not None and not application.archived_on,
+        "may_serve": HANDLE in who and letter.reply_id is not None and _leaves(letter, application, request.frame.on),
     }
     return render(request, "console/letter.html", given)
+
+
+def _leaves(letter: Letter, application: Application, on: date) -> bool:
+    """Whether it is the letter that is to be brought to the applicant now."""
+    stands = letter_of(application)
+    if stands is None or stands.pk != letter.reply_id or application.archived_on is not None:
+        return False
+    return not VERBS["serve"].why_not(application, case_of(application, on))
 
 
 @require_safe
