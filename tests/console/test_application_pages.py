@@ -234,6 +234,7 @@ def test_whoever_was_slower_keeps_what_was_typed(office: Office) -> None:
     clerk = signed_in(office.clerk)
     case = registered(office.organ, office.clerk, ago=24)
     address = at(case, "ask-to-correct")
+    assert clerk.get(address).context["form"]["days"].value() == 15
     typed = filled(clerk, address, items="请写明年份。", days="5", on=today(23))
     does(signed_in(office.clerk), case, "pass-on", office="建设办", due_on=today(), task="")
     answer = clerk.post(address, typed)

@@ -91,9 +91,8 @@ def test_a_clerk_takes_back_what_was_confirmed_and_what_was_reopened_by_mistake(
     case = registered(office.organ, office.clerk, ago=2, way=Way.INTERNET)
     case = does(clerk, case, "confirm", on=today())
     assert "请示" in page(clerk, at(case)) and "办理“延期”（条例第三十三条）" in page(clerk, at(case))
-    case = does(
-        clerk, case, "consult", consultee="third_party", name="示例公司", content="合同", on=today(), delivered=""
-    )
+    asked = {"consultee": "third_party", "name": "示例公司", "content": "合同", "on": today(), "delivered": ""}
+    case = does(clerk, case, "consult", **asked)
     assert "取消确认收到" not in offered(clerk, case), "something followed"
     assert "请先在“更正办理步骤”里取消它" in page(clerk, at(case, "unconfirm"))
 

@@ -167,3 +167,11 @@ def test_any_other_service_counts_when_it_arrives(service: Service) -> None:
 def test_nothing_arrives_before_it_was_sent() -> None:
     with pytest.raises(Refused, match="早于"):
         served(Service.POST, sent=date(2024, 10, 30), arrived=date(2024, 10, 29))
+
+
+def test_an_extended_period_cites_the_article_of_the_extension_beside_its_own(case: Of) -> None:
+    assert case(START, "extended 2024-10-08 5").cited == "条例第三十三条"
+    corrected = (START, "clarify-asked 2024-10-08 10", "clarified 2024-10-10")
+    assert case(*corrected).cited == "条例第三十条"
+    extended = case(*corrected, "extended 2024-10-14 5")
+    assert (extended.source, extended.cited) == ("条例第三十条", "条例第三十条、第三十三条")

@@ -99,6 +99,8 @@ def tell_sender(
     if papers:
         says += "文书可以在下面下载。"
     told = replace(told_of(application, what, says, at=at), files=tuple(papers))
+    if told.due_on and not told.due_what.startswith(("补正", "缴费")):
+        told = replace(told, due_source=case_of(application).cited)
     return notify(taking, told.parcel, by=by.unsaid(KEPT), at=at)
 
 

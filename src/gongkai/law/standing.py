@@ -14,8 +14,10 @@ from typing import Self
 from gongkai.law.calendar import ONE_DAY, WorkCalendar
 from gongkai.law.consultation import Consultation
 from gongkai.law.errors import CalendarUnknown
+from gongkai.law.periods import EXTENSION
 from gongkai.law.reckoning import Span, days_out, last_day
 from gongkai.law.status import Status
+from gongkai.law.versions import in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,16 @@ class Standing:
         if self.stopped and (demand := self._demand) is not None:
             return demand.source
         return "条例第三十五条" if self.delayed_until else self.basis
+
+    @property
+    def cited(self) -> str:
+        """The same with the article of the extension, where the present period was extended."""
+        if self.stopped or self.delayed_until or self.ordered_until or not self.extension:
+            return self.source
+        own = in_force(EXTENSION, self.law_of).source
+        if own == self.source:
+            return own
+        return f"{self.source}、{own.removeprefix('条例') if self.source.startswith('条例') else own}"
 
     @cached_property
     def counted(self) -> tuple[date, ...]:

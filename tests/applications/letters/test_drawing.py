@@ -48,6 +48,10 @@ def test_every_letter_of_the_procedure_says_its_own_facts_and_has_no_remedy_noti
     )
     assert "共提交申请87件" in said[Kind.REASONS] and "10个工作日内，书面说明理由" in said[Kind.REASONS]
     assert "现因需要核对多份合同，不能按期答复" in said[Kind.EXTENSION]
+    assert (
+        "本机关于2024年9月27日收到。办理期间，本机关于2024年10月8日告知补正，于2024年10月14日收到补正的申请。"
+        "答复期限自2024年10月14日的次日起重新计算。" in said[Kind.EXTENSION]
+    ), "from what the new day is reckoned"
     assert "延长答复期限20个工作日，延长后的答复期限为2024年12月9日" in said[Kind.EXTENSION]
     assert "延迟答复的期限为2024年12月31日" in said[Kind.DELAY]
     for kind in (Kind.THIRD_PARTY, Kind.CO_MAKER, Kind.OTHER_ORGAN, Kind.OVERRIDE):

@@ -45,6 +45,9 @@ STEPS = {
     Name.REOPENED: "收到行政复议决定或者判决，重新办理",
 }
 
+ASKED = frozenset({Name.CONSULT_SENT, Name.CO_MAKER_ASKED, Name.ORGAN_ASKED})
+"""Steps whose time does not count."""
+
 
 def on(day: date) -> str:
     """2024年9月27日."""
@@ -97,8 +100,21 @@ def of_correction(application: Application, event: ApplicationEvent) -> Facts:
 
 
 def of_extension(application: Application, event: ApplicationEvent) -> Facts:
+    """What the new last day is reckoned from stands with what is said of the application."""
     reason = _note(application, event, NoteKind.EXTENSION).rstrip("。；，")
-    return {"延期原因": reason, "延长天数": str(event.number), "答复期限": period(case_of(application))}
+    events = [each for each in standing_events(application) if each.position < event.position]
+    said = _about([application]) + _handled(events)
+    case = case_of(application)
+    if case.started != application.received_on:
+        said += f"答复期限自{on(case.started)}的次日起重新计算。"
+    if any(each.name in ASKED for each in events):
+        said += "征求意见所需时间不计算在答复期限内。"
+    return {
+        "申请情况": said,
+        "延期原因": reason,
+        "延长天数": str(event.number),
+        "答复期限": period(case),
+    }
 
 
 def of_delay(application: Application, event: ApplicationEvent) -> Facts:
@@ -188,10 +204,14 @@ def _about(applications: Sequence[Application]) -> str:
 
 def _history(reply: Reply) -> str:
     """Corrections, consultations, extensions and payments in the order of their days; empty where there were none."""
+    return _handled([each for each in standing_events(reply.application) if each.on <= reply.issued_on])
+
+
+def _handled(events: Sequence[ApplicationEvent]) -> str:
     steps = [
         f"于{on(each.on)}{STEPS[Name(each.name)]}{f'{each.number}个工作日' if each.name == Name.EXTENDED else ''}"
-        for each in standing_events(reply.application)
-        if each.name in STEPS and each.on <= reply.issued_on
+        for each in events
+        if each.name in STEPS
     ]
     return f"办理期间，本机关{'，'.join(steps)}。" if steps else ""
 
