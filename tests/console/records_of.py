@@ -30,6 +30,7 @@ KEYED = (
         "record_copy",
         "posting_add",
         "posting_end",
+        "posting_take_back",
         "channel_add",
         "channel_change",
         "channel_close",
@@ -45,7 +46,7 @@ def arguments_of_records() -> dict[str, dict[str, Any]]:
     keys |= dict.fromkeys(("record_withdraw", "take_down", "record_copy", "posting_add"), _key("已公开的稿件"))
     channel = Channel.objects.values_list("pk", flat=True).first() or 1
     keys |= dict.fromkeys(("channel_change", "channel_close", "elsewhere_intake"), channel)
-    keys["posting_end"] = Posting.objects.values_list("pk", flat=True).first() or 1
+    keys["posting_end"] = keys["posting_take_back"] = Posting.objects.values_list("pk", flat=True).first() or 1
     keys["channel_add"] = Organ.objects.filter(code="BLZ").values_list("pk", flat=True).first() or 1
     record = Record.objects.filter(title="审核中的稿件").first()
     keys |= dict.fromkeys(IN_REVIEW, record.review_id if record else 1)

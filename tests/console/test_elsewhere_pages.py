@@ -185,7 +185,17 @@ def test_a_posting_is_ended_on_its_page_once(channel: Channel, clerk: Client) ->
         assert clerk.post(address, given | {"on": today.isoformat()}).headers["Location"] == record
     assert Entry.objects.filter(verb="posting.ended").count() == 1
     text = clerk.get(record).content.decode()
-    assert "日下线</p>" in text and address not in text
+    assert "日下线 <a" in text and address not in text
+    back = f"/console/records/postings/{posting.pk}/take-back/"
+    assert f'<a href="{back}">登记有误，撤销' in text and "请写明撤销的原因" in clerk.post(back).content.decode()
+    given = fields_of((shown := clerk.get(back)).content.decode()) | {"reason": "没有在那里发布过"}
+    assert words_of(shown.content) == set()
+    for _ in range(2):
+        assert clerk.post(back, given).headers["Location"] == record
+    text = clerk.get(record).content.decode()
+    assert "登记有误，已撤销：没有在那里发布过" in text and back not in text
+    assert "在“白鹭发布”发布的登记" in text, "the evidence in words"
+    assert Entry.objects.filter(verb="posting.taken_back").count() == 1
     again = clerk.get(address).content.decode()
     assert "下线，不用再登记" in again
     late = clerk.post(address, {"on": today.isoformat(), "key": "other"})

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import Q
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -28,12 +29,14 @@ from gongkai.records.elsewhere.actions import (
     end_posting,
     enter_postings,
     known_keys,
+    take_back_posting,
     take_in,
 )
 from gongkai.records.elsewhere.models import Batch, BatchKind, Channel, ChannelKind, Posting
 from gongkai.records.elsewhere.rows import Ended, Incoming
 from gongkai.records.models import Publication, Publicity, Record, Release, State, WithdrawalKind
 from gongkai.records.sections.models import Placement, Section, SectionKind
+from tests.records.test_guards import refused
 from tests.records.town import TODAY, Town, at, released
 
 DAY = date(2021, 6, 1)
@@ -218,6 +221,8 @@ def test_a_release_with_its_home_elsewhere_has_its_posting_and_no_review(town: T
     posting = Posting.objects.get()
     assert (release.home, release.review, release.record.review) == ("elsewhere", None, None)
     assert (posting.home, posting.address, posting.posted_on) == (True, "https://example.cn/1", DAY)
+    with pytest.raises(Refused, match="请办理撤稿"):
+        take_back_posting(posting, reason="误", by=town.clerk, at=at(1))
     assert verify().sound
 
 
@@ -241,6 +246,13 @@ def test_what_stands_here_already_gets_a_posting_only(town: Town) -> None:
     ]
     with pytest.raises(Refused, match="已经登记过"):
         enter_postings(wechat, [known], by=town.clerk, at=at(4))
+    for row in (posting, again):
+        take_back_posting(row, reason="没有在那里发布过", by=town.clerk, at=at(5))
+    with pytest.raises(Refused, match="撤销过"):
+        take_back_posting(again, reason="误", by=town.clerk, at=at(6))
+    assert not wechat.postings.filter(Q(ended_on=None) | Q(void_reason="")).exists() and wechat.postings.count() == 2
+    assert log()[4:] == [("posted", release.pk)], "what had ended changes no page"
+    refused("posting_void_has_ended", "UPDATE records_posting SET ended_on = NULL WHERE id = %s", again.pk)
 
 
 def test_where_nothing_is_public_any_more_the_end_of_a_posting_changes_no_page(town: Town) -> None:
@@ -267,6 +279,8 @@ def test_a_posting_is_refused_where_it_cannot_be_true(town: Town) -> None:
     wechat, release = channel(town), released(town)
     with pytest.raises(Refused, match="晚于今天"):
         enter_postings(wechat, [Known(release.record, "", "", TODAY + timedelta(days=1))], by=town.clerk, at=at(1))
+    with pytest.raises(Refused, match="2026年3月2日（星期一）才形成，不会在2026年3月1日"):
+        enter_postings(wechat, [Known(release.record, "", "", TODAY - timedelta(days=1))], by=town.clerk, at=at(1))
     with pytest.raises(Refused, match="以 http"):
         enter_postings(wechat, [Known(release.record, "javascript:1", "", TODAY)], by=town.clerk, at=at(1))
     publishing.withdraw(release.record, kind=WithdrawalKind.IN_ERROR, reason="误发", by=town.clerk, at=at(1))

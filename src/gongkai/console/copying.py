@@ -1,4 +1,4 @@
-"""复制到网站后台, and afterwards where it was posted and until when: a page for each."""
+"""复制到网站后台, and afterwards where it was posted, until when, and that it was not: a page for each."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
-from gongkai.console.deeds import Creating, attempt, entitled, page, record_or_404, sent, visible_records
+from gongkai.console.deeds import (
+    Creating,
+    attempt,
+    entitled,
+    page,
+    reason_field,
+    record_or_404,
+    sent,
+    visible_records,
+)
 from gongkai.console.frame import staff
 from gongkai.console.verb_page import METHODS, Words, answer, choice_field, day_field, text_field
 from gongkai.files.kinds import CONTENT_TYPES
@@ -20,6 +29,7 @@ from gongkai.organs.permissions import Permission
 from gongkai.records.elsewhere import actions
 from gongkai.records.elsewhere.copying import FORMS, copy_out, document, pasted
 from gongkai.records.elsewhere.models import Channel, Posting
+from gongkai.records.models import Record
 
 
 class CopyForm(forms.Form):
@@ -106,6 +116,16 @@ def post(request: HttpRequest, key: int) -> HttpResponse:
     return answer(request, form, words, enter, done="渠道发布已登记。")
 
 
+def _posting_or_404(request: HttpRequest, key: int) -> tuple[Posting, Record]:
+    """A posting and its record, of an organ for which the person may enter postings."""
+    posting = Posting.objects.select_related("channel__organ").filter(pk=key).first()
+    record = visible_records(request).filter(pk=posting.record_id).first() if posting else None
+    if posting is None or record is None:
+        raise Http404
+    entitled(request, record, Permission.RECORD_IMPORT)
+    return posting, record
+
+
 class EndForm(Creating):
     """Since when it does not stand there any more."""
 
@@ -116,11 +136,7 @@ class EndForm(Creating):
 @staff
 def end(request: HttpRequest, key: int) -> HttpResponse:
     """登记下线."""
-    posting = Posting.objects.select_related("channel__organ").filter(pk=key).first()
-    record = visible_records(request).filter(pk=posting.record_id).first() if posting else None
-    if posting is None or record is None:
-        raise Http404
-    entitled(request, record, Permission.RECORD_IMPORT)
+    posting, record = _posting_or_404(request, key)
     form = EndForm(sent(request), initial={"on": request.frame.on})
     notes = []
     if posting.ended_on:
@@ -130,7 +146,7 @@ def end(request: HttpRequest, key: int) -> HttpResponse:
     words = Words(
         f"登记下线：{posting.channel.name}", "登记", reverse("record", args=[record.pk]), record.title,
         f"《{posting.title}》{say(posting.posted_on)}在“{posting.channel.name}”发布。登记下线后，公开页面不再列出这个渠道；"
-        "以前的发布照样统计。", notes=notes,
+        "以前的发布照样统计。其实没有在那里发布的，不登记下线，请撤销登记。", notes=notes,
     )  # fmt: skip
 
     def act() -> Posting:
@@ -140,3 +156,29 @@ def end(request: HttpRequest, key: int) -> HttpResponse:
         )
 
     return answer(request, form, words, act, done="渠道下线已登记。")
+
+
+class PostingBackForm(Creating):
+    reason = reason_field("撤销的原因", required="请写明撤销的原因。")
+
+
+@require_http_methods(METHODS)
+@staff
+def take_back(request: HttpRequest, key: int) -> HttpResponse:
+    """登记有误，撤销."""
+    posting, record = _posting_or_404(request, key)
+    form = PostingBackForm(sent(request))
+    words = Words(
+        f"撤销渠道发布：{posting.channel.name}", "撤销", reverse("record", args=[record.pk]), record.title,
+        f"《{posting.title}》{say(posting.posted_on)}在“{posting.channel.name}”发布，登记有误的在这里撤销：公开页面不再列出，"
+        "也不再统计；这一行和撤销的原因仍然保留。", danger=True,
+    )  # fmt: skip
+
+    def act() -> Posting:
+        reason, at = form.cleaned_data["reason"], timezone.now()
+        return form.once(
+            request.user, "posting.taken_back", at,
+            lambda: actions.take_back_posting(posting, reason=reason, by=request.user, at=at),
+        )  # fmt: skip
+
+    return answer(request, form, words, act, done="这次登记已撤销。")

@@ -60,7 +60,8 @@ def page_of_list(request: HttpRequest) -> HttpResponse:
         raise NotAllowed(nobody(Permission.RECORD_IMPORT))
     own = own_organs(request.frame, Permission.RECORD_IMPORT)
     counted = Channel.objects.filter(organ__in=organs).annotate(
-        standing=Count("postings", filter=Q(postings__ended_on=None)), last=Max("postings__posted_on")
+        standing=Count("postings", filter=Q(postings__ended_on=None)),
+        last=Max("postings__posted_on", filter=Q(postings__void_reason="")),
     )
     channels: dict[int, list[Channel]] = {}
     for each in counted.order_by("closed_on", "pk"):

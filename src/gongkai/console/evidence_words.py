@@ -135,6 +135,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "posting.entered": ("渠道发布登记", "登记{subject}在“{name}”发布"),
         "postings.entered": ("渠道发布批量登记", "登记{count}件信息在“{name}”发布"),
         "posting.ended": ("渠道下线登记", "登记{subject}自{on}起在“{name}”下线"),
+        "posting.taken_back": ("渠道发布撤销", "撤销{subject}{on}在“{name}”发布的登记{reason}"),
         "record.copied_out": ("复制到网站后台", "取出{subject}的{form}，用于粘贴到其他网站"),
     },
     "标准目录": {

@@ -102,6 +102,7 @@ urlpatterns = [
     path("records/<int:key>/copy/", copying.copy, name="record_copy"),
     path("records/<int:key>/postings/add/", copying.post, name="posting_add"),
     path("records/postings/<int:key>/end/", copying.end, name="posting_end"),
+    path("records/postings/<int:key>/take-back/", copying.take_back, name="posting_take_back"),
     path("records/elsewhere/", elsewhere.page_of_list, name="elsewhere"),
     path("records/elsewhere/organs/<int:key>/channels/add/", elsewhere.add, name="channel_add"),
     path("records/elsewhere/<int:key>/", elsewhere.intake, name="elsewhere_intake"),

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
-from gongkai.organs.models import Dated, DatedQuerySet, Person
+from gongkai.organs.models import Dated, DatedQuerySet, Person, in_force
+
+
+class EditionQuerySet(DatedQuerySet):
+    def standing(self) -> EditionQuerySet:
+        """Without those that were taken back."""
+        return self.filter(void_reason="")
+
+    def on(self, day: date) -> EditionQuerySet:
+        return self.standing().filter(in_force(day))
 
 
 class Edition(Dated):
@@ -13,6 +24,7 @@ class Edition(Dated):
 
     until    the first day on which the next edition holds
     file     SHA-256 of the workbook that it was read from
+    void_reason  why it was taken back as imported by mistake; it holds on no day then
     """
 
     area = models.CharField("领域", max_length=40)
@@ -21,13 +33,15 @@ class Edition(Dated):
     imported_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     imported_at = models.DateTimeField("导入时间")
 
-    objects = DatedQuerySet.as_manager()
+    void_reason = models.CharField("撤销的原因", max_length=300, blank=True)
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         verbose_name = "标准目录"
         constraints = [
             *Dated.Meta.constraints,
-            models.UniqueConstraint("area", condition=Q(until=None), name="edition_one_open"),
+            models.UniqueConstraint("area", condition=Q(until=None, void_reason=""), name="edition_one_open"),
         ]
         ordering = ["area", "-since"]
 

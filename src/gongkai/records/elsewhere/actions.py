@@ -25,6 +25,7 @@ from gongkai.law import Refused, say
 from gongkai.organs.acts import locked_organs, same_version
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow
+from gongkai.organs.statements import stated
 from gongkai.records.content import DOCUMENTS, Attribute, Genre
 from gongkai.records.documents.actions import in_turn
 from gongkai.records.documents.models import Validity, ValidityAct
@@ -295,6 +296,12 @@ def enter_postings(channel: Channel, known: Sequence[Known], *, by: Person, at: 
             raise Refused(f"《{record.title}》不是{organ.name}公开中的信息，不能登记渠道发布。")
         if each.on > today:
             raise Refused(f"渠道发布的日期（{say(each.on)}）晚于今天，请核对。")
+        made = record.current.formed_on or record.current.issued_on
+        if made and each.on < made:
+            raise Refused(
+                f"《{record.title}》{say(made)}才形成，不会在{say(each.on)}已经发布，请核对日期；"
+                "是另一件同名信息的，不要登记在这一件上。"
+            )
         address = _address(each.address)
         if address and address in taken:
             if taken[address] != record.pk:
@@ -339,6 +346,33 @@ def end_posting(posting: Posting, *, on: date, by: Person, at: datetime) -> Post
     )  # fmt: skip
     live = Release.objects.public().filter(record=posting.record_id).first()
     if live is not None:
+        publish(PublicationKind.POSTED, live, at=at)
+    return posting
+
+
+@act()
+def take_back_posting(posting: Posting, *, reason: str, by: Person, at: datetime) -> Posting:
+    """登记有误，撤销: a posting that never was as entered counts nowhere any more; the line stays, with the reason.
+
+    Raises NotAllowed, or Refused where it was taken back before, or the text of the release stands there.
+    """
+    (organ,) = locked_organs(posting.channel.organ)
+    actor = allow(by, Permission.RECORD_IMPORT, organ, on=localdate(at))
+    posting = Posting.objects.select_for_update(no_key=True, of=("self",)).select_related("channel").get(pk=posting.pk)
+    if posting.void_reason:
+        raise Refused("这次登记已经撤销过，不用再办。")
+    if posting.home:
+        raise Refused("原文就登记在这个渠道，不能只撤销渠道发布；这件信息登记错了的，请办理撤稿。")
+    posting.void_reason = stated(reason, "请写明撤销的原因。")
+    stood = posting.ended_on is None
+    posting.ended_on = posting.ended_on or localdate(at)
+    posting.save(update_fields=["void_reason", "ended_on"])
+    witness(
+        "posting.taken_back", Record(pk=posting.record_id), organ=organ.code, by=actor, at=at,
+        posting=posting.pk, name=posting.channel.name, on=posting.posted_on, reason=posting.void_reason,
+    )  # fmt: skip
+    live = Release.objects.public().filter(record=posting.record_id).first()
+    if stood and live is not None:
         publish(PublicationKind.POSTED, live, at=at)
     return posting
 

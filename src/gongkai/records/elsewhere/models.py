@@ -100,6 +100,7 @@ class Posting(models.Model):
 
     home   whether this is where its text stands (a release with its home elsewhere)
     ended_on  when it was taken off there
+    void_reason  why it was taken back as entered by mistake; it counts nowhere then, and has ended
     """
 
     release = models.ForeignKey("records.Release", models.PROTECT, related_name="postings")
@@ -110,6 +111,7 @@ class Posting(models.Model):
     posted_on = models.DateField("发布日期")
     home = models.BooleanField("原文所在", default=False)
     ended_on = models.DateField("下线日期", null=True, blank=True)
+    void_reason = models.CharField("撤销的原因", max_length=300, blank=True)
     entered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField("登记时间")
 
@@ -118,6 +120,9 @@ class Posting(models.Model):
         constraints = [
             models.UniqueConstraint(
                 "channel", "address", condition=~Q(address="") & Q(ended_on=None), name="posting_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(void_reason="") | Q(ended_on__isnull=False), name="posting_void_has_ended"
             ),
         ]
         ordering = ["-posted_on", "-id"]
