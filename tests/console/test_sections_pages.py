@@ -258,6 +258,13 @@ class TestTheCatalogue:
         page = text(officer.get(f"{HOME}catalogue/"))
         assert "云溪镇人民政府" in page
         assert "没有公开 5 项" in text(officer.get(f"{HOME}catalogue/of/{office.organ.pk}/"))
+        one = f"{HOME}catalogue/{Edition.objects.get().pk}/"
+        assert f'<a class="button button--quiet" href="{one}take-back/">' in text(officer.get(one))
+        assert "请写明撤销的原因" in errors(officer.post(f"{one}take-back/"))
+        assert officer.post(f"{one}take-back/", {"reason": "领域写错了", "key": "k"}).headers["Location"] == one
+        assert "导入有误，已撤销：领域写错了" in text(officer.get(one))
+        page = text(officer.get(f"{HOME}catalogue/"))
+        assert "还没有导入标准目录" in page and "导入有误、已撤销的" in page
 
     def test_a_file_that_is_no_catalogue_is_refused_with_what_was_typed_kept(self, officer: Client) -> None:
         typed = {"area": "社会救助", "name": "目录", "since": "2026-01-01", "then": "preview"}

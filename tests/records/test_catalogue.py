@@ -15,7 +15,7 @@ from gongkai.files.pipeline import take_in as take_in_file
 from gongkai.law import Refused, national_calendar
 from gongkai.organs.models import Kind, Organ, Profile
 from gongkai.organs.permissions import NotAllowed
-from gongkai.records.catalogue.actions import choose_row, rows_for, take_in
+from gongkai.records.catalogue.actions import choose_row, rows_for, take_back, take_in
 from gongkai.records.catalogue.coverage import coverage
 from gongkai.records.catalogue.duty import own
 from gongkai.records.catalogue.models import CatalogueRow, Edition, Unit
@@ -157,6 +157,31 @@ class TestTakingIn:
         taken(town)
         with pytest.raises(Refused, match=sentence):
             taken(town, **values)
+
+    def test_a_day_that_is_a_slip_of_the_pen_is_refused(self, town: Town) -> None:
+        for since in (date(2062, 11, 29), date(1999, 1, 1)):
+            with pytest.raises(Refused, match="请核对年份"):
+                taken(town, since=since)
+
+    def test_an_edition_taken_in_by_mistake_is_taken_back_and_the_one_before_holds_again(self, town: Town) -> None:
+        old = taken(town)
+        wrong = taken(town, since=date(2026, 12, 1), name="日期有误的版本", file="b" * 64)
+        given = {"reason": "施行日期有误", "office": town.office, "by": town["吴专员"], "at": at(1)}
+        with pytest.raises(Refused, match="请先撤销新的版本"):
+            take_back(old, **given)
+        with pytest.raises(NotAllowed):
+            take_back(wrong, **{**given, "by": town.clerk})
+        take_back(wrong, **given)
+        old.refresh_from_db()
+        assert old.until is None and Edition.objects.on(date(2026, 12, 2)).get() == old
+        with pytest.raises(Refused, match="已经撤销过"):
+            take_back(wrong, **given)
+        right = taken(town, since=date(2026, 3, 2), name="正确的版本", file="b" * 64)
+        assert {row.edition_id for row in rows_for(town.organ, TODAY)} == {right.pk}
+        choose_row(drafted(town), rows_for(town.organ, TODAY).get(serial=3), by=town.clerk, at=at(2))
+        with pytest.raises(Refused, match="已有 1 件稿件选用"):
+            take_back(right, **given)
+        assert Entry.objects.filter(verb="catalogue.taken_back").count() == 1
 
     def test_only_the_lead_office(self, town: Town) -> None:
         for name in ("钱经办", "李镇长", "郑外镇"):

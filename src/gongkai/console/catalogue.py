@@ -8,15 +8,16 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gongkai.console.deeds import Creating, attempt, nobody
+from gongkai.console.deeds import Creating, attempt, nobody, reason_field, sent
 from gongkai.console.deeds import page as page_of_form
 from gongkai.console.entitlement import own_organs
 from gongkai.console.frame import say, staff
 from gongkai.console.sections import organ_or_404, visible_organs
-from gongkai.console.verb_page import METHODS, day_field, text_field
+from gongkai.console.verb_page import METHODS, Words, answer, day_field, text_field
 from gongkai.files.grids import grids_of
 from gongkai.files.models import StoredFile
 from gongkai.files.pipeline import take_in as take_in_file
@@ -25,7 +26,7 @@ from gongkai.law import Refused
 from gongkai.organs.models import Organ
 from gongkai.organs.permissions import NotAllowed, Permission
 from gongkai.pages.calendar import national_calendar
-from gongkai.records.catalogue.actions import LONGEST_AREA, LONGEST_NAME, take_in
+from gongkai.records.catalogue.actions import LONGEST_AREA, LONGEST_NAME, take_back, take_in
 from gongkai.records.catalogue.coverage import Coverage, Covered, coverage
 from gongkai.records.catalogue.models import CatalogueRow, Edition
 from gongkai.records.catalogue.workbook import Catalogue, read
@@ -45,8 +46,9 @@ def page(request: HttpRequest) -> HttpResponse:
     found = coverage(visible_organs(request), today, national_calendar())
     shown = {
         "editions": [(each, each.rows.count()) for each in editions],
-        "earlier": Edition.objects.filter(until__lte=today).order_by("area", "-since"),
-        "coming": Edition.objects.filter(since__gt=today).order_by("since"),
+        "earlier": Edition.objects.standing().filter(until__lte=today).order_by("area", "-since"),
+        "coming": Edition.objects.standing().filter(since__gt=today).order_by("since"),
+        "mistaken": Edition.objects.exclude(void_reason="").order_by("area", "-since"),
         "coverage": sorted(
             (each for each in found if each.whole),
             key=lambda each: (each.share is None, each.share or 0, each.organ.code),
@@ -63,7 +65,36 @@ def edition(request: HttpRequest, key: int) -> HttpResponse:
     if Permission.RECORD_SEE not in request.frame.permissions:
         raise NotAllowed(nobody(Permission.RECORD_SEE))
     found = get_object_or_404(Edition, pk=key)
-    return render(request, "console/catalogue_edition.html", {"edition": found, "rows": found.rows.all()})
+    may = not found.void_reason and found.until is None and own_organs(request.frame, Permission.CATALOGUE_EDIT)
+    shown = {"edition": found, "rows": found.rows.all(), "may_take_back": bool(may)}
+    return render(request, "console/catalogue_edition.html", shown)
+
+
+class EditionBackForm(Creating):
+    reason = reason_field("撤销的原因", required="请写明撤销的原因。")
+
+
+@require_http_methods(METHODS)
+@staff
+def edition_back(request: HttpRequest, key: int) -> HttpResponse:
+    """撤销 an edition that was imported by mistake."""
+    office = _office(request)
+    found = get_object_or_404(Edition, pk=key)
+    form = EditionBackForm(sent(request))
+    words = Words(
+        f"撤销目录：{found.name}", "撤销", reverse("catalogue_edition", args=[found.pk]), found.name,
+        "施行日期、领域或者文件导入错了的，在这里撤销，再导入正确的；以前的版本随即恢复施行。还没有稿件选用它的事项时可以撤销，"
+        "导入和撤销都保留在记录里。", danger=True,
+    )  # fmt: skip
+
+    def act() -> Edition:
+        reason, at = form.cleaned_data["reason"], timezone.now()
+        return form.once(
+            request.user, "catalogue.taken_back", at,
+            lambda: take_back(found, reason=reason, office=office, by=request.user, at=at),
+        )  # fmt: skip
+
+    return answer(request, form, words, act, done=f"“{found.name}”已撤销。")
 
 
 @dataclass(frozen=True)

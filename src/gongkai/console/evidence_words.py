@@ -140,6 +140,7 @@ WORDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
     "标准目录": {
         "catalogue.taken_in": ("标准目录导入", "导入标准目录“{name}”，{rows}项，自{since}起施行"),
+        "catalogue.taken_back": ("标准目录撤销", "撤销导入有误的标准目录“{name}”{reason}"),
     },
     "公众提交": {
         "submission.taken_in": ("接收", "接收{subject}（{kind}）"),

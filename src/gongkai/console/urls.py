@@ -84,6 +84,7 @@ urlpatterns = [
     path("records/catalogue/import/", catalogue.import_edition, name="catalogue_import"),
     path("records/catalogue/of/<int:key>/", catalogue.of_organ, name="coverage"),
     path("records/catalogue/<int:key>/", catalogue.edition, name="catalogue_edition"),
+    path("records/catalogue/<int:key>/take-back/", catalogue.edition_back, name="catalogue_take_back"),
     path("records/new/", record_editing.new, name="record_new"),
     path("records/<int:key>/", record_page.page, name="record"),
     path("records/<int:key>/edit/", record_editing.edit, name="record_edit"),
