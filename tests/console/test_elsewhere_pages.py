@@ -128,9 +128,14 @@ def test_channels_are_entered_and_closed_on_their_pages(county: County, clerk: C
     assert clerk.post(add, given).status_code == clerk.post(add, given).status_code == 302
     channel = Channel.objects.get()
     assert (
-        clerk.post(f"{LIST}{channel.pk}/change/", {"version": "1", "name": "县门户", "address": ""}).status_code == 302
+        clerk.post(
+            f"{LIST}{channel.pk}/change/", {"version": "1", "kind": "app", "name": "县门户", "address": ""}
+        ).status_code
+        == 302
     )
-    stale = clerk.post(f"{LIST}{channel.pk}/change/", {"version": "1", "name": "县网", "address": ""})
+    assert Channel.objects.get().kind == "app"
+    stale = clerk.post(f"{LIST}{channel.pk}/change/", {"version": "1", "kind": "site", "name": "县网", "address": ""})
+    assert "“渠道类型”现在是“客户端”" in stale.content.decode()
     assert stale.status_code == 400 and "修改了这条公开渠道" in stale.content.decode()
     assert clerk.post(f"{LIST}{channel.pk}/close/").status_code == 302
     assert clerk.get(f"{LIST}{channel.pk}/").status_code == 404

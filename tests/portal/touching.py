@@ -131,8 +131,9 @@ class Platform(RuleBasedStateMachine):
             changed = self.looked_at(enter_postings, self.channel, [known], by=self.town.clerk)
             assert changed == {release_address(again(record).index_number)}
             if number % 2:
-                values = {"version": self.channel.version, "address": "", "by": self.town.clerk}
-                self.looked_at(change_channel, self.channel, name=f"白鹭发布{self.hours:.1f}", **values)
+                values = {"version": self.channel.version, "kind": self.channel.kind, "address": ""}
+                values |= {"name": f"白鹭发布{self.hours:.1f}", "by": self.town.clerk}
+                self.looked_at(change_channel, self.channel, **values)
                 self.channel.refresh_from_db()
 
     @rule(number=chance)

@@ -292,10 +292,13 @@ def test_channels_are_entered_changed_and_closed(town: Town) -> None:
     wechat = channel(town)
     with pytest.raises(Refused, match="已经登记过"):
         channel(town)
-    wechat = change_channel(wechat, version=1, name="白鹭镇发布", address="", by=town.clerk, at=at())
+    values = {"kind": ChannelKind.WECHAT, "name": "白鹭镇发布", "address": "", "by": town.clerk, "at": at()}
+    wechat = change_channel(wechat, version=1, **values)
     assert log() == [("organ", None)]
     with pytest.raises(Refused, match="没有变化"):
-        change_channel(wechat, version=2, name="白鹭镇发布", address="", by=town.clerk, at=at())
+        change_channel(wechat, version=2, **values)
+    wechat = change_channel(wechat, version=2, **{**values, "kind": ChannelKind.APP})
+    assert (wechat.kind, log()) == ("app", [("organ", None)] * 2), "a kind that was chosen wrongly is put right"
     close_channel(wechat, by=town.clerk, at=at())
     with pytest.raises(Refused, match="停用"):
         bring(town, [incoming(1)], kind=BatchKind.ELSEWHERE, channel=wechat)

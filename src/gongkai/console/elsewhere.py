@@ -136,7 +136,8 @@ class ChannelChangeForm(Versioned):
     """A channel as it is."""
 
     def __init__(self, *given: Any, row: Channel) -> None:
-        super().__init__(*given, row=row, names=("name", "address"))
+        super().__init__(*given, row=row, names=("kind", "name", "address"))
+        self.fields["kind"] = choice_field("渠道类型", ChannelKind.choices, required="请选择渠道类型。")
         self.fields["name"] = field_of(Channel, "name", required=True, hint=HINTS["name"])
         self.fields["address"] = field_of(Channel, "address", hint=HINTS["address"])
 
@@ -153,7 +154,7 @@ def change(request: HttpRequest, key: int) -> HttpResponse:
         "保存",
         reverse("elsewhere"),
         "其他渠道",
-        "改名以后，以前登记的渠道发布仍然算在它名下。",
+        "改了名称或者类型以后，以前登记的渠道发布仍然算在它名下，公开页面上一并更改。",
     )
     return answer(
         request, form, words,

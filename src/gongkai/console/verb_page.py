@@ -113,6 +113,7 @@ class Versioned(Deed):
         for name in self.names:
             now = getattr(newer, name)
             if str(now) != typed[name]:
+                now = getattr(newer, f"get_{name}_display", lambda now=now: now)()
                 self.add_error(name, f"“{self[name].label}”现在是{f'“{now}”' if now else '空的'}，请核对。")
 
 

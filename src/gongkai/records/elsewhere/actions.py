@@ -392,21 +392,29 @@ def add_channel(organ: Organ, *, kind: ChannelKind, name: str, address: str = ""
 
 
 @act()
-def change_channel(channel: Channel, *, version: int, name: str, address: str, by: Person, at: datetime) -> Channel:
-    """修改渠道. Raises NotAllowed, Stale, or Refused where nothing changes."""
+def change_channel(
+    channel: Channel, *, version: int, kind: ChannelKind, name: str, address: str, by: Person, at: datetime
+) -> Channel:
+    """修改渠道. What is posted there keeps to it. Raises NotAllowed, Stale, or Refused where nothing changes."""
     (organ,) = locked_organs(channel.organ)
     actor = allow(by, Permission.RECORD_IMPORT, organ, on=localdate(at))
     channel = _open_channel(channel, organ, localdate(at))
     same_version(channel, version)
-    before, values = channel.name, (_channel_name(name), _address(address, LONGEST_HOME))
-    if values == (channel.name, channel.address):
+    if kind not in ChannelKind.values:
+        raise Refused("请选择渠道的类型。")
+    before, kind_before = channel.name, channel.kind
+    values = (str(kind), _channel_name(name), _address(address, LONGEST_HOME))
+    if values == (channel.kind, channel.name, channel.address):
         raise Refused("内容没有变化，不用保存。")
-    channel.name, channel.address = values
+    channel.kind, channel.name, channel.address = values
     _free(channel)
     channel.version += 1
     channel.save()
-    witness("channel.changed", channel, organ=organ.code, by=actor, at=at, name=channel.name, before=before)
-    if channel.name != before:  # the page of everything that is posted there names it
+    witness(
+        "channel.changed", channel, organ=organ.code, by=actor, at=at,
+        name=channel.name, before=before, kind=channel.kind, kind_before=kind_before,
+    )  # fmt: skip
+    if (channel.name, channel.kind) != (before, kind_before):  # the page of everything that is posted there names both
         publish(PublicationKind.ORGAN, organ, at=at)
     return channel
 
