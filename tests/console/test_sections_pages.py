@@ -130,6 +130,9 @@ class TestTheForm:
 
     def test_what_changed_of_genre_and_period_is_shown_to_the_reviewer(self, office: Office) -> None:
         record = office.released(genre=Genre.NORMATIVE.value)
+        page = text(signed_in(office.director).get(f"{HOME}{record.pk}/"))
+        assert "<dt>有效期至</dt><dd>没有填，不会自动失效</dd>" in page
+        assert "<dt>发文字号</dt><dd>没有填</dd>" in page
         values = office.content(genre=Genre.NORMATIVE.value, valid_until=date(2031, 12, 31))
         actions.edit(record, values, version=1, by=office.clerk, at=timezone.now())
         record = office.submit(office.again(record))

@@ -23,7 +23,7 @@ from gongkai.files.serving import serve
 from gongkai.organs.permissions import Permission
 from gongkai.pages.sizes import size_in_words
 from gongkai.records.actions import drafters
-from gongkai.records.content import Attachment, Attribute, Content, Genre
+from gongkai.records.content import DOCUMENTS, Attachment, Attribute, Content, Genre
 from gongkai.records.models import Publicity, Record, Release, State, Withdrawal
 from gongkai.review.candidates import Candidates
 from gongkai.review.models import LIVE, Review, SignOff, Status, label_of
@@ -157,19 +157,20 @@ def facts_of(record: Record, values: Content) -> list[tuple[str, object]]:
     attribute = record.get_attribute_display()
     if ground := ground_in_words(values.ground):
         attribute = f"{attribute}（{ground}）"
+    missing = "没有填" if values.genre in DOCUMENTS else ""
     facts: list[tuple[str, object]] = [
         ("发布机关", record.organ.name),
         ("索引号", record.index_number),
         ("信息性质", record.get_nature_display()),
         ("公开属性", attribute),
         ("理由", values.ground_reason),
-        ("发文字号", values.document_number),
+        ("发文字号", values.document_number or missing),
         ("制作机关", "、".join(filter(None, [values.making_organ, *values.co_makers]))),
         ("形成日期", values.formed_on),
-        ("成文日期", values.issued_on),
+        ("成文日期", values.issued_on or missing),
         ("公示期至", values.last_day),
         ("文件类型", Genre(values.genre).label if values.genre != Genre.PLAIN else ""),
-        ("有效期至", values.valid_until),
+        ("有效期至", values.valid_until or (missing and "没有填，不会自动失效")),
         ("解读形式", in_words(values, "form")),
         ("解读的文件", _interpreted(values)),
         *_place(record),
