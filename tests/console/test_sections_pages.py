@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -162,10 +163,12 @@ class TestSections:
         assert (made.name, made.position) == ("防火", 5)
         answer = clerk.post(f"{HOME}sections/{made.pk}/change/", change)
         assert "在您打开之后被别人修改过" in text(answer)
+        assert "其中没有公开的信息。" in text(clerk.get(f"{HOME}sections/{made.pk}/close/"))
         answer = clerk.post(f"{HOME}sections/{made.pk}/close/", {"version": made.version, "heir": "", "reason": "结束"})
         made.refresh_from_db()
         assert (answer.status_code, made.is_open(timezone.localdate())) == (302, False)
         assert "关闭" in text(clerk.get(f"{HOME}sections/{made.pk}/"))
+        assert re.search(r"已关闭的栏目（1 个）.*防火", text(clerk.get(f"{HOME}sections/of/{office.organ.pk}/")), re.S)
 
     def test_records_are_found_chosen_and_moved(self, office: Office, clerk: Client) -> None:
         one, other = office.released(), office.draft(title="另一份通知")

@@ -29,7 +29,7 @@ from gongkai.records.sections.actions import (
     stands,
     state_nothing_here,
 )
-from gongkai.records.sections.models import NothingHere, Section, SectionKind
+from gongkai.records.sections.models import NothingHere, Placement, Section, SectionKind
 
 _WHOLE = {"invalid": "请填写整数。", "min_value": "请填写 1 以上的整数。", "max_value": "最多填 3660。"}
 
@@ -184,9 +184,11 @@ def close(request: HttpRequest, key: int) -> HttpResponse:
     section = section_or_404(request, key)
     who = entitled(request, section.organ, Permission.SECTION_EDIT)
     form = CloseForm(sent(request), section=section, on=request.frame.on, acting=who.acting(Permission.SECTION_EDIT))
+    count = Placement.objects.standing().filter(section=section, record__current__isnull=False).count()
+    moved = f"其中有 {count} 件公开的信息，须选择承接的栏目，办理后马上移去。" if count else "其中没有公开的信息。"
     words = Words(
         "关闭或者合并栏目", "关闭", reverse("section", args=[section.pk]), section.name,
-        "里面还有公开的信息的，必须选择承接的栏目。关闭以前的统计仍按原栏目计算。", danger=True,
+        f"{moved}关闭以后不能重新打开，关闭以前的统计仍按原栏目计算。", danger=True,
     )  # fmt: skip
 
     def act() -> Section:

@@ -105,6 +105,7 @@ def page_of_tree(request: HttpRequest, key: int) -> HttpResponse:
         "lines": found,
         "late": [line for line in found if line.due],
         "to_review": [line for line in found if line.review],
+        "closed": organ.sections.filter(closed_on__lte=today).select_related("heir").order_by("-closed_on", "-pk"),
         "topics": [line.section for line in found if line.section.kind == SectionKind.TOPIC],
         "may_edit": Permission.SECTION_EDIT in who,
         "may_state": Permission.SECTION_STATE in who,
