@@ -112,6 +112,14 @@ def test_the_page_takes_at_most_four_queries(client: Client, django_assert_max_n
         page(client, q="防火", organ="BLZ", year=2026)
 
 
+def test_a_page_that_is_none_leads_back_and_an_organ_that_is_none_is_said(client: Client) -> None:
+    html = page(client, q="防火", page=999)
+    assert "这一页没有信息" in html and "可以这样试" not in html and "去掉引号" not in html
+    assert "共找到 2 条" in html and re.search(r'<a href="/zwgk/search/\?q=[^"&]*">回到第 1 页</a>', html)
+    assert "在全部机关的信息里查找" in page(client, q="防火", organ="ZZZ")
+    assert "在全部机关的信息里查找" not in page(client, q="防火", organ="BLZ")
+
+
 def test_nobody_keeps_or_indexes_what_was_found(client: Client) -> None:
     answer = client.get(ADDRESS, {"q": "防火"})
     assert answer.headers["Cache-Control"] == "no-store" and answer.headers["X-Robots-Tag"] == "noindex"

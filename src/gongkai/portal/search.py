@@ -108,6 +108,8 @@ def page(request: HttpRequest) -> HttpResponse:
         "found": found,
         "organs": [each for each in organs.values() if each.dissolved_on is None or each.code == wanted.organ],
         "rows": _rows(found),
+        "begin": wanted.address() if found.total and found.page > 1 and not found.hits else "",
+        "no_organ": bool(request.GET.get("organ")) and not wanted.organ,
         "first": (found.page - 1) * SIZE + 1,
         "filters": _filters(wanted, found, organs),
         "filtered": any((wanted.organ, wanted.section, wanted.year, wanted.nature, wanted.validity)),
