@@ -278,6 +278,8 @@ class TestTheCatalogue:
         assert "请上传表格文件" in errors(answer)
         assert 'value="社会救助"' in text(answer)
         assert "请选择目录文件" in errors(officer.post(f"{HOME}catalogue/import/", typed))
+        wrong = SimpleUploadedFile("目录.xlsx", bytes(range(256)) * 4)
+        assert "请上传表格文件" in errors(officer.post(f"{HOME}catalogue/import/", {**typed, "file": wrong}))
 
     def test_the_clerk_sees_it_and_does_not_take_it_in(self, clerk: Client) -> None:
         row()

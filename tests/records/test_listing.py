@@ -110,6 +110,8 @@ def test_what_cannot_be_entered_is_given_with_why_and_nothing_is_left_out(db: No
         ),
         ("题目,日期\n1,2\n".encode(), "csv", "没有找到“标题”列"),
         (b"PK\x03\x04broken", "xlsx", "已损坏"),
+        (b"%PDF-1.7\n2026-03-02", "pdf", "请上传列表页另存的网页"),
+        (bytes(range(256)) * 4, "", "请上传列表页另存的网页"),
     ],
 )
 def test_what_is_no_list_is_said(content: bytes, ending: str, sentence: str) -> None:

@@ -18,7 +18,8 @@ from gongkai.console.entitlement import own_organs
 from gongkai.console.frame import say, staff
 from gongkai.console.sections import organ_or_404, visible_organs
 from gongkai.console.verb_page import METHODS, Words, answer, day_field, text_field
-from gongkai.files.grids import grids_of
+from gongkai.files.grids import NOT_WORKBOOK, grids_of
+from gongkai.files.kinds import UNKNOWN
 from gongkai.files.models import StoredFile
 from gongkai.files.pipeline import take_in as take_in_file
 from gongkai.files.serving import visible_to
@@ -156,7 +157,8 @@ class ImportForm(Creating):
                 self.add_error("file", "请选择目录文件。")
         except Refused as fault:
             self.hash = ""
-            self.add_error("file", str(fault))
+            # What no form takes has a sentence with all that any form takes; this one takes workbooks alone.
+            self.add_error("file", NOT_WORKBOOK if str(fault) == UNKNOWN else str(fault))
         return found
 
     def _take(self, upload: Any) -> None:

@@ -22,6 +22,7 @@ MOST_ROWS, MOST_TEXT = 2_000, 20_000
 SHORTEST_TITLE = 4
 """Signs; what is shorter is 首页, 更多, a number of a page."""
 NOTHING = "没有认出带日期的信息；请核对是不是列表页的源代码，或者改用后台导出的表格。"
+NOT_A_LIST = "这个文件不是列表；请上传列表页另存的网页（html）、后台导出的表格（xlsx、csv）或者每行一条的文本（txt）。"
 NO_TITLES = "没有找到“标题”列；请在表格第一行写明列名：标题、网址、发布日期。"
 
 Row = dict[str, str]
@@ -46,7 +47,7 @@ def rows_of(content: bytes, ending: str) -> list[Row]:
     if content[:4] == b"PK\x03\x04" or content[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         found = _table(rows_of_book(content))
     else:
-        text = text_in(content)
+        text = _text(content)
         if re.search(r"<a\s", text, re.IGNORECASE):
             found = _page(text)
         elif ending == "csv" or any(_named(cell) == "title" for cell in _cells(text.partition("\n")[0])):
@@ -61,6 +62,16 @@ def rows_of(content: bytes, ending: str) -> list[Row]:
     if not kept:
         raise Refused(NOTHING)
     return kept
+
+
+def _text(content: bytes) -> str:
+    try:
+        if content[:5] != b"%PDF-":
+            return text_in(content)
+    except Refused as fault:
+        if str(fault) != UNKNOWN:
+            raise
+    raise Refused(NOT_A_LIST)
 
 
 def _row(title: str, address: str, on: str, text: str = "", fault: str = "") -> Row:
@@ -79,7 +90,7 @@ def _page(text: str) -> Iterator[Row]:
     try:
         root = html.document_fromstring(text)
     except (etree.ParserError, ValueError) as fault:
-        raise Refused(UNKNOWN) from fault
+        raise Refused(NOT_A_LIST) from fault
     for gone in root.xpath("//script|//style|//noscript|//comment()"):
         gone.drop_tree()
     by_place: dict[object, Row] = {}
