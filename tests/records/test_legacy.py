@@ -191,11 +191,14 @@ def test_old_sections_go_where_the_map_says(town: Town, file: Callable[..., Path
 def test_a_dry_run_says_the_same_and_writes_nothing(
     town: Town, file: Callable[..., Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = file(row(1), row(2, 标题=""))
+    poor, phone = "<p>张某某，110101199003070011</p>", "<p>电话13800000000，编号110101199003070012</p>"
+    path = file(row(1, 正文=poor), row(2, 标题=""), row(3, 正文=phone))
     assert bring(town, path, "--dry-run", "--json") == 1
     out, err = capsys.readouterr()
     said = json.loads(out)
-    assert (said["taken"], [each["number"] for each in said["rejected"]]) == (1, [3])
+    assert (said["identities"], said["mobiles"]) == ([2], [4]), "a number that cannot be one is none"
+    assert "有 1 行的文字里有像身份证号码的数字，导入后随即公开，请先核对：第 2 行。" in err
+    assert (said["taken"], [each["number"] for each in said["rejected"]]) == (2, [3])
     assert "什么都没有写入" in err
     assert not Release.objects.exists() and not town.organ.sections.exists()
 

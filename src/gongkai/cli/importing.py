@@ -27,6 +27,7 @@ ABOUT = """\
 全部导入时退出码为 0，有没有导入的行为 1，文件或参数有误为 2。
 """
 WIDTH = 30
+MOST_NAMED = 50
 
 
 def add(verbs: Any) -> None:
@@ -47,7 +48,7 @@ def add(verbs: Any) -> None:
     part.add_argument("--files", type=Path, metavar="文件夹", help="附件所在的文件夹")
     part.add_argument("--system", default="", metavar="名称", help="几个旧系统的编号会重复时，写明来自哪个系统")
     part.add_argument("--again", action="store_true", help="本平台已有同名或者同文号的，也再导入一次")
-    part.add_argument("--dry-run", action="store_true", help="只核对，不写入")
+    part.add_argument("--dry-run", action="store_true", help="只核对，不写入；并列出有像身份证号码、手机号码的数字的行")
     part.add_argument("--json", action="store_true", help="输出 JSON")
     part.set_defaults(run=run)
 
@@ -155,6 +156,7 @@ def _report(path: Path, source: Path, outcome: Outcome) -> None:
 def _summary(chosen: argparse.Namespace, outcome: Outcome, report: Path) -> None:
     if chosen.json:
         found = {"read": outcome.read, "taken": outcome.taken, "known": outcome.known, "dry_run": chosen.dry_run}
+        found |= {"identities": outcome.identities, "mobiles": outcome.mobiles} if chosen.dry_run else {}
         print(
             json.dumps(found | {"rejected": [asdict(each) for each in outcome.rejected]}, ensure_ascii=False, indent=2)
         )
@@ -163,6 +165,11 @@ def _summary(chosen: argparse.Namespace, outcome: Outcome, report: Path) -> None
     _say(f"{counts}不能导入 {len(outcome.rejected)} 行{'；只核对，什么都没有写入' if chosen.dry_run else ''}。", 0)
     if outcome.unused:
         _say(f"没有用到的列：{'、'.join(outcome.unused)}。", 0)
+    for what, numbers in (("身份证号码", outcome.identities), ("手机号码", outcome.mobiles)):
+        if numbers:
+            which = "、".join(map(str, numbers[:MOST_NAMED]))
+            more = "等，全部行号用 --json 查看" if len(numbers) > MOST_NAMED else ""
+            _say(f"有 {len(numbers)} 行的文字里有像{what}的数字，导入后随即公开，请先核对：第 {which} 行{more}。", 0)
     if outcome.rejected:
         first = outcome.rejected[0]
         _say(f"不能导入的每一行和原因在 {report}。例如第 {first.number} 行：{first.reason}", 0)

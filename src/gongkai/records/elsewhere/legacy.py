@@ -33,6 +33,7 @@ from gongkai.records.documents.models import Validity
 from gongkai.records.elsewhere.actions import MOST_ROWS, TakenIn, known_keys, take_in
 from gongkai.records.elsewhere.doubles import Doubles
 from gongkai.records.elsewhere.models import Batch, BatchKind
+from gongkai.records.elsewhere.personal import personal
 from gongkai.records.elsewhere.rows import Ended, Incoming
 from gongkai.records.elsewhere.tables import ABOUT_ROW, Line, digest_of, lines
 from gongkai.records.many import roomy
@@ -84,13 +85,21 @@ class Rejection:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a file. taken  came in now; known  had come in before"""
+    """What became of a file.
+
+    taken       came in now
+    known       had come in before
+    identities  lines in which a number looks like that of an identity card; looked for in a dry run alone
+    mobiles     lines in which one looks like that of a mobile telephone
+    """
 
     read: int = 0
     taken: int = 0
     known: int = 0
     rejected: list[Rejection] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
+    identities: list[int] = field(default_factory=list)
+    mobiles: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +268,21 @@ def _check(
         except Refused as fault:
             outcome.rejected.append(_rejection(line.number, values.get("key", ""), values.get("title", ""), fault))
             continue
+        if dry:
+            _look_for_persons(row, line.number, outcome)
         order.append((row.on.toordinal(), line.number, aside.put((line.number, row, names))))
         if outcome.read % 1000 == 0:
             progress("核对", outcome.read, 0)
     order.sort(key=itemgetter(0, 1))
     return order
+
+
+def _look_for_persons(row: Incoming, number: int, outcome: Outcome) -> None:
+    identity, mobile = personal(f"{row.content.title}\n{row.content.summary}\n{row.text}")
+    if identity:
+        outcome.identities.append(number)
+    if mobile:
+        outcome.mobiles.append(number)
 
 
 def _head(line: Line) -> list[str]:
