@@ -398,6 +398,14 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     with pytest.raises(Refused, match="正在等待送达结果"):
         actions.withdraw(lead, text="不要了。", on=timezone.localdate(), version=lead.version, by=office.clerk,
                          at=timezone.now())  # fmt: skip
+    letter = f"{at(lead)}letters/{lead.letters.get(kind='reply').pk}/"
+    for verb, size in (("stamped", (600, 400)), ("restamped", (600, 800))):
+        scan = SimpleUploadedFile("书.jpg", samples.photograph(size=size))
+        typed = filled(clerk, f"{letter}{verb}/", file=scan, reason="传成了另一件。")
+        assert clerk.post(f"{letter}{verb}/", typed).status_code == 302
+    last = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[-1])
+    assert last and last.what == "文书已更换", "whoever has the wrong scan gets the right one"
+    assert [each.name for each in last.files] == ["政府信息公开告知书.jpg"]
     does(clerk, lead, "arrived", on=today())
     last = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[-1])
     assert last and (last.what, last.may) == ("答复已送达", (Kind.FEEDBACK,))
