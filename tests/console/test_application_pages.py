@@ -381,6 +381,7 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     case = does(signed_in(office.director), Application.objects.get(), "extend", days="10", reason="较多。", on=today())
     last = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[-1])
     assert last and last.says == "机关把答复期限延长了10个工作日，请以新的日期为准。"
+    assert last.due_source == "条例第三十条、第三十三条" and f"（{last.due_source}）" in page(clerk, at(case))
     lead = registered(office.organ, office.clerk, applicants=(replace(ZHAO, name="钱示例"),))
     case = does(clerk, case, "merge", into=f"{lead.pk}:{lead.version}")
     lead.refresh_from_db()
@@ -391,6 +392,7 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
     lead = does(clerk, does(leader, lead, "consent", conclusion=conclusion), "reply")
     drawn_up(clerk, lead, "reply")
     lead = does(clerk, lead, "serve", way="direct", sent=today(), tracking="", arrived="")
+    assert [(item.title, item.verb) for item in desk(clerk)["已经送出、等待登记送达"]] == [(str(lead), "登记已送达")]
     last = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[-1])
     assert last and last.what == "已送出答复", "the one that is answered along is told too, with the papers"
     assert [each.name for each in last.files] == ["政府信息公开告知书.pdf"] and last.files[0].content[:5] == b"%PDF-"
@@ -416,6 +418,8 @@ def test_what_the_public_sent_is_opened_registered_and_told_about(office: Office
         given = {field.html_name: field.value() for field in form if field.value() is not None}
         assert clerk.post(take, given).status_code == 302
     assert "评价：满意；答复很快。" in page(clerk, at(case)), "it stands with its case"
+    last = told(read_notices(receipt.number, receipt.code, address="", at=timezone.now())[-1])
+    assert last and (last.what, last.may) == ("已收到评价", ()), "it is rated once"
     rated = Matter.objects.get()
     shown = page(clerk, "/console/matters/")
     assert "没有待处理的来件" in shown and rated.label in shown

@@ -43,6 +43,7 @@ SAYS = {
     "application.letter_stamped": ("办理中，有新的文书", "机关制作了文书，以文书上写明的为准。"),
     "application.letter_restamped": ("文书已更换", "机关更换了盖章的文书，请以这一份为准。"),
     "application.lapsed": ("不再处理", "因为逾期没有补正或者缴费，机关不再处理这件申请，告知书另行送达。"),
+    "application.rated": ("已收到评价", "机关收到了您的评价，谢谢；办理结果见下面。"),
     "application.withdrawn": ("已撤回", "机关登记了您撤回申请，这件申请办理终结。"),
     "application.closed": ("办理终结", "这件申请办理终结，原因请向机关询问。"),
     "application.voided": ("登记作废", "机关发现这件申请的登记有误，已经作废，不再另行答复；有疑问的，请向机关询问。"),
@@ -58,6 +59,7 @@ SAYS = {
     ),
 }
 """By verb: what happened, and what it means. Verbs that concern the organ alone are told to nobody."""
+RATED = "application.rated"
 KEPT = "见登记这件事的存证"
 """Stands in the evidence of a notice for why the lead office acts; the act that it tells of has kept the reason."""
 WAITS = {Status.AWAITING_CORRECTION: "请补正", Status.AWAITING_PAYMENT: "请缴纳信息处理费"}
@@ -68,8 +70,6 @@ NOTICE = {Status.AWAITING_CORRECTION: "补正告知书", Status.AWAITING_PAYMENT
 """The paper whose receipt begins the period of the sender."""
 SENT_HERE = (Way.INTERNET, Way.DECLARED_PLATFORM)
 """How an application may have come that was sent through our site."""
-ONLY_WITH_PAPERS = frozenset({"application.letter_stamped"})
-"""What is told for the sake of the papers that come with it."""
 
 
 def taking_of(application: Application) -> Taking | None:
@@ -99,7 +99,9 @@ def tell_sender(
     if papers:
         says += "文书可以在下面下载。"
     told = replace(told_of(application, what, says, at=at), files=tuple(papers))
-    if told.due_on and not told.due_what.startswith(("补正", "缴费")):
+    if verb == RATED or (Kind.FEEDBACK in told.may and _is_rated(application)):
+        told = replace(told, may=tuple(each for each in told.may if each != Kind.FEEDBACK))
+    if application.status == Status.OPEN:
         told = replace(told, due_source=case_of(application).cited)
     return notify(taking, told.parcel, by=by.unsaid(KEPT), at=at)
 
@@ -114,6 +116,12 @@ def as_it_came(taking: Taking, way: Way, submitted: date) -> None:
             "确认之日，指南写明平台收到即确认的，是提交之日。",
             "条例第三十一条第（三）项",
         )
+
+
+def _is_rated(application: Application) -> bool:
+    """Whether the sender has rated how the case was handled: once is enough."""
+    label = f"{Application._meta.label}:{application.pk}"
+    return Taking.objects.filter(became=label, submission__kind=Kind.FEEDBACK).exists()
 
 
 @act()

@@ -321,7 +321,11 @@ class ServeForm(LateCaseForm):
                       required="请选择送达方式。")  # fmt: skip
     sent = day_field("寄出或者发出的日期", hint="邮寄的，以这一天为答复日期。")
     tracking = text_field("邮件号", 40, hint="邮寄的填写邮政企业的邮件号。")
-    arrived = day_field("签收的日期", hint="直接送达、当面领取的填写；邮寄的签收以后再登记。", required=False)
+    arrived = day_field(
+        "签收的日期", required=False,
+        hint="直接送达、当面领取的填写签收的日期，电子送达的填写进入对方系统的日期；还没有的先不填，以后办理“登记已送达”，"
+        "登记以前仍在办理，期限照常计算。邮寄的签收以后再登记。",
+    )  # fmt: skip
 
     def prepare(self) -> None:
         self.initial["sent"] = self.today

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from gongkai.applications.deciding import OVERTAKEN
-from gongkai.applications.letters.owing import Stage, lapsed, letters_owed, unsent, unstamped
+from gongkai.applications.letters.owing import Stage, lapsed, letters_owed, not_arrived, unsent, unstamped
 from gongkai.applications.models import Application
 from gongkai.console import case_due
 from gongkai.console.case_verb_page import draft_address
@@ -42,6 +42,7 @@ class Owed:
             return []
         return [
             Group("已经定下、还没有送出的答复", list(self._unsent())),
+            Group("已经送出、等待登记送达", list(self._not_arrived())),
             Group("待制作的文书", list(self._letters())),
             Group("申请人逾期没有补正或者缴费", list(self._lapsed())),
             Group("待盖章", list(self._unstamped())),
@@ -59,6 +60,12 @@ class Owed:
         for case, stage in unsent(self.organs, MOST):
             slug, more = STAGES[stage]
             verb = VERBS[slug]
+            yield self._item(case, verb.name, reverse(verb.address, args=[case.pk]), more)
+
+    def _not_arrived(self) -> Iterator[Item]:
+        verb = VERBS["arrived"]
+        for case in not_arrived(self.organs, MOST):
+            more = "答复已经送出；登记哪一天送达以前仍在办理，期限照常计算"
             yield self._item(case, verb.name, reverse(verb.address, args=[case.pk]), more)
 
     def _letters(self) -> Iterator[Item]:

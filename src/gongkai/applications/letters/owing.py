@@ -139,6 +139,13 @@ def unsent(organs: Collection[int], most: int) -> Iterator[tuple[Application, St
             yield row, stage
 
 
+def not_arrived(organs: Collection[int], most: int) -> Iterator[Application]:
+    """Cases whose letter went out, and which stay open until it is registered on which day it arrived."""
+    sent = Service.objects.filter(end=None, reply__decision=OuterRef("decision"))
+    rows = Application.objects.open().filter(Exists(sent), organ__in=organs, answered_with=None)
+    yield from rows.select_related("origin", "organ").most_pressing_first()[:most]
+
+
 def _stage(application: Application, *, overtaken: bool) -> Stage | None:
     if hasattr(application.decision, "reply"):
         return Stage.LETTER

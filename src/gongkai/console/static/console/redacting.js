@@ -61,6 +61,8 @@
   }
 
   for (const sheet of form.querySelectorAll("[data-sheet]")) {
+    // As tall as its page before the picture is there: a box drawn meanwhile stays where it was drawn.
+    sheet.style.aspectRatio = `${sheet.dataset.wide} / ${sheet.dataset.tall}`;
     const at = (event) => {
       const frame = sheet.getBoundingClientRect();
       const within = (share) => Math.min(Math.max(share, 0), 1);
