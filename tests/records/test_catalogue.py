@@ -90,6 +90,7 @@ def test_each_row_that_cannot_be_read_is_named_with_its_number_and_its_reason() 
         [1, "低保", "另一事项", *row[3:]],
         [2, "长" * 201, *row[2:]],
         ["", *row[1:]],
+        [3, "养老", "政策文件", "", "", "及时", *[""] * 8],
     ]
     found = catalogue(*faulty, merged=False)
     assert [item.values["serial"] for item in found.rows] == [1]
@@ -98,6 +99,7 @@ def test_each_row_that_cannot_be_read_is_named_with_its_number_and_its_reason() 
         (7, "序号 1 与第 4 行重复。"),
         (8, "“一级事项”有 201 个字，最多 200 个字。"),
         (9, "没有序号。"),
+        (10, "没有公开内容（要素），也没有公开主体。"),
     ]
 
 

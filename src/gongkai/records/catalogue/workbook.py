@@ -132,6 +132,8 @@ def _values(row: Mapping[str, str]) -> dict[str, Any]:
         raise Refused(f"序号“{row['serial'][:20]}”不是数字。" if serial else "没有序号。")
     if not row["matter"]:
         raise Refused("没有公开事项。")
+    if not row["elements"] and not row.get("makers"):
+        raise Refused("没有公开内容（要素），也没有公开主体。")
     period, unit = period_of(row["period"])
     values = {
         "serial": int(serial),
