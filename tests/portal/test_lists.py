@@ -132,6 +132,8 @@ class TestEmpty:
         notices = section(town, SectionKind.NOTICES)
         assert "本栏目暂无信息；按规定每 6 个月更新。" in read(client, section_address(notices))
         assert "本栏目暂无信息。" in read(client, section_address(opened(town, "春季防火")))
+        own = read(client, section_address(section(town, SectionKind.RULES)))
+        assert "本机关定为每 1 年更新" in own, "no rule says how often"
 
     def test_a_section_without_duty_content_says_why_nothing_falls_there(self, client: Client, town: Town) -> None:
         item = section(town, SectionKind.ITEM)

@@ -31,7 +31,7 @@ from gongkai.records.days import DAYS
 from gongkai.records.documents.models import Validity
 from gongkai.records.sections.models import RENDERED, SLOTS, NothingHere, Placement, Section, SectionKind
 from gongkai.records.sections.slots import heir_of
-from gongkai.records.sections.template import ALL
+from gongkai.records.sections.template import ALL, RULED
 
 NO_LIST = (*RENDERED, SectionKind.STATUTORY)
 """Kinds of section that have no list: pages made out of what the organ is, and the branch that only holds others."""
@@ -144,7 +144,8 @@ class Listed:
         if self.whole:
             return "本机关还没有在这里发布信息，或者都已撤下。"
         often = span(self.section.update_days)
-        return f"本栏目暂无信息；按规定每 {often}更新。" if often else "本栏目暂无信息。"
+        whose = "按规定" if RULED.get(SectionKind(self.section.kind)) == self.section.update_days else "本机关定为"
+        return f"本栏目暂无信息；{whose}每 {often}更新。" if often else "本栏目暂无信息。"
 
 
 def span(days: int | None) -> str:
@@ -257,7 +258,10 @@ def _mark(section: Section, place: int, rows: Iterable[tuple[Any, ...]], stateme
 def edition() -> str:
     """The digest of pages in which every part occurs: another after a change of templates, styles or addresses."""
     organ = Organ(code="A", name="机关")
-    section = Section(pk=1, organ=organ, number=1, name="栏目", slots=3 * SLOTS)
+    section = Section(pk=1, organ=organ, number=1, kind=SectionKind.NEWS, name="栏目", slots=3 * SLOTS)
+    ruled, chosen = (
+        Section(pk=1, organ=organ, number=1, kind=SectionKind.NEWS, update_days=days, slots=SLOTS) for days in (14, 30)
+    )
     statement = NothingHere(section=section, reason="说明", on=date(2000, 1, 3))
     rows = tuple(Row("标题", "/", "文号", date(2000, 1, 3), date(2000, 1, 4), validity=each) for each in Validity)
     pages = [
@@ -265,6 +269,7 @@ def edition() -> str:
         Listed(section, Leaf("A", 1, 3), (), ""),
         Listed(section, Leaf("A", 1, 3), (), "", statement),
         Listed(section, Leaf("A", 1, 1), (), ""),
+        *(Listed(each, Leaf("A", 1, 1), (), "") for each in (ruled, chosen)),
     ]
     return sha256(b"".join(bytes_of(each) for each in pages)).hexdigest()
 

@@ -43,6 +43,10 @@ LEVEL: Mapping[str, Level] = {
     Kind.SUB_DISTRICT: Level.TOWNSHIP,
 }
 """Which list of article 21 an organ has. A village has none: its township publishes for it."""
+RULED = {
+    K.NEWS: TWO_WEEKS, K.NOTICES: HALF_A_YEAR, K.NORMATIVE: HALF_A_YEAR, K.BUDGET: A_YEAR, K.ANNUAL: A_YEAR
+}  # fmt: skip
+"""更新周期 that a rule gives; any other is the organ's own."""
 ALL = Sketch(K.ALL, "全部信息")
 
 
