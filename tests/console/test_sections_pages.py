@@ -192,6 +192,12 @@ class TestSections:
         page = text(leader.get(f"{HOME}sections/{item.pk}/"))
         assert "本机关不涉及此项：" not in page
         assert "撤销说明：今年起有" in page
+        assert f'<dt>编号</dt><dd>{item.number}（<a href="/zwgk/YXZ/s{item.number}/">公开页面</a>）' in page
+        assert "确认本机关不涉及此项</a>" in page
+        record = office.released()
+        signed_in(office.clerk).post(f"{HOME}{record.pk}/place/", {"section": item.pk})
+        page = text(leader.get(f"{HOME}sections/{item.pk}/"))
+        assert "确认本机关不涉及此项</a>" not in page, "it would be refused"
 
 
 class TestTheDesk:

@@ -144,6 +144,7 @@ class TestOpening:
             ({"update_days": 0}, "1 到 3660 天"),
             ({"kind": S.GUIDE}, "不能另外增加"),
             ({"name": "工作动态"}, "换一个名称"),
+            ({"name": "规划计划"}, "是标准栏目的名称"),
         ],
     )
     def test_what_cannot_be_is_refused(self, planted: Town, values: dict[str, Any], sentence: str) -> None:
@@ -390,7 +391,7 @@ class TestNothingHere:
         below = opened(planted, "采购目录", parent=item)
         put(planted, below, released(planted).record)
         with pytest.raises(Refused, match="有公开的信息"):
-            state_nothing_here(item, upheld=True, reason="无", by=planted.leader, at=at(4))
+            state_nothing_here(item, upheld=True, reason="无此职能", by=planted.leader, at=at(4))
 
     def test_a_release_makes_it_silent(self, planted: Town) -> None:
         item = section(planted, S.ITEM, item="20.9")
@@ -405,7 +406,7 @@ class TestNothingHere:
         assert to_review(planted.organ, TODAY + timedelta(days=365)) == []
         late = TODAY + timedelta(days=366)
         assert [row.section for row in to_review(planted.organ, late)] == [item]
-        state_nothing_here(item, upheld=True, reason="仍无", by=planted.leader, at=at(24 * 366))
+        state_nothing_here(item, upheld=True, reason="仍无此职能", by=planted.leader, at=at(24 * 366))
         assert to_review(planted.organ, late) == []
 
     def test_it_can_be_taken_back_once(self, planted: Town) -> None:
@@ -424,6 +425,8 @@ class TestNothingHere:
     def test_it_needs_a_reason(self, planted: Town) -> None:
         with pytest.raises(Refused, match="为什么不涉及"):
             state_nothing_here(section(planted, S.ITEM), upheld=True, reason=" ", by=planted.leader, at=at())
+        with pytest.raises(Refused, match="在公开页面上显示，请写完整"):
+            state_nothing_here(section(planted, S.ITEM), upheld=True, reason="无", by=planted.leader, at=at())
 
 
 class TestOverdue:

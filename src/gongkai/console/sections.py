@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gongkai.console.deeds import nobody
@@ -17,7 +18,7 @@ from gongkai.console.frame import staff
 from gongkai.organs.models import Organ
 from gongkai.organs.permissions import NotAllowed, Permission, organs_where
 from gongkai.records.models import Publicity
-from gongkai.records.sections.actions import ADDED, stands
+from gongkai.records.sections.actions import ADDED, holds_public, stands
 from gongkai.records.sections.models import RENDERED, STATUTORY, NothingHere, Placement, Section, SectionKind
 from gongkai.records.sections.tree import ITEMS, flat, last_released, overdue, to_review, tree
 
@@ -130,6 +131,13 @@ def lines(organ: Organ, on: date) -> list[Line]:
     ]  # fmt: skip
 
 
+def _public_address(section: Section) -> str:
+    """Where the public sees a section; empty for what has no page of its own."""
+    if section.kind in (SectionKind.ALL, SectionKind.STATUTORY):
+        return ""
+    return reverse("release_section", kwargs={"code": section.organ.code, "section": section.number})
+
+
 @require_safe
 @staff
 def page(request: HttpRequest, key: int) -> HttpResponse:
@@ -140,7 +148,8 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     alive = section.is_open(today) and organ.exists(today)
     rows = Placement.objects.standing().filter(section=section).select_related("record__current").order_by("-slot")
     standing = Paginator(rows.defer("record__content", "record__current__content"), ROWS)
-    item = ITEMS.get(section.item)
+    item, stated = ITEMS.get(section.item), stands(section)
+    may_state = alive and Permission.SECTION_STATE in who and section.kind in STATUTORY
     shown = {
         "section": section,
         "organ": organ,
@@ -149,12 +158,14 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
         "page": standing.get_page(request.GET.get("page")),
         "terms": section.terms.select_related("parent").order_by("-since"),
         "statements": section.statements.select_related("by").order_by("-pk"),
-        "stated": stands(section),
+        "stated": stated,
         "rendered": section.kind in RENDERED,
         "statutory": section.kind in STATUTORY,
         "may_edit": alive and Permission.SECTION_EDIT in who and section.kind != SectionKind.ALL,
         "may_close": alive and Permission.SECTION_EDIT in who and section.kind in ADDED,
-        "may_state": alive and Permission.SECTION_STATE in who and section.kind in STATUTORY,
+        "may_state": may_state and not holds_public(section),
+        "may_unstate": may_state and stated is not None,
+        "public_address": _public_address(section) if alive else "",
         "may_move": alive and Permission.RECORD_DRAFT in who and section.kind not in RENDERED,
     }
     return render(request, "console/section.html", shown)

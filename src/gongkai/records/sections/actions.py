@@ -40,6 +40,7 @@ NOT_A_HOME = (SectionKind.ALL, SectionKind.STATUTORY, SectionKind.GUIDE, Section
 """Sections that no record is put into: whole branches, rendered pages, and topics, which come beside a home."""
 LONGEST_NAME, LONGEST_CATEGORY, MOST_RECORDS = 60, 40, 500
 DEEPEST = 4
+SHORTEST_REASON = 4  # 无此职能; shown to the public, a mere 无 explains nothing
 TOPIC = SectionKind.TOPIC
 
 
@@ -293,8 +294,9 @@ def state_nothing_here(
     if section.kind not in STATUTORY or not section.is_open(today):
         raise Refused(f"“{section.name}”不是法定主动公开的栏目，不用说明。")
     reason = stated(reason, "请写明本机关为什么不涉及此项。" if upheld else "请写明为什么撤销说明。")
-    below = _branch(section)
-    if upheld and Record.objects.public().filter(placements__section__in=below, placements__until=None).exists():
+    if upheld and len(reason) < SHORTEST_REASON:
+        raise Refused("这个理由会在公开页面上显示，请写完整，例如“本镇不承担行政处罚职能”。")
+    if upheld and holds_public(section):
         raise Refused(f"“{section.name}”里有公开的信息，不能说明为不涉及。")
     if not upheld and not stands(section):
         raise Refused(f"“{section.name}”现在没有不涉及的说明，不用撤销。")
@@ -306,6 +308,12 @@ def state_nothing_here(
     )  # fmt: skip
     publish(PublicationKind.SECTION, section, at=at)
     return row
+
+
+def holds_public(section: Section) -> bool:
+    """Whether the public finds anything in a section or below it."""
+    standing = {"placements__section__in": _branch(section), "placements__until": None}
+    return Record.objects.public().filter(**standing).exists()
 
 
 def stands(section: Section) -> NothingHere | None:
@@ -383,6 +391,9 @@ def _free_name(organ: Organ, name: str, parent: Section | None, on: date, beside
     beside = organ.sections.open(on).filter(parent=parent, name=name).exclude(kind=SectionKind.ALL)
     if beside.exclude(pk=besides.pk if besides else None).exists():
         raise Refused(f"同一处已经有叫“{name}”的栏目，请换一个名称。")
+    fixed = organ.sections.open(on).filter(name=name).exclude(kind__in=ADDED)
+    if fixed.exclude(pk=besides.pk if besides else None).exists():
+        raise Refused(f"“{name}”是标准栏目的名称，请换一个名称；这类信息请放进那个标准栏目，否则它一直不显示。")
 
 
 def _stands_under(organ: Organ, parent: Section | None, on: date, section: Section | None = None) -> None:
