@@ -96,6 +96,9 @@ class TestHolding:
         assert validity_due(moment(31)) == 1
         assert again(record).validity == V.EXPIRED
 
+    def test_the_last_day_of_all_is_no_period(self, town: Town) -> None:
+        assert document(town, valid_until=date.max).validity_next_on is None
+
     def test_what_was_repealed_within_its_period_stays_repealed_when_the_period_is_over(self, town: Town) -> None:
         record = document(town, valid_until=days(30))
         change(town, record, V.REPEALED)

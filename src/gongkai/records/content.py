@@ -94,7 +94,8 @@ class Content:
     co_makers    names of the organs that made it together with this one
     offline_on   the first day on which it is no longer shown (公示期满); None for most. People read and write the day
                  before, `last_day`
-    valid_until  有效期至: the last day on which a document is in force; None where it names none
+    valid_until  有效期至: the last day on which a document is in force; None where it names none, which old systems
+                 write as the last day of all
     interprets   the index numbers of what an interpretation explains
     form         in which form it does
     """
@@ -200,7 +201,7 @@ class Content:
             formed_on=self.formed_on or formed_on,
             making_organ=self.making_organ.strip(),
             co_makers=tuple(name.strip() for name in self.co_makers if name.strip()),
-            valid_until=self.valid_until if self.genre in DOCUMENTS else None,
+            valid_until=self.valid_until if self.genre in DOCUMENTS and self.valid_until != date.max else None,
             interprets=tuple(dict.fromkeys(filter(None, ("".join(each.split()) for each in self.interprets))))
             if self.genre == Genre.INTERPRETATION
             else (),
