@@ -10,6 +10,7 @@ import pytest
 
 from gongkai.files.listings import rows_of
 from gongkai.law import Refused
+from gongkai.records import publishing
 from gongkai.records.content import Content
 from gongkai.records.elsewhere.actions import Known, enter_postings
 from gongkai.records.elsewhere.listing import Found, read
@@ -155,6 +156,11 @@ def test_each_row_is_told_whether_it_stands_here(town: Town) -> None:
     assert [each.close for each in matches[:5]] == [True, False, True, True, False]
     assert matches[0].record == matches[2].record == release.record
     assert all(each.says for each in matches)
+    withdrawal = publishing.take_down(release.record, reason="核实", by=town.clerk, at=at(24 * 90))
+    publishing.decide_take_down(withdrawal, upheld=False, reason="内容无误", by=town.leader, at=at(24 * 91))
+    again = match(wechat, rows[2:4], TODAY + timedelta(days=92))
+    assert [each.standing for each in again] == [Standing.KNOWN, Standing.SIMILAR], "it is as old as it was"
+    assert "2026年3月2日" in again[1].says
 
 
 def test_titles_are_compared_by_their_letters_and_digits() -> None:

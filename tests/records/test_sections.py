@@ -436,9 +436,12 @@ class TestOverdue:
 
         assert late(14) == []
         assert late(15) == ["工作动态"]
-        released(planted, says(nature=Nature.NEWS.value), hours=24 * 10)
+        record = released(planted, says(nature=Nature.NEWS.value), hours=24 * 10).record
         assert late(24) == []
         assert late(25) == ["工作动态"]
+        withdrawal = publishing.take_down(record, reason="核实", by=planted.clerk, at=at(24 * 18))
+        publishing.decide_take_down(withdrawal, upheld=False, reason="内容无误", by=planted.leader, at=at(24 * 19))
+        assert late(25) == ["工作动态"], "what was taken down and restored is nothing new"
 
     def test_a_hidden_and_a_stated_section_have_no_duty(self, planted: Town) -> None:
         late = [it.kind for it, _ in overdue(planted.organ, TODAY + timedelta(days=400))]

@@ -17,6 +17,7 @@ from gongkai.console.entitlement import entitlement
 from gongkai.console.frame import staff
 from gongkai.organs.models import Organ
 from gongkai.organs.permissions import NotAllowed, Permission, organs_where
+from gongkai.records.days import DAYS
 from gongkai.records.models import Publicity
 from gongkai.records.sections.actions import ADDED, holds_public, stands
 from gongkai.records.sections.models import RENDERED, STATUTORY, NothingHere, Placement, Section, SectionKind
@@ -146,8 +147,8 @@ def page(request: HttpRequest, key: int) -> HttpResponse:
     organ, today = section.organ, request.frame.on
     who = entitlement(request.frame, organ)
     alive = section.is_open(today) and organ.exists(today)
-    rows = Placement.objects.standing().filter(section=section).select_related("record__current").order_by("-slot")
-    standing = Paginator(rows.defer("record__content", "record__current__content"), ROWS)
+    rows = Placement.objects.standing().filter(section=section).annotate(**DAYS)
+    standing = Paginator(rows.select_related("record").defer("record__content").order_by("-slot"), ROWS)
     item, stated = ITEMS.get(section.item), stands(section)
     may_state = alive and Permission.SECTION_STATE in who and section.kind in STATUTORY
     shown = {

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Max, Min, Q
+
 from gongkai import law
 from gongkai.law.calendar import WorkCalendar
 from gongkai.organs.models import Organ
@@ -98,26 +100,27 @@ def coverage(organs: Iterable[Organ], on: date, calendar: WorkCalendar) -> list[
     places = {(key, each.row.pk): each for key, of in found.items() for each in of.whole}
     keys = {row.pk for rows in levels.values() for row in rows}
     records = Record.objects.filter(organ__in=organs, row__in=keys, attribute=Attribute.PROACTIVE)
-    records = records.select_related("current").only(
-        "title", "organ", "row", "publicity", "formed_on", "current__released_on"
-    )
-    first = _first(records)
+    records = records.only("title", "organ", "row", "publicity", "formed_on", "current")
+    days = _days(records)
     for record in records.order_by("pk"):
         if (place := places.get((record.organ_id, record.row_id or 0))) is None:
             continue
         place.own = True
-        if record.publicity == Publicity.PUBLIC and record.current is not None:
+        first, last = days.get(record.pk, (None, None))
+        if record.publicity == Publicity.PUBLIC and record.current_id is not None:
             place.public += 1
-            place.latest = max(filter(None, (place.latest, record.current.released_on)))
-        if late := _late(record, place.row, first.get(record.pk), on, calendar):
+            place.latest = max(filter(None, (place.latest, last)))
+        if late := _late(record, place.row, first, on, calendar):
             place.late.append(late)
     return [found[organ.pk] for organ in organs]
 
 
-def _first(records: Iterable[Record]) -> dict[int, date]:
-    """The day of the first release of each record."""
-    rows = Release.objects.filter(record__in=[each.pk for each in records], serial=1)
-    return dict(rows.values_list("record", "released_on"))
+def _days(records: Iterable[Record]) -> dict[int, tuple[date, date]]:
+    """The days of the first release of each record and of its last release or correction; restorations are neither."""
+    rows = Release.objects.filter(record__in=[each.pk for each in records]).order_by("record")
+    last = Max("released_on", filter=Q(restores=None))
+    told = rows.values_list("record").annotate(first=Min("released_on"), last=last)
+    return {record: (first, last) for record, first, last in told}
 
 
 def _late(record: Record, row: CatalogueRow, released: date | None, on: date, calendar: WorkCalendar) -> Late | None:

@@ -11,13 +11,13 @@ from enum import StrEnum
 
 from gongkai.law import say
 from gongkai.records.elsewhere.listing import Found
-from gongkai.records.models import Channel, Posting, Record, Release
+from gongkai.records.models import Channel, Posting, Publicity, Record, Release
 
 AROUND = timedelta(days=62)
 """So far from its day something of the same title may be the same; the person decides."""
 CLOSE = timedelta(days=7)
 """What is posted elsewhere within a week is taken for the same until the person says otherwise."""
-_TEXTS = ("current__body", "current__text", "current__content")
+_TEXTS = ("body", "text", "content", "record__content")
 _NO_SIGN = re.compile(r"[\W_]+")
 
 
@@ -75,39 +75,46 @@ def match(channel: Channel, rows: Sequence[Found], today: date) -> list[Match]:
     return [_match(channel, each, today, postings.get(each.address), each.key in sources, here) for each in rows]
 
 
-def _by_title(channel: Channel, rows: Sequence[Found]) -> dict[str, list[Record]]:
-    """What is public of the organ around the days of the rows, by the signs of its title."""
+Here = dict[str, list[tuple[date, Record]]]
+"""Records with the day on which they were released first, by the signs of their titles."""
+
+
+def _by_title(channel: Channel, rows: Sequence[Found]) -> Here:
+    """What is public of the organ and was first released around the days of the rows.
+
+    A correction, or a restoration of what was taken down, makes nothing new of it.
+    """
     days = [each.on for each in rows if each.on]
     if not days:
         return {}
-    around = Record.objects.public().filter(
+    around = Release.objects.filter(
         organ=channel.organ,
-        current__released_on__gte=min(days) - AROUND,
-        current__released_on__lte=max(days) + AROUND,
+        serial=1,
+        released_on__gte=min(days) - AROUND,
+        released_on__lte=max(days) + AROUND,
+        record__publicity=Publicity.PUBLIC,
     )
-    found: dict[str, list[Record]] = {}
-    for record in around.select_related("current").defer("content", *_TEXTS):
-        found.setdefault(signs(record.title), []).append(record)
+    found: Here = {}
+    for first in around.select_related("record").defer(*_TEXTS):
+        found.setdefault(signs(first.record.title), []).append((first.released_on, first.record))
     return found
 
 
-def _match(
-    channel: Channel, each: Found, today: date, posting: Posting | None, came_in: bool, here: dict[str, list[Record]]
-) -> Match:
+def _match(channel: Channel, each: Found, today: date, posting: Posting | None, came_in: bool, here: Here) -> Match:
     if came_in or (posting is not None and posting.channel_id == channel.pk):
         return Match(each, Standing.ENTERED, "这个网址已经登记过")
     if fault := each.fault(today):
         return Match(each, Standing.FAULTY, fault)
     if posting is not None:
         return Match(each, Standing.KNOWN, f"这个网址登记在“{posting.channel.name}”", posting.record, close=True)
-    same = [(abs(record.current.released_on - each.on), record) for record in here.get(signs(each.title), [])]
-    same.sort(key=lambda pair: (pair[0], pair[1].pk))
+    same = [(abs(on - each.on), on, record) for on, record in here.get(signs(each.title), [])]
+    same.sort(key=lambda found: (found[0], found[2].pk))
     if not same or same[0][0] > AROUND:
         return Match(each, Standing.NEW, "本平台没有同名的信息")
-    apart, record = same[0]
+    apart, on, record = same[0]
     if not apart:
         return Match(each, Standing.KNOWN, "标题和日期都相同", record, close=True)
-    says = f"本平台有同名的信息，{say(record.current.released_on)}发布"
+    says = f"本平台有同名的信息，{say(on)}发布"
     return Match(each, Standing.SIMILAR, says, record, close=apart <= CLOSE)
 
 

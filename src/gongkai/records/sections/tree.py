@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from gongkai.law.categories import BY_LEVEL, EVERY_ORGAN
 from gongkai.organs.models import Organ
@@ -109,6 +109,8 @@ def overdue(organ: Organ, on: date) -> list[tuple[Section, date]]:
 
 
 def last_released(organ: Organ) -> dict[int, date]:
-    """The day of the last release that is shown in each section, by its key."""
+    """The day of the last release or correction of what is shown in each section, by its key. What was taken down and
+    restored is nothing new."""
     rows = Placement.objects.standing().filter(section__organ=organ, record__publicity=Publicity.PUBLIC)
-    return dict(rows.values_list("section").annotate(Max("record__current__released_on")).order_by())
+    last = Max("record__releases__released_on", filter=Q(record__releases__restores=None))
+    return dict(rows.values_list("section").annotate(last=last).order_by())
