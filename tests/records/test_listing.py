@@ -156,6 +156,12 @@ def test_each_row_is_told_whether_it_stands_here(town: Town) -> None:
     assert [each.close for each in matches[:5]] == [True, False, True, True, False]
     assert matches[0].record == matches[2].record == release.record
     assert all(each.says for each in matches)
+    again = match(wechat, [found("采茶节", 22), found("采茶节", 23, TODAY - timedelta(days=1))], TODAY)
+    assert [(each.standing, each.close, each.record is not None) for each in again] == [
+        (Standing.SIMILAR, False, True)
+    ] * 2
+    assert all("只是网址不同" in each.says for each in again), "an export gives the same article another address"
+    assert match(app, [found("采茶节", 22)], TODAY)[0].standing == Standing.KNOWN
     withdrawal = publishing.take_down(release.record, reason="核实", by=town.clerk, at=at(24 * 90))
     publishing.decide_take_down(withdrawal, upheld=False, reason="内容无误", by=town.leader, at=at(24 * 91))
     again = match(wechat, rows[2:4], TODAY + timedelta(days=92))
