@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -253,7 +254,10 @@ class TestRelated:
         )
         assert pick(one, ".related a")[0].get("href") == "/zwgk/BLZ/2026-0002.html"
         assert pick(other, ".related a")[0].get("href") == "/zwgk/BLZ/2026-0001.html"
-        withdraw(town, record, "in_error")
+        withdrawal = publishing.take_down(record, reason="核实", by=town.clerk, at=at(48))
+        publishing.decide_take_down(withdrawal, upheld=False, reason="内容无误", by=town.leader, at=at(49))
+        assert "（图解，2026年3月2日）" in re.sub("<[^>]*>", "", read(client, f"{ORGAN}2026-0001.html"))
+        withdraw(town, again(record), "in_error")
         assert "一图读懂" not in read(client, f"{ORGAN}2026-0001.html")
 
     def test_an_interpretation_says_on_top_what_became_of_its_original(self, client: Client, town: Town) -> None:

@@ -13,7 +13,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -282,13 +282,17 @@ def _standing_acts(records: Sequence[int]) -> QuerySet[ValidityAct, tuple[Any, .
 
 
 def _public_links(records: Sequence[int]) -> QuerySet[Interpretation, tuple[Any, ...]]:
-    """Interpretations of which both sides are public."""
-    sides = ("title", "index_number", "released_on")
-    names = [f"{side}__current__{name}" for side in ("interpretation", "original") for name in sides]
+    """Interpretations of which both sides are public, each side with the day of its first release."""
+    sides = ("interpretation", "original")
+    names = [
+        name for side in sides for name in (f"{side}__current__title", f"{side}__current__index_number", f"{side}_on")
+    ]
+    first = Release.objects.filter(serial=1).order_by().values("released_on")
+    days = {f"{side}_on": Subquery(first.filter(record=OuterRef(side))) for side in sides}
     return (
         Interpretation.objects.filter(interpretation__current__isnull=False, original__current__isnull=False)
         .filter(Q(interpretation__id__in=records) | Q(original__id__in=records))
-        .annotate(form=KeyTextTransform("form", Cast("interpretation__current__content", JSONField())))
+        .annotate(form=KeyTextTransform("form", Cast("interpretation__current__content", JSONField())), **days)
         .order_by("pk")
         .values_list("interpretation_id", "original_id", "form", "original__validity", *names)
     )
