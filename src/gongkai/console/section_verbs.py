@@ -185,7 +185,12 @@ def close(request: HttpRequest, key: int) -> HttpResponse:
     who = entitled(request, section.organ, Permission.SECTION_EDIT)
     form = CloseForm(sent(request), section=section, on=request.frame.on, acting=who.acting(Permission.SECTION_EDIT))
     count = Placement.objects.standing().filter(section=section, record__current__isnull=False).count()
-    moved = f"其中有 {count} 件公开的信息，须选择承接的栏目，办理后马上移去。" if count else "其中没有公开的信息。"
+    if not count:
+        moved = "其中没有公开的信息。"
+    elif section.kind == SectionKind.TOPIC:
+        moved = f"其中有 {count} 件公开的信息：选了承接的专题的，办理后马上移去；不选的，只留在各自的栏目里。"
+    else:
+        moved = f"其中有 {count} 件公开的信息，须选择承接的栏目，办理后马上移去。"
     words = Words(
         "关闭或者合并栏目", "关闭", reverse("section", args=[section.pk]), section.name,
         f"{moved}关闭以后不能重新打开，关闭以前的统计仍按原栏目计算。", danger=True,
