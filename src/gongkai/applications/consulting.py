@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from gongkai.applications.acts import begin, finish, imprint, naming, not_after_today, whoever_applies
+from gongkai.applications.acts import begin, finish, imprint, naming_in_prose, not_after_today, whoever_applies
 from gongkai.applications.deciding import nothing_numbered
 from gongkai.applications.history import happened
 from gongkai.applications.models import Application, Consultation, Opinion
@@ -54,7 +54,7 @@ def consult(
     nothing_numbered(application)
     name = stated(name, f"请填写{consultee.label}的姓名或者名称。", what="名称")
     content = stated(content, "请写明征求意见的政府信息。", what="内容", longest=2000)
-    if naming(content, whoever_applies(application)):
+    if naming_in_prose(content, whoever_applies(application)):
         raise Refused(TELLS)
     sent, _, _ = ASKED[consultee]
     if consultee is Consultee.ORGAN and delivered is not None:

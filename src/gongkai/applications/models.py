@@ -267,7 +267,7 @@ class Application(Written):
         """What is asked for as it stands: the request, and what the applicant corrected of it (第三十条)."""
         texts = {each.serial: each.text for each in self.notes.filter(kind=NoteKind.CORRECTED)}
         said = [self.request]
-        for event in self.events.standing().filter(name=Name.CLARIFIED) if texts else ():
+        for event in self.events.standing().filter(name=Name.CLARIFIED).select_related("replaces") if texts else ():
             entry: ApplicationEvent | None = event
             while entry is not None and entry.serial not in texts:
                 entry = entry.replaces  # the text belongs to the entry that this one corrects

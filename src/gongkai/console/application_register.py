@@ -108,7 +108,10 @@ class RegisterForm(Creating, LateForm):
                 each for each in self.fields["way"].choices if each[0] != Way.DECLARED_PLATFORM.value
             ]
         if sent_here:
-            for name in ("way", "submitted"):
+            known = ["way", "submitted"]
+            if self.initial.get("way") == Way.DECLARED_PLATFORM.value:
+                known.append("decided")  # the day of submission is that of receipt: nothing is confirmed
+            for name in known:
                 self.fields[name].widget = forms.HiddenInput()
             self.fields["decided"].label = "与申请人确认收到的日期"
             self.fields["decided"].help_text = "还没有与申请人确认的不填，登记以后再确认。"

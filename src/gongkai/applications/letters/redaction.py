@@ -18,7 +18,7 @@ from gongkai.applications.letters.results import articles
 from gongkai.applications.letters.serving import content_of
 from gongkai.evidence.acting import act
 from gongkai.files import door, pipeline, store
-from gongkai.files.child import MARKS, PAGE
+from gongkai.files.child import FAILED, MARKS, PAGE
 from gongkai.files.models import StoredFile
 from gongkai.law import OUTCOMES, Refused
 from gongkai.law.outcomes import WITHHELD
@@ -77,7 +77,14 @@ def prepare(source: CaseFile, marks: Sequence[Mark], *, by: Person, at: datetime
             file = pipeline.take_in(made, "redacted.pdf", by=by, at=at, sealed=True)
     if file.words.strip():
         raise Refused("处理后的文件里还能读出文字，没有保存；请联系系统管理员。", SOURCE)
-    return Prepared(source, tuple(marks), tuple(answer["places"]), file)
+    places = answer.get("places")
+    if (
+        not isinstance(places, list)
+        or len(places) != len(marks)
+        or not all(type(each) is int and each > 0 for each in places)
+    ):
+        raise Refused(FAILED)
+    return Prepared(source, tuple(marks), tuple(places), file)
 
 
 def page_of(file: CaseFile, number: int) -> tuple[bytes, list[tuple[float, float]]]:

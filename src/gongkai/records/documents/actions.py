@@ -180,7 +180,7 @@ def _ends_nothing_later(record: Record, validity: Validity, on: date) -> None:
         what = "继续有效" if later.validity == Validity.VALID else Validity(later.validity).label
         raise Refused(
             f"《{record.title}》已登记自{say(later.on)}起{what}，在这以前不能{validity.label}；"
-            "那一次登记有误的，请先撤销，再重新登记。"
+            "那一次登记有误的，或者因为这次废止、失效不再需要的，请先撤销那一次，再登记。"
         )
 
 
