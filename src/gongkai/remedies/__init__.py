@@ -2,6 +2,7 @@
 
 models.py      Remedy: about which application, before whom, with which result
 actions.py     register, answer, judge, appeal, remand, conclude, rectify
+first.py       whether reconsideration comes before the court
 correcting.py  what was registered wrongly
 counting.py    Table 4 as querysets
 recheck.py     the organ's own last days after a change of the calendar

@@ -51,6 +51,6 @@ def objection(remedy: Remedy) -> str:
     if notice is None:
         return ""
     return (
-        f"{notice.number}属于不予公开，应当先申请行政复议（{notice.source}），本案未经复议直接起诉："
+        f"{notice.number}决定不予公开（包括部分不予公开），应当先申请行政复议（{notice.source}），本案未经复议直接起诉："
         "请在答辩状里提出不符合起诉条件，请求裁定驳回起诉。"
     )

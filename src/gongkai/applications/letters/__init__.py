@@ -13,5 +13,6 @@ restamping.py           a wrong scan gives way to the right one
 serving.py              what goes to the applicant with a letter
 redaction.py            区分处理 of a file, made by `gongkai.files.redacting`
 dossier.py              the whole case as one PDF and as a zip
+handled.py              how the case was handled, as the index of the dossier says it
 anonymising.py          what is left after the retention period
 """
