@@ -286,6 +286,13 @@ def test_a_posting_is_refused_where_it_cannot_be_true(town: Town) -> None:
     publishing.withdraw(release.record, kind=WithdrawalKind.IN_ERROR, reason="误发", by=town.clerk, at=at(1))
     with pytest.raises(Refused, match="不是白鹭镇人民政府公开中的信息"):
         enter_postings(wechat, [Known(release.record, "", "", TODAY)], by=town.clerk, at=at(2))
+    before = DAY - timedelta(days=2)
+    bring(town, [incoming(1, on=DAY, formed_on=DAY), incoming(2, on=DAY, formed_on=DAY, issued_on=DAY)])
+    old, paper = (Release.objects.get(source=f"旧站-{number}").record for number in (1, 2))
+    with pytest.raises(Refused, match="第2号通报》2021年6月1日（星期二）才形成"):
+        enter_postings(wechat, [Known(old, "", "", before), Known(paper, "", "", before)], by=town.clerk, at=at(2))
+    (posting,) = enter_postings(wechat, [Known(old, "", "", before)], by=town.clerk, at=at(2))
+    assert posting.posted_on == before, "its day of forming was only that of its release elsewhere"
 
 
 def test_channels_are_entered_changed_and_closed(town: Town) -> None:

@@ -289,6 +289,9 @@ def enter_postings(channel: Channel, known: Sequence[Known], *, by: Person, at: 
             ended_on=None, address__in=[each.address for each in known if each.address]
         ).values_list("address", "record")
     )
+    came_in = dict(
+        Release.objects.filter(record__in=records, serial=1, batch__isnull=False).values_list("record", "released_on")
+    )
     rows: list[Posting] = []
     for each in known:
         record = records[each.record.pk]
@@ -296,7 +299,7 @@ def enter_postings(channel: Channel, known: Sequence[Known], *, by: Person, at: 
             raise Refused(f"《{record.title}》不是{organ.name}公开中的信息，不能登记渠道发布。")
         if each.on > today:
             raise Refused(f"渠道发布的日期（{say(each.on)}）晚于今天，请核对。")
-        made = record.current.formed_on or record.current.issued_on
+        made = _made(record.current, came_in.get(record.pk))
         if made and each.on < made:
             raise Refused(
                 f"《{record.title}》{say(made)}才形成，不会在{say(each.on)}已经发布，请核对日期；"
@@ -326,6 +329,17 @@ def enter_postings(channel: Channel, known: Sequence[Known], *, by: Person, at: 
     )  # fmt: skip
     publish_many(PublicationKind.POSTED, list({each.release_id: each.release for each in rows}.values()), at=at)
     return rows
+
+
+def _made(release: Release, came_in: date | None) -> date | None:
+    """The day before which a release cannot have stood anywhere; None where nobody said when it was formed.
+
+    came_in  the day on which it was released where it came in from. It stands as the day of forming of what came in
+             without one before 0.5, and is no sign of it
+    """
+    if came_in is not None and release.formed_on == came_in:
+        return release.issued_on
+    return release.formed_on or release.issued_on
 
 
 @act()
