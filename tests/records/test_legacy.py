@@ -106,11 +106,13 @@ def test_what_stands_here_already_comes_in_only_when_it_is_wanted(town: Town, fi
     paper = says("集市管理办法", genre=Genre.NORMATIVE, document_number="白政规〔2026〕3号")
     released(town, paper)
     released(town)
+    released(town, says("没有文号的通告", document_number="无"))
     day = str(TODAY)
     path = file(
         row(1, 标题="集市管理办法（旧）", 文号="白政规[2026]3号"),
         row(2, 标题="白鹭镇2026年春季防火通告 ", 发布日期=day), row(3, 标题="白鹭镇2026年春季防火通告"),
-        row(4, 标题="集市管理办法", 文号="白政规〔2026〕4号", 发布日期=day), row(5), row(6, 标题="第5号通报"),
+        row(4, 标题="集市管理办法", 文号="白政规〔2026〕4号", 发布日期=day),
+        row(5, 文号="无"), row(6, 标题="第5号通报"),
     )  # fmt: skip
     path.write_text(path.read_text(encoding="utf-8-sig").replace(row(6)["发布日期"], row(5)["发布日期"]), "utf-8-sig")
     assert bring(town, path) == 1

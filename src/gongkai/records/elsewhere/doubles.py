@@ -3,6 +3,7 @@ list. They are told by their document number, or by their title and the day on w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Sequence
 from datetime import date
 from functools import cached_property
@@ -15,6 +16,7 @@ from gongkai.records.elsewhere.rows import Incoming
 from gongkai.records.models import Release
 
 ANYWAY = "确实不是同一件的，加 --again 导入。"
+_NUMBERED = re.compile(r"[1-9]|[〇零一二三四五六七八九十百]号")
 
 
 class Doubles:
@@ -44,11 +46,11 @@ class Doubles:
         for on, source, then, now, number, index_number in live.values_list("released_on", "source", *names):
             if source is None or source not in self._own:
                 for title in {signs(then), signs(now)}:
-                    self._titles[on].setdefault(title, (signs(number), index_number))
+                    self._titles[on].setdefault(title, (_signs_of(number), index_number))
 
     def fault(self, row: Incoming) -> str:
         """Why a row whose day was prepared does not come in; empty where nothing like it stands here."""
-        number = signs(row.content.document_number) if row.content.genre != Genre.INTERPRETATION else ""
+        number = _signs_of(row.content.document_number) if row.content.genre != Genre.INTERPRETATION else ""
         if number and (standing := self._numbers.get(number)):
             return f"本机关已公开文号为“{row.content.document_number}”的信息（{standing}），没有导入；{ANYWAY}"
         if standing := self._titles[row.on].get(signs(row.content.title)):
@@ -65,5 +67,11 @@ class Doubles:
         found: dict[str, str] = {}
         for number, source, index_number in rows.values_list("document_number", "source", "index_number"):
             if source is None or source not in self._own:
-                found.setdefault(signs(number), index_number)
+                found.setdefault(_signs_of(number), index_number)
         return found
+
+
+def _signs_of(number: str) -> str:
+    """A document number by its signs; empty where it is none, as 无, 暂无 or 0."""
+    plain = signs(number)
+    return plain if _NUMBERED.search(plain) else ""
