@@ -123,6 +123,10 @@ def test_what_stands_here_already_comes_in_only_when_it_is_wanted(town: Town, fi
     assert Release.objects.exclude(source=None).count() == 4
     assert bring(town, path) == 1 and sorted(left_out(path)) == [2, 3] and Batch.objects.count() == 1
     assert bring(town, path, "--again") == 0 and Release.objects.exclude(source=None).count() == 6
+    same = row(14, 标题="第5号通报", 发布日期=row(5)["发布日期"])
+    more = file(same, row(15, 文号="白政规〔2026〕4号"), name="补.csv")
+    assert bring(town, more, "--system", "县融媒") == 1 and sorted(left_out(more)) == [2, 3], "another system had them"
+    assert bring(town, more) == 0, "what is mended later is not compared with what the same system brought"
 
 
 def test_what_did_not_come_in_is_mended_in_its_own_file_and_comes_in_from_there(

@@ -4,7 +4,7 @@ list. They are told by their document number, or by their title and the day on w
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -12,23 +12,25 @@ from gongkai.law import say
 from gongkai.organs.models import Organ
 from gongkai.records.content import Genre
 from gongkai.records.elsewhere.matching import signs
+from gongkai.records.elsewhere.models import BatchKind
 from gongkai.records.elsewhere.rows import Incoming
-from gongkai.records.models import Release
+from gongkai.records.models import Release, ReleaseQuerySet
 
 ANYWAY = "确实不是同一件的，加 --again 导入。"
+_ORIGIN = ("source", "batch__kind")
 _NUMBERED = re.compile(r"[1-9]|[〇零一二三四五六七八九十百]号")
 
 
 class Doubles:
     """What of an organ is public, as the rows of one file are compared with it.
 
-    own  the keys of the file: its rows are not compared with one another, so that it does not matter where an import
-         was interrupted
+    keys  of the file. What an import of the same old system brought is not compared with it: neither where an import
+          was interrupted matters, nor that rows which were mended come in from a file of their own
     """
 
-    def __init__(self, organ: Organ, own: Container[str]) -> None:
+    def __init__(self, organ: Organ, keys: Iterable[str]) -> None:
         self._organ = organ
-        self._own = own
+        self._systems = {_system(key) for key in keys}
         self._titles: dict[date, dict[str, tuple[str, str]]] = {}
 
     def prepare(self, rows: Sequence[Incoming]) -> None:
@@ -40,11 +42,10 @@ class Doubles:
             return
         self._titles |= {day: {} for day in missing}
         # By the days of the organ, and in no order: what stands is read once however long the file is.
-        found = Release.objects.filter(organ=self._organ, serial=1, released_on__in=missing).order_by()
+        found = self._first.filter(released_on__in=missing)
         names = ("title", "record__current__title", "record__current__document_number", "index_number")
-        live = found.filter(record__current__isnull=False)
-        for on, source, then, now, number, index_number in live.values_list("released_on", "source", *names):
-            if source is None or source not in self._own:
+        for on, source, kind, then, now, number, index_number in found.values_list("released_on", *_ORIGIN, *names):
+            if not self._same(source, kind):
                 for title in {signs(then), signs(now)}:
                     self._titles[on].setdefault(title, (_signs_of(number), index_number))
 
@@ -62,13 +63,29 @@ class Doubles:
     @cached_property
     def _numbers(self) -> dict[str, str]:
         """The index number of what is public by its document number; an interpretation may bear that of another."""
-        rows = Release.objects.public().filter(organ=self._organ).exclude(document_number="")
-        rows = rows.exclude(genre=Genre.INTERPRETATION).order_by()
+        rows = self._first.exclude(record__current__document_number="")
+        rows = rows.exclude(record__current__genre=Genre.INTERPRETATION)
         found: dict[str, str] = {}
-        for number, source, index_number in rows.values_list("document_number", "source", "index_number"):
-            if source is None or source not in self._own:
+        names = ("record__current__document_number", "index_number")
+        for source, kind, number, index_number in rows.values_list(*_ORIGIN, *names):
+            if not self._same(source, kind):
                 found.setdefault(_signs_of(number), index_number)
         return found
+
+    @property
+    def _first(self) -> ReleaseQuerySet:
+        """The first release of all that is public: it says where something came from, however it was corrected."""
+        return Release.objects.filter(organ=self._organ, serial=1, record__current__isnull=False).order_by()
+
+    def _same(self, source: str | None, kind: str | None) -> bool:
+        """Whether an import of the same old system brought it."""
+        return source is not None and kind == BatchKind.LEGACY and _system(source) in self._systems
+
+
+def _system(key: str) -> str:
+    """Which old system a key is of, as far as it says it: what --system put before it, or the scheme of an address."""
+    before, colon, _ = key.partition(":")
+    return before if colon else ""
 
 
 def _signs_of(number: str) -> str:
