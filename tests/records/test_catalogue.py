@@ -265,12 +265,16 @@ class TestCoverage:
         assert [(each.row.serial, each.late[0].released_on) for each in found.late] == [(3, TODAY), (5, None)]
         assert (other.share, len(other.empty), other.late) == (0, 5, [])
 
-    def test_a_row_that_does_not_name_a_department_neither_counts_for_it_nor_against_it(self, town: Town) -> None:
+    def test_a_row_that_does_not_name_a_department_neither_counts_for_it_nor_against_it(
+        self, town: Town, django_assert_max_num_queries: Any
+    ) -> None:
         """县民政局 is the maker of the rows of the county: the bureau of education owes none of them."""
         taken(town)
         made = {"kind": Kind.DEPARTMENT, "parent": town.office, "founded_on": TODAY, "profile": Profile.DEPARTMENT}
         civil, school = (Organ.objects.create(code=name, name=f"示例县{name}局", **made) for name in ("民政", "教育"))
-        found = coverage([civil, school], TODAY, national_calendar())
+        organs = [Organ.objects.get(pk=each.pk) for each in (civil, school)]
+        with django_assert_max_num_queries(4):  # the government above is asked once for all
+            found = coverage(organs, TODAY, national_calendar())
         assert [(each.share, len(each.rows), len(each.untold)) for each in found] == [(0, 2, 0), (None, 0, 2)]
 
     @pytest.mark.parametrize(
@@ -281,6 +285,7 @@ class TestCoverage:
             ("示例市城市管理局", Kind.DEPARTMENT, ["城市管理部门"], ["应急管理局"]),
             ("示例县人民政府办公室", Kind.DEPARTMENT, ["县政府办公室"], ["县人民政府", "县民政局"]),
             ("示例县人民政府", Kind.GOVERNMENT, ["县人民政府、镇人民政府"], ["乡（镇）人民政府", "县政府民政部门"]),
+            ("示例县人民政府", Kind.GOVERNMENT, ["县政府（办公室）"], ["财政局（政府采购办）", "政府网站主办单位"]),
             ("示例县白鹭镇人民政府", Kind.TOWNSHIP, ["乡镇（街道）", "乡（镇）人民政府"], ["乡村振兴局", "县民政局"]),
             ("白鹭村", Kind.VILLAGE, ["村（居）委会", "村民委员会"], ["镇政府"]),
         ],
@@ -288,6 +293,23 @@ class TestCoverage:
     def test_who_is_named_plainly(self, name: str, kind: Kind, named: list[str], others: list[str]) -> None:
         is_own = own(Organ(name=name, kind=kind))
         assert [each for each in (*named, *others) if is_own(CatalogueRow(makers=each))] == named
+
+    @pytest.mark.parametrize(
+        ("government", "name", "named", "others"),
+        [
+            ("双江拉祜族佤族布朗族傣族自治县", "民政局", "县民政局", "县财政局"),
+            ("西双版纳傣族自治州勐海县", "财政局", "县级财政部门", "县民政局"),
+            ("和静县", "发展和改革委员会", "县发展改革委", "县改革办"),
+        ],
+    )
+    def test_a_county_is_called_as_its_government_is(self, government: str, name: str, named: str, others: str) -> None:
+        above = Organ(name=f"{government}人民政府", kind=Kind.GOVERNMENT)
+        office = Organ(name=f"{government}办公室", kind=Kind.DEPARTMENT, parent=above)
+        for parent, called in ((above, f"{government}{name}"), (above, name), (office, f"{government}{name}")):
+            is_own = own(Organ(name=called, kind=Kind.DEPARTMENT, parent=parent))
+            assert [is_own(CatalogueRow(makers=each)) for each in (named, others)] == [True, False]
+        is_own = own(Organ(name="城市管理局", kind=Kind.DEPARTMENT, parent=above))
+        assert not is_own(CatalogueRow(makers="应急管理局")), "城市 is no county"
 
     def test_without_a_catalogue_there_is_nothing_to_cover(self, town: Town) -> None:
         found = coverage([town.organ], TODAY, national_calendar())[0]

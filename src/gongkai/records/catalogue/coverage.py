@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Max, Min, Q
+from django.db.models import Max, Min, Q, prefetch_related_objects
 
 from gongkai import law
 from gongkai.law.calendar import WorkCalendar
-from gongkai.organs.models import Organ
+from gongkai.organs.models import Kind, Organ
 from gongkai.records.catalogue.actions import rows_for
 from gongkai.records.catalogue.duty import own
 from gongkai.records.catalogue.models import CatalogueRow
@@ -90,6 +90,7 @@ def coverage(organs: Iterable[Organ], on: date, calendar: WorkCalendar) -> list[
     that falls under it. What falls under a row of an earlier edition does not count for the one that holds now.
     """
     organs = list(organs)
+    prefetch_related_objects([each for each in organs if each.kind == Kind.DEPARTMENT], "parent__parent")
     levels: dict[str, list[CatalogueRow]] = {}
     found = {}
     for organ in organs:
