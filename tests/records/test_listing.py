@@ -127,6 +127,11 @@ def test_a_list_is_read_in_a_process_of_its_own_and_links_become_whole(db: None)
     ]  # fmt: skip
     with pytest.raises(Refused, match="请填写这个列表页的网址"):
         read(PAGE.encode(), "列表.html")
+    mixed = "<ul><li><a href='https://a.example/1'>白鹭镇采茶节开幕</a> 2026-02-27</li>"
+    mixed += "<li><a href='/2.html'>没有写年份的信息</a> 11-12</li></ul>"
+    assert [(each.address, bool(each.fault(TODAY))) for each in read(mixed.encode(), "列表.html")] == [
+        ("https://a.example/1", False), ("", True),
+    ], "a link that leads to nothing that could be entered needs no address of the page"  # fmt: skip
 
 
 def found(title: str, number: int, on: date | None = TODAY) -> Found:

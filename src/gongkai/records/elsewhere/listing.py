@@ -61,7 +61,7 @@ def read(content: bytes, name: str, *, base: str = "") -> list[Found]:
     content  a list page or its source, an export (xlsx, csv), or lines with titles and links
     name     of the file; only its ending is looked at
     base     the address of the list page, for links that are not whole
-    Raises Refused with one sentence where it is no list, or has links that are not whole and no base.
+    Raises Refused with one sentence where it is no list, or has rows to enter whose links are not whole and no base.
     """
     if len(content) > MOST_BYTES:
         raise Refused("文件超过 20 兆字节，请分成几个文件。")
@@ -91,7 +91,7 @@ def _found(row: object, base: str) -> Found:
     address, fault = row["address"], row["fault"]
     try:
         if address and not urlsplit(address).scheme:
-            if not base:
+            if not base and not fault:  # what cannot be entered asks for nothing
                 raise Refused(NO_BASE)
             address = urljoin(base, address)
         on = date.fromisoformat(row["on"]) if row["on"] else None
