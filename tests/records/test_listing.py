@@ -94,10 +94,11 @@ def test_lines_with_a_title_a_link_and_a_day_are_read() -> None:
 def test_what_cannot_be_entered_is_given_with_why_and_nothing_is_left_out(db: None) -> None:
     table = "标题,网址,发布日期\n采茶节,https://a.example/1,2026-02-27\n,https://a.example/2,2026-02-27\n"
     table += "采茶节（二）,https://a.example/1,2026-02-28\n坏网址的一条,javascript:alert(1),2026-02-27\n"
+    table += "没有网址,,2026-02-27\n没有网址,,2026-02-27\n"
     rows = read(table.encode(), "表.csv")
     assert [each.fault(TODAY) for each in rows] == [
-        "", "第 3 行没有标题", "网址与列表里的第 1 条相同",
-        "“javascript:alert(1)”不是以 http:// 或者 https:// 开头的网址",
+        "", "第 3 行没有标题", "网址与列表里前面的《采茶节》相同",
+        "“javascript:alert(1)”不是以 http:// 或者 https:// 开头的网址", "", "标题和日期与列表里前面的一条相同",
     ]  # fmt: skip
 
 

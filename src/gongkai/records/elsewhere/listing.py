@@ -74,11 +74,12 @@ def read(content: bytes, name: str, *, base: str = "") -> list[Found]:
     if not isinstance(rows, list):
         raise Refused(FAILED)
     found: list[Found] = []
-    seen: dict[str, int] = {}
-    for place, row in enumerate(rows, 1):
+    seen: dict[str, Found] = {}
+    for row in rows:
         each = _found(row, base)
-        if not each.unread and (first := seen.setdefault(each.key, place)) != place:
-            each = replace(each, unread=f"{'网址' if each.address else '标题和日期'}与列表里的第 {first} 条相同")
+        if not each.unread and (first := seen.setdefault(each.key, each)) is not each:
+            same = f"网址与列表里前面的《{first.title[:40]}》" if each.address else "标题和日期与列表里前面的一条"
+            each = replace(each, unread=f"{same}相同")
         found.append(each)
     return found
 
