@@ -46,7 +46,7 @@ def add(verbs: Any) -> None:
     part.add_argument("--map", type=Path, dest="mapping", metavar="文件", help="栏目映射表：原栏目、现栏目两列")
     part.add_argument("--rest", action="store_true", help="没有对应栏目的放到“其他应当公开的信息”")
     part.add_argument("--files", type=Path, metavar="文件夹", help="附件所在的文件夹")
-    part.add_argument("--system", default="", metavar="名称", help="几个旧系统的编号会重复时，写明来自哪个系统")
+    part.add_argument("--system", default="", metavar="名称", help="几个旧系统的编号或者内容会重复时，写明来自哪个系统")
     part.add_argument("--again", action="store_true", help="本平台已有同名或者同文号的，也再导入一次")
     part.add_argument("--dry-run", action="store_true", help="只核对，不写入；并列出有像身份证号码、手机号码的数字的行")
     part.add_argument("--json", action="store_true", help="输出 JSON")
