@@ -252,7 +252,7 @@ def test_an_application_from_the_public_page_to_the_archive_and_decided_anew_in_
     page.get_by_role("link", name="送达").click()
     sound(page)
     expect(page.get_by_label("养护合同（区分处理）")).to_be_checked()
-    expect(page.get_by_label("养护合同.pdf（所申请的政府信息）")).not_to_be_checked()
+    expect(page.get_by_label("养护合同.pdf（所申请的政府信息）")).to_have_count(0)
     page.get_by_label("电子送达").check()
     page.get_by_label("签收的日期").fill(today)
     press(page, "送达")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -15,17 +16,40 @@ _KEPT = "gongkai_cursors"
 """Where a connection keeps them: they end with it, and so with its thread."""
 
 
-def run(here: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Any:
-    """Run a statement and give its cursor, of which the answer is taken before the statement comes again. A transaction
-    in which it fails is not gone on with."""
+def answer(here: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> list[Any]:
+    """Run a statement and give its rows."""
+    with _ran(here, sql, values) as cursor:
+        with here.wrap_database_errors:
+            found: list[Any] = cursor.cursor.fetchall()
+        if len(found) > MOST_ROWS and _KEPT in vars(here):
+            vars(here)[_KEPT][1].pop(sql, None)
+        return found
+
+
+def changed(here: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> int:
+    """Run a statement and give how many rows it changed or added."""
+    with _ran(here, sql, values) as cursor:
+        count: int = cursor.rowcount
+        return count
+
+
+@contextmanager
+def _ran(here: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> Iterator[Any]:
+    """The cursor of a statement that was run. A transaction in which it fails is not gone on with.
+
+    One that is not kept is closed: SQLite holds its locks as long as somebody holds a statement that failed.
+    """
     cursor = _cursor_for(here, sql)
     try:
         cursor.execute(sql, values)
+        yield cursor
     except Exception as fault:
         if here.in_atomic_block:
             here.needs_rollback, here.rollback_exc = True, fault
         raise
-    return cursor
+    finally:
+        if here.vendor != "postgresql" or cursor is not vars(here).get(_KEPT, (None, {}))[1].get(sql):
+            cursor.close()
 
 
 def _cursor_for(here: BaseDatabaseWrapper, sql: str) -> Any:
@@ -49,13 +73,4 @@ def _cursor_for(here: BaseDatabaseWrapper, sql: str) -> Any:
 
         with here.wrap_database_errors:
             found = cursors[sql] = here._prepare_cursor(ServerBindingCursor(here.connection))
-    return found
-
-
-def answer(here: BaseDatabaseWrapper, sql: str, cursor: Any) -> list[Any]:
-    """The rows that a statement gave."""
-    with here.wrap_database_errors:
-        found: list[Any] = cursor.cursor.fetchall()
-    if len(found) > MOST_ROWS and _KEPT in vars(here):
-        vars(here)[_KEPT][1].pop(sql, None)
     return found

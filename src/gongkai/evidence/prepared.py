@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import get_related_populators
 
-from gongkai.evidence.cursors import answer, run
+from gongkai.evidence.cursors import answer, changed
 from gongkai.evidence.given_back import forget, keep, kept
 
 Row = TypeVar("Row", bound=models.Model)
@@ -125,7 +125,7 @@ class _Built:
             each.output_field.get_db_prep_value(values[each.value], connection) if isinstance(each, Slot) else each
             for each in self._parameters
         ]
-        return self.made(answer(connection, self._sql, run(connection, self._sql, given)))
+        return self.made(answer(connection, self._sql, given))
 
     def made(self, found: Iterable[Sequence[Any]]) -> list[Any]:
         """What becomes of the columns that the database gave."""
@@ -182,8 +182,11 @@ def insert(rows: Sequence[models.Model]) -> None:
     columns = _columns(model, None, keyed)
     sql = _insertion(model, keyed, len(rows), "" if shape is None else shape.returning)
     values = [value for row in rows for value in _values(row, columns, here, new=True)]
-    cursor = run(here, sql, values)
-    found = [] if keyed and shape is None else answer(here, sql, cursor)
+    found: list[Any] = []
+    if keyed and shape is None:
+        changed(here, sql, values)
+    else:
+        found = answer(here, sql, values)
     place = 0 if shape is None else shape.key
     for row in rows:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
@@ -238,7 +241,7 @@ def update(row: models.Model, names: Iterable[str] | None = None) -> bool:
     chosen = None if names is None else frozenset(names)
     sql = _change(model, chosen)
     values = _values(row, _columns(model, chosen, False), here, new=False)
-    there: bool = run(here, sql, [*values, model._meta.pk.get_db_prep_save(row.pk, here)]).rowcount == 1
+    there = changed(here, sql, [*values, model._meta.pk.get_db_prep_save(row.pk, here)]) == 1
     if names is not None and not there:
         raise DatabaseError("Save with update_fields did not affect any rows.")
     return there
