@@ -169,7 +169,14 @@ def test_who_is_called_like_a_place_is_not_named_by_its_court(office: Office) ->
     assert not naming("白云府行复（2026）1号", ["白云"])
     for words in ("高峰村2024年的补偿方案", "高峰林场的合同"):
         assert not naming_in_prose(words, ["高峰"]), words
-    for words in ("高峰申请公开的合同", "合同价格（高峰）", "申请人高峰，身份证略", "高 峰：合同"):
+    for words in (
+        "高峰申请公开的合同",
+        "合同价格（高峰）",
+        "申请人高峰，身份证略",
+        "高 峰：合同",
+        "高峰在该村的宅基地",
+        "高峰村民",
+    ):
         assert naming_in_prose(words, ["高峰"]), words
     remedy = registered(office, "2024-11-01", claimant="白云")
     concluded(office, remedy, Ending.UPHELD, "2024-12-01", decision_number="白云府行复〔2024〕1号")

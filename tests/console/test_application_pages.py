@@ -470,6 +470,10 @@ def test_a_letter_is_no_application_and_nonsense_is_set_aside_with_a_reason(offi
     assert f"与{case}是同一份" in page(clerk, third.removesuffix("aside/"))
     about = {"about": again.number, "about_code": again.code, "text": "2024年度。"}
     dropped = f"/console/submissions/{sent(office.organ, Kind.CORRECTED, about).number}/aside/"
+    same = clerk.post(dropped, filled(clerk, dropped, why="重复", other=case.label))
+    assert "还没有登记收到补正，不是同一份来件" in same.content.decode(), (
+        "a correction is not lost for the case it is about"
+    )
     assert clerk.post(dropped, filled(clerk, dropped, why="没有内容")).status_code == 302
     steps = [told(each) for each in read_notices(again.number, again.code, address="", at=timezone.now())]
     assert [each.what for each in steps if each] == ["不予登记", "已登记", "补正没有登记"]

@@ -27,8 +27,10 @@ from gongkai.sealing.blind import normalised
 LONGEST_TEXT = 20000
 """Signs of a text of a case."""
 _BETWEEN_NAMES = re.compile(r"[、，,；;\s/]+")
-_AFTER_A_NAME = "申请|要求|请求|提出|提交|询问|反映|举报|投诉|认为|先生|女士|同志|本人|等|与|和|及|向|于|因|想|要|的|是"
-"""How a sentence goes on after the name of somebody who applies."""
+_PLACES_AFTER = (
+    "村(?!民)|镇(?!民)|乡|县|市(?!民)|区|州|省|街|路|巷|山|河|水库|林场|农场|大道|广场|小区|社区|学校|中学|小学|医院"
+)
+"""What makes a name of two signs that of a place in a sentence: 高峰村, 安康路."""
 _PLACE = "(?:省|自治区|市|区|县|旗|州|盟|镇|乡|街道)"
 _ORGAN = (
     "(?:(?:(?:人民)?(?:法院|法庭|检察院|政府)|(?:办事处|委员会|委|分?局|厅|办公室|办|中心|站|馆|所|队|管理处))"
@@ -260,9 +262,9 @@ def naming(text: str, names: Iterable[str]) -> bool:
 
 
 def naming_in_prose(text: str, names: Iterable[str]) -> bool:
-    """The same of sentences, in which a name of two signs may be the beginning of a longer word (高峰村, 李明辉)."""
+    """The same of sentences, in which a name of two signs may be that of a place (高峰村). In doubt it names."""
     for name in {part for each in names for part in _BETWEEN_NAMES.split(each) if len(part) == 2}:
-        text = re.sub(f"{re.escape(name)}(?=[\\u4e00-\\u9fff])(?!{_AFTER_A_NAME})", " ", text)
+        text = re.sub(f"{re.escape(name)}(?={_PLACES_AFTER})", " ", text)
     return naming(text, names)
 
 

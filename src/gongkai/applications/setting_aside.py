@@ -14,8 +14,8 @@ from gongkai.evidence.acting import act
 from gongkai.intake import actions as intake
 from gongkai.intake.actions import Opened
 from gongkai.intake.codes import NUMBER, typed
-from gongkai.intake.models import Submission, Taking
-from gongkai.law import Refused, say
+from gongkai.intake.models import Kind, Submission, Taking
+from gongkai.law import Name, Refused, Status, say
 from gongkai.organs.models import Organ, Person
 from gongkai.organs.permissions import Permission, allow
 
@@ -55,13 +55,24 @@ def set_aside(
     return taking
 
 
+def _says_so(case: Application, kind: Kind) -> bool:
+    """Whether a case may have what was sent already: a correction or a withdrawal has to stand there."""
+    if kind == Kind.CORRECTED:
+        return case.events.standing().filter(name=Name.CLARIFIED).exists()
+    return kind != Kind.TAKING_BACK or case.status == Status.WITHDRAWN
+
+
 def _numbered(submission: Submission, text: str) -> Model:
     """The receipt or the case of the organ that somebody typed."""
-    found: Model | None = None
+    found: Application | Submission | None = None
     if case := _CASE.fullmatch(text.strip()):
         year, number = case.groups()
         rows = Application.objects.filter(organ__code=submission.organ, voided_on=None, part=0)
         found = rows.filter(year=year, number=number).first()
+        if found is not None and not _says_so(found, Kind(submission.kind)):
+            raise Refused(
+                f"{found}还没有登记收到{submission.get_kind_display()}，不是同一份来件。请登记本件；提交过两次的，写明另一份的回执号。"
+            )
     elif len(receipt := typed(text)) == NUMBER:
         found = Submission.objects.filter(pk=receipt, organ=submission.organ).defer("sealed").first()
     if found is None:

@@ -17,6 +17,7 @@ from gongkai.applications.letters.serving import enclosable, givable, given_by_i
 from gongkai.applications.models import (
     Application,
     CaseNote,
+    Consent,
     Decision,
     NoteKind,
     Opinion,
@@ -34,7 +35,7 @@ from gongkai.law.delivery import RULES
 from gongkai.law.delivery import Service as Way
 from gongkai.law.outcomes import GIVEN, NOT_GIVEN, remedy_class
 from gongkai.pages.fields import ManyChoices
-from gongkai.review.models import SECRECY_REVIEWED
+from gongkai.review.models import SECRECY_REVIEWED, Review, label_of
 
 REMEDIES = {
     RemedyClass.FIRST: "先申请行政复议，对复议决定不服才能起诉",
@@ -222,7 +223,12 @@ def returned(application: Application) -> CaseNote | None:
     if last is None or application.closed:
         return None
     found = application.notes.filter(kind=NoteKind.RETURNED, at__gte=last.drafted_at)
-    return found.select_related("by").order_by("at", "pk").last()
+    note = found.select_related("by").order_by("at", "pk").last()
+    again = note is not None and (
+        Consent.objects.filter(decision=last, at__gt=note.at).exists()
+        or Review.objects.filter(subject=label_of(application), submitted_at__gt=note.at).exists()
+    )
+    return None if again else note
 
 
 def returned_for(note: CaseNote) -> str:

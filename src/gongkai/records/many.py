@@ -30,6 +30,7 @@ def reserve(model: type[models.Model], count: int) -> list[int]:
     return list(range(last + 1, last + count + 1))
 
 
+LONGEST = 8_000_000  # signs of text in one statement, unless one row has more
 AT_ONCE = 100
 """Rows of one statement. SQLite sets aside every page that a statement on a table with triggers is about to change, in
 case it has to take the statement back: the rows of one share that."""
@@ -87,9 +88,21 @@ def _statements(
         if adapted := _adapted(fields[name]):
             columns_of[place] = list(map(adapted, columns_of[place]))
     values = [(*row, *tail) for row in zip(*columns_of, strict=True)]
-    for first in range(0, len(values), AT_ONCE):
-        part = values[first : first + AT_ONCE]
+    for part in _parts(values):
         yield head + ", ".join([one] * len(part)), list(chain.from_iterable(part))
+
+
+def _parts(rows: Sequence[tuple[Any, ...]]) -> Iterator[Sequence[tuple[Any, ...]]]:
+    """The rows of each statement: no more than a database takes in one."""
+    first, size = 0, 0
+    for place, row in enumerate(rows):
+        length = sum(len(value) for value in row if isinstance(value, str))
+        if place > first and (place - first == AT_ONCE or size + length > LONGEST):
+            yield rows[first:place]
+            first, size = place, 0
+        size += length
+    if rows:
+        yield rows[first:]
 
 
 @contextmanager

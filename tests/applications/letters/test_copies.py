@@ -90,10 +90,10 @@ def test_words_may_be_changed_and_no_fact(office: Office) -> None:
             file=brought(office, samples.pdf(), "书.pdf"))  # fmt: skip
     for harmless in (
         "您申请公开的是行政复议案件材料，本机关不能确定具体文件", "诉讼档案在人民法院，本机关不能提供",
-        "您反映的信访事项已有最终处理意见", "应当先申请行政复议，不能直接起诉",
+        "您反映的信访事项已有最终处理意见", "权属关系最终由县人民政府确认",
     ):  # fmt: skip
         checked(Kind.REPLY, [f"{harmless}。", *WORDING[Kind.REPLY]])
-    for against in ("本答复为最终答复", "对本答复不得申请行政复议", "您已放弃诉讼"):
+    for against in ("本答复为最终答复", "对本答复不得申请行政复议", "您已放弃诉讼", "不能直接起诉"):
         file = brought(office, edited(content, replaced("经审查，本机关答复如下：", f"{against}。答复如下：")), name)
         refused(f"“{against}”像是限制", office.does, attach_edited, letter, at="2024-10-10", file=file)
         refused("像是限制", checked, Kind.REPLY, [f"{against}。", *WORDING[Kind.REPLY]])

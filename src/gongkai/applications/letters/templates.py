@@ -20,11 +20,11 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+")
 _REMEDY = "复议|诉讼|起诉|上诉|救济"
 _AGAINST = re.compile(
-    f"(?:不得|不能|不可|不再|无权|放弃)(?!直接)[^，,。；;]*?(?:{_REMEDY})"
+    f"(?:不得|不能|不可|不再|无权|放弃)[^，,。；;]*?(?:{_REMEDY})"
     f"|(?:{_REMEDY})[^，,。；;]*?(?:不得|不能|无权|放弃)|(?:{_REMEDY})的?，?(?:一律|均)?不予受理"
-    "|(?:为|是|系|属于)最终|终局"
+    "|(?:为|是|系|属于)最终的?(?:答复|决定|结论|处理)|终局"
 )
-"""Within a clause: 应当先申请行政复议，不能直接起诉 takes nothing away."""
+"""Within a clause. What has to go to reconsideration first is said by the bound words, and not again by hand."""
 TAKES_AWAY = (
     "“{sentence}”像是限制申请人申请行政复议、提起诉讼，不能写在文书里：救济途径由系统依法写明，请删去或者改写这一句。"
 )
